@@ -1,0 +1,1 @@
+//! Use cases, permissions, transactions and jobs: the application layer under every shell.

@@ -1,0 +1,1 @@
+//! Template and data to sheet; sheet to raster, PDF and ZIP.

@@ -1,0 +1,2 @@
+//! The `kadi` command.
+fn main() {}

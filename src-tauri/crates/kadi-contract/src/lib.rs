@@ -1,0 +1,1 @@
+//! Calls, replies, events, error codes and tags that the interface and the native side share.

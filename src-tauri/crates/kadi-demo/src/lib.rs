@@ -1,0 +1,1 @@
+//! Invented people and a demonstration DHIS2 server, marked as such.

@@ -1,0 +1,1 @@
+//! HTTP GET against DHIS2: the one verb Kadi has.

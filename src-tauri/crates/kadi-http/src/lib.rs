@@ -1,0 +1,1 @@
+//! The local HTTP shell: contract route, events, assets and the web interface.

@@ -1,0 +1,1 @@
+//! Fluent catalogues in English, French and Portuguese, and typed message ids.

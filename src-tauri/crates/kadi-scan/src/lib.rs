@@ -1,0 +1,1 @@
+//! Picture to payload: finds and reads the code of a card.

@@ -1,0 +1,1 @@
+//! The encrypted SQLite file: unlock, migrate, read, write, back up, check.

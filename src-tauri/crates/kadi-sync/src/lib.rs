@@ -1,0 +1,1 @@
+//! DHIS2 dialects and synchronisation as a state machine, without network or storage.

@@ -1,0 +1,1 @@
+//! What tests share: a faulty DHIS2, temporary stores, golden comparison; owns the top-level tests.

@@ -1,0 +1,1 @@
+//! Tokens, signatures, registries and key wrapping; the only source of randomness.

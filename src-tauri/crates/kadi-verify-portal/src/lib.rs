@@ -1,0 +1,1 @@
+//! The verification portal page, compiled to WebAssembly.

@@ -1,0 +1,2 @@
+//! The Kadi window.
+fn main() {}
