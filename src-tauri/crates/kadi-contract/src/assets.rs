@@ -1,0 +1,46 @@
+//! Paths of the bytes that do not travel in replies: previews and finished files. Each shell puts its own prefix before
+//! them and answers only with an unlocked session.
+
+/// Preview of a person's card as PNG: `card/TEMPLATE/SIDE/MPI_ID.png`, `side` is `front` or `back`.
+#[must_use]
+pub fn card_preview(template: &str, side: &str, mpi_id: &str) -> String {
+    format!("card/{template}/{side}/{mpi_id}.png")
+}
+
+/// Preview of a template with its own sample data as PNG; `sample` counts from 0.
+#[must_use]
+pub fn template_preview(template: &str, side: &str, sample: usize) -> String {
+    format!("template/{template}/{side}/{sample}.png")
+}
+
+/// A file of a finished batch, such as `cards.pdf`.
+#[must_use]
+pub fn batch_file(batch: &str, file: &str) -> String {
+    format!("batch/{batch}/{file}")
+}
+
+/// What the bytes of an upload are for. The route is `upload/KIND`, the body the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadKind {
+    /// A picture of a card; answers with a [`crate::verify::VerdictView`]. Allowed while locked.
+    VerifyImage,
+    /// A CSV of people; answers with a [`crate::people::ImportFileView`] for [`crate::people::ImportPeople`].
+    ImportFile,
+}
+
+impl UploadKind {
+    /// The last part of the route.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyImage => "verify-image",
+            Self::ImportFile => "import-file",
+        }
+    }
+
+    /// Reads the last part of the route.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::VerifyImage, Self::ImportFile].into_iter().find(|kind| kind.as_str() == text)
+    }
+}

@@ -1,0 +1,245 @@
+//! The table of calls: for each its name, reply, who may make it, which tags it reads and which it changes.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::{cards, dhis2, office, people, session, verify};
+
+/// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
+/// interface hides what is not in the session's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Anyone, also while locked.
+    Public,
+    /// Any unlocked officer.
+    AnyOfficer,
+    /// See people and their details.
+    ReadPeople,
+    /// Register, edit, import, link and judge people.
+    WritePeople,
+    /// Connect to DHIS2, map and synchronise.
+    Synchronise,
+    /// Render cards and run batches.
+    MakeCards,
+    /// Revoke a card.
+    RevokeCards,
+    /// Verify a card with details for comparison.
+    VerifyCards,
+    /// Export portals and other files that leave the office.
+    Export,
+    /// Read the audit log.
+    ReadAudit,
+    /// Officers, settings, backups.
+    Administer,
+}
+
+/// A kind of thing that replies show. A reader fetches again when a call or an event says that one of its tags changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tag {
+    /// Lock state, officer, language.
+    Session,
+    /// Identities.
+    People,
+    /// Possible duplicates.
+    Reviews,
+    /// The DHIS2 connection and its mapping.
+    Connection,
+    /// Runs of synchronisation.
+    Sync,
+    /// Cards.
+    Cards,
+    /// Batches and background jobs.
+    Jobs,
+    /// Exported portals.
+    Portals,
+    /// The audit log.
+    Audit,
+    /// Settings of the office.
+    Settings,
+}
+
+/// A request with exactly one kind of reply.
+pub trait Call: Serialize + DeserializeOwned + Into<AnyCall> {
+    /// What comes back.
+    type Reply: Serialize + DeserializeOwned;
+    /// The name on the wire, such as `people.search`.
+    const NAME: &'static str;
+    /// Who may make it.
+    const ACCESS: Access;
+    /// Tags its reply depends on.
+    const READS: &'static [Tag];
+    /// Tags it changes.
+    const CHANGES: &'static [Tag];
+}
+
+/// A call's row of the table, for documents, tests and shells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallInfo {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Who may make it.
+    pub access: Access,
+    /// Tags its reply depends on.
+    pub reads: &'static [Tag],
+    /// Tags it changes.
+    pub changes: &'static [Tag],
+}
+
+/// The reply of a call that has nothing to tell but that it was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {}
+
+macro_rules! calls {
+    ($($module:ident :: $call:ident -> $reply:ty, $name:literal, $access:ident, reads [$($read:ident)*], changes [$($change:ident)*];)*) => {
+        /// Any call, as it travels: `{"call": "people.search", "with": {...}}`.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "call", content = "with")]
+        pub enum AnyCall {
+            $(
+                #[doc = concat!("`", $name, "`")]
+                #[serde(rename = $name)]
+                $call($module::$call),
+            )*
+        }
+
+        impl AnyCall {
+            /// The call's row of the table.
+            #[must_use]
+            pub const fn info(&self) -> CallInfo {
+                match self {
+                    $(Self::$call(_) => CallInfo {
+                        name: $name,
+                        access: Access::$access,
+                        reads: &[$(Tag::$read),*],
+                        changes: &[$(Tag::$change),*],
+                    },)*
+                }
+            }
+        }
+
+        /// Every call there is, in the table's order.
+        pub const CALLS: &[CallInfo] = &[
+            $(CallInfo {
+                name: $name,
+                access: Access::$access,
+                reads: &[$(Tag::$read),*],
+                changes: &[$(Tag::$change),*],
+            },)*
+        ];
+
+        $(
+            impl Call for $module::$call {
+                type Reply = $reply;
+                const NAME: &'static str = $name;
+                const ACCESS: Access = Access::$access;
+                const READS: &'static [Tag] = &[$(Tag::$read),*];
+                const CHANGES: &'static [Tag] = &[$(Tag::$change),*];
+            }
+
+            impl From<$module::$call> for AnyCall {
+                fn from(call: $module::$call) -> Self {
+                    Self::$call(call)
+                }
+            }
+        )*
+    };
+}
+
+calls! {
+    session::GetStatus -> session::StatusView, "session.status", Public, reads [Session Settings], changes [];
+    session::ListCountries -> Vec<session::CountryView>, "session.countries", Public, reads [], changes [];
+    session::SuggestPassphrase -> session::PassphraseSuggestion, "session.suggest_passphrase", Public, reads [], changes [];
+    session::RatePassphrase -> session::PassphraseRating, "session.rate_passphrase", Public, reads [], changes [];
+    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
+    session::ConfirmRecovery -> Done, "session.confirm_recovery", AnyOfficer, reads [], changes [Session Audit];
+    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
+    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
+    session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
+    session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
+    session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
+
+    dhis2::UseDemo -> dhis2::ConnectionView, "dhis2.use_demo", Synchronise, reads [], changes [Connection Settings Audit];
+    dhis2::ConfigureConnection -> dhis2::ConnectionView, "dhis2.configure", Synchronise, reads [], changes [Connection Audit];
+    dhis2::GetConnection -> Option<dhis2::ConnectionView>, "dhis2.connection", Synchronise, reads [Connection], changes [];
+    dhis2::TestConnection -> dhis2::ConnectionTestView, "dhis2.test", Synchronise, reads [], changes [];
+    dhis2::ListProgrammes -> Vec<dhis2::ProgrammeView>, "dhis2.programmes", Synchronise, reads [Connection], changes [];
+    dhis2::PreviewEnrollments -> dhis2::EnrollmentPreview, "dhis2.preview", Synchronise, reads [Connection], changes [];
+    dhis2::GetMapping -> dhis2::MappingView, "dhis2.mapping", Synchronise, reads [Connection], changes [];
+    dhis2::SaveMapping -> dhis2::MappingSaved, "dhis2.save_mapping", Synchronise, reads [], changes [Connection Audit];
+    dhis2::StartSync -> office::JobView, "dhis2.sync", Synchronise, reads [], changes [Sync Jobs Audit];
+    dhis2::GetSyncStatus -> dhis2::SyncStatusView, "dhis2.sync_status", AnyOfficer, reads [Connection Sync Jobs Reviews], changes [];
+    dhis2::ListSyncRuns -> Vec<dhis2::SyncRunView>, "dhis2.runs", AnyOfficer, reads [Sync], changes [];
+
+    people::SearchPeople -> people::PeoplePage, "people.search", ReadPeople, reads [People Cards], changes [];
+    people::GetPerson -> people::PersonView, "people.get", ReadPeople, reads [People Cards Reviews], changes [];
+    people::MatchPerson -> Vec<people::CandidateView>, "people.match", ReadPeople, reads [People], changes [];
+    people::RegisterPerson -> people::RegisterOutcome, "people.register", WritePeople, reads [], changes [People Reviews Audit];
+    people::UpdatePerson -> people::PersonView, "people.update", WritePeople, reads [], changes [People Reviews Audit];
+    people::DeactivatePerson -> Done, "people.deactivate", WritePeople, reads [], changes [People Cards Audit];
+    people::ImportPeople -> people::ImportReport, "people.import", WritePeople, reads [], changes [People Reviews Audit];
+    people::LinkDhis2 -> people::PersonView, "people.link_dhis2", WritePeople, reads [], changes [People Audit];
+    people::ResolveDhis2 -> Option<people::PersonRow>, "people.resolve_dhis2", ReadPeople, reads [People], changes [];
+    people::ListReviews -> people::ReviewPage, "people.reviews", WritePeople, reads [Reviews People], changes [];
+    people::DecideReview -> people::ReviewDecided, "people.decide_review", WritePeople, reads [], changes [Reviews People Cards Audit];
+    people::UndoReview -> Done, "people.undo_review", WritePeople, reads [], changes [Reviews People Cards Audit];
+    people::MergePeople -> people::PersonView, "people.merge", WritePeople, reads [], changes [Reviews People Cards Audit];
+    people::UnmergePeople -> people::PersonView, "people.unmerge", WritePeople, reads [], changes [Reviews People Cards Audit];
+    people::GetMpiStats -> people::MpiStats, "people.stats", ReadPeople, reads [People Reviews], changes [];
+
+    cards::ListTemplates -> Vec<cards::TemplateView>, "cards.templates", AnyOfficer, reads [], changes [];
+    cards::CheckReadiness -> cards::ReadinessView, "cards.readiness", MakeCards, reads [People Cards Reviews], changes [];
+    cards::CreateBatch -> cards::BatchView, "cards.create_batch", MakeCards, reads [], changes [Cards Jobs Audit];
+    cards::ListBatches -> Vec<cards::BatchView>, "cards.batches", MakeCards, reads [Cards Jobs], changes [];
+    cards::GetBatch -> cards::BatchView, "cards.batch", MakeCards, reads [Cards Jobs], changes [];
+    cards::RevokeCard -> cards::CardView, "cards.revoke", RevokeCards, reads [], changes [Cards Audit];
+
+    verify::VerifyCode -> verify::VerdictView, "verify.code", Public, reads [], changes [];
+    verify::ListCampaigns -> Vec<verify::CampaignView>, "verify.campaigns", AnyOfficer, reads [Cards Portals], changes [];
+    verify::ExportPortal -> verify::PortalView, "verify.export_portal", Export, reads [], changes [Portals Audit];
+    verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
+
+    office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Sync Jobs Settings], changes [];
+    office::ListJobs -> Vec<office::JobView>, "office.jobs", AnyOfficer, reads [Jobs], changes [];
+    office::GetJob -> office::JobView, "office.job", AnyOfficer, reads [Jobs], changes [];
+    office::CancelJob -> office::JobView, "office.cancel_job", AnyOfficer, reads [], changes [Jobs Audit];
+    office::ResumeJob -> office::JobView, "office.resume_job", AnyOfficer, reads [], changes [Jobs Audit];
+    office::ListAudit -> office::AuditPage, "office.audit", ReadAudit, reads [Audit], changes [];
+    office::VerifyAudit -> office::AuditCheck, "office.verify_audit", ReadAudit, reads [Audit], changes [];
+    office::GetSettings -> office::SettingsView, "office.settings", AnyOfficer, reads [Settings Connection], changes [];
+    office::SaveSettings -> office::SettingsView, "office.save_settings", Administer, reads [], changes [Settings Session Audit];
+    office::RunDoctor -> office::DoctorReport, "office.doctor", Administer, reads [Audit], changes [];
+    office::CreateBackup -> office::BackupView, "office.backup", Administer, reads [], changes [Audit];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_a_call_that_changes_nothing_people_can_see_changes_no_tag() {
+        let names: BTreeSet<_> = CALLS.iter().map(|call| call.name).collect();
+        assert_eq!(names.len(), CALLS.len());
+        for call in CALLS {
+            assert!(call.reads.is_empty() || call.changes.is_empty(), "{} both reads and changes", call.name);
+        }
+    }
+
+    #[test]
+    fn a_call_travels_under_its_name() {
+        let call = AnyCall::from(people::SearchPeople { query: "Amina".into(), ..Default::default() });
+        let json = serde_json::to_value(&call).unwrap();
+        assert_eq!(json["call"], "people.search");
+        assert_eq!(json["with"]["query"], "Amina");
+        assert_eq!(serde_json::from_value::<AnyCall>(json).unwrap(), call);
+        assert_eq!(call.info().access, Access::ReadPeople);
+    }
+
+    #[test]
+    fn an_unknown_call_is_refused() {
+        assert!(serde_json::from_str::<AnyCall>(r#"{"call":"people.delete_all","with":{}}"#).is_err());
+    }
+}

@@ -1,0 +1,164 @@
+//! Templates, readiness, batches and the cards themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::office::JobView;
+
+/// The templates there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListTemplates {}
+
+/// A template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateView {
+    /// Name, such as `vital`.
+    pub name: String,
+    /// Width in pixels at 300 dpi.
+    pub width_px: u32,
+    /// Height in pixels at 300 dpi.
+    pub height_px: u32,
+    /// `front`, and `back` where there is one.
+    pub sides: Vec<String>,
+    /// Fields it shows.
+    pub fields: Vec<String>,
+}
+
+/// Whom to make cards for. All conditions hold together; an empty selection is everybody who is active.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Selection {
+    /// Only those enrolled in this programme (UID).
+    pub programme_uid: Option<String>,
+    /// Only those of this district.
+    pub district: Option<String>,
+    /// Only these MPI ids.
+    pub mpi_ids: Vec<String>,
+    /// Leave out people who have a valid card of the campaign.
+    pub without_card: bool,
+    /// At most so many; 0 for all.
+    pub limit: u32,
+}
+
+/// Can these cards be made?
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReadiness {
+    /// Template name.
+    pub template: String,
+    /// For whom.
+    pub selection: Selection,
+}
+
+/// The answer, before anything is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadinessView {
+    /// People selected.
+    pub selected: u64,
+    /// Cards that can be made as they are.
+    pub ready: u64,
+    /// What is in the way, by reason.
+    pub problems: Vec<ReadinessProblem>,
+}
+
+/// A reason why cards are not ready.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadinessProblem {
+    /// `missing_field`, `does_not_fit`, `in_review` or `has_card`.
+    pub code: String,
+    /// Field concerned, where there is one.
+    pub field: Option<String>,
+    /// How many people.
+    pub count: u64,
+    /// The first of them (MPI ids).
+    pub mpi_ids: Vec<String>,
+}
+
+/// Makes cards in the background.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateBatch {
+    /// Template name.
+    pub template: String,
+    /// For whom.
+    pub selection: Selection,
+    /// 300, 450 or 600; 300 when 0.
+    #[serde(default)]
+    pub dpi: u32,
+    /// Language of the card's labels; the officer's when empty.
+    #[serde(default)]
+    pub language: String,
+    /// Prefix of the campaign, part of every token; the programme's code when empty.
+    #[serde(default)]
+    pub campaign: String,
+    /// Folder for the files; the store's own output folder when empty.
+    #[serde(default)]
+    pub out: String,
+}
+
+/// A batch of cards.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BatchView {
+    /// Number, such as `B-0001`.
+    pub id: String,
+    /// Campaign prefix.
+    pub campaign: String,
+    /// Template name.
+    pub template: String,
+    /// Dots per inch.
+    pub dpi: u32,
+    /// `queued`, `running`, `paused`, `cancelled`, `done` or `failed`.
+    pub state: String,
+    /// Cards in all.
+    pub total: u64,
+    /// Cards rendered.
+    pub rendered: u64,
+    /// Pages of the PDF once done.
+    pub pdf_pages: u64,
+    /// Folder of the files.
+    pub out: String,
+    /// Files there, once done.
+    pub files: Vec<String>,
+    /// When it was made.
+    pub created_at: String,
+    /// The job that works on it.
+    pub job: Option<JobView>,
+}
+
+/// All batches, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListBatches {}
+
+/// One batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetBatch {
+    /// Number, such as `B-0001`.
+    pub id: String,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardView {
+    /// Card code.
+    pub code: String,
+    /// MPI id printed on it.
+    pub mpi_id: String,
+    /// Campaign prefix.
+    pub campaign: String,
+    /// Issue number, from 1.
+    pub issue: u32,
+    /// `valid`, `revoked` or `superseded`.
+    pub status: String,
+    /// Day of issue.
+    pub issued_on: String,
+    /// Last day of validity.
+    pub expires_on: Option<String>,
+    /// When it was revoked.
+    pub revoked_at: Option<String>,
+}
+
+/// Revokes a card.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokeCard {
+    /// Card code.
+    pub code: String,
+    /// Why; required.
+    pub reason: String,
+}

@@ -1,0 +1,233 @@
+//! Home, background jobs, audit, settings, health and backup.
+
+use serde::{Deserialize, Serialize};
+
+/// What needs somebody today, and how the office is doing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetHome {}
+
+/// The home screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HomeView {
+    /// Active identities.
+    pub people: u64,
+    /// Open pairs for review.
+    pub to_review: u64,
+    /// Rows of the last synchronisation that were not taken.
+    pub not_taken: u64,
+    /// Cards now valid.
+    pub cards_valid: u64,
+    /// Cards revoked.
+    pub cards_revoked: u64,
+    /// Cards waiting in batches.
+    pub cards_waiting: u64,
+    /// When data last came in completely.
+    pub last_sync: Option<String>,
+    /// Set-up steps not done yet, by code: `connect`, `map`, `sync`, `recovery`.
+    pub checklist: Vec<String>,
+    /// People by facility or district, most first, at most eight.
+    pub by_place: Vec<PlaceCount>,
+    /// Jobs that run or can be resumed.
+    pub jobs: Vec<JobView>,
+}
+
+/// How many people a place has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceCount {
+    /// Name of the place.
+    pub place: String,
+    /// People.
+    pub people: u64,
+    /// Of them, with a valid card.
+    pub with_card: u64,
+}
+
+/// Background jobs, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListJobs {}
+
+/// One job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetJob {
+    /// Identifier.
+    pub id: String,
+}
+
+/// Work in the background that survives a restart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobView {
+    /// Identifier.
+    pub id: String,
+    /// `sync` or `batch`.
+    pub kind: String,
+    /// What it works on: a programme UID or a batch number.
+    pub subject: String,
+    /// `queued`, `running`, `paused`, `cancelled`, `done` or `failed`. A job cut off by a power failure is `paused`.
+    pub state: String,
+    /// What it is at: `fetch`, `resolve`, `render`, `files`; empty when it has ended.
+    pub phase: String,
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all; 0 while unknown.
+    pub total: u64,
+    /// Seconds left at the present pace; null while unknown.
+    pub eta_seconds: Option<u64>,
+    /// Why it failed.
+    pub error: Option<crate::error::ApiError>,
+    /// When it was asked for.
+    pub created_at: String,
+}
+
+/// Stops a job after the step it is at; what was done stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelJob {
+    /// Identifier.
+    pub id: String,
+}
+
+/// Goes on with a paused, cancelled or failed job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeJob {
+    /// Identifier.
+    pub id: String,
+}
+
+/// The audit log, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListAudit {
+    /// Only actions that begin with this, such as `people.`.
+    #[serde(default)]
+    pub action: String,
+    /// First row, from 0.
+    #[serde(default)]
+    pub offset: u64,
+    /// Rows, 1 to 500; 50 when 0.
+    #[serde(default)]
+    pub limit: u32,
+}
+
+/// A page of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Entries in all.
+    pub total: u64,
+    /// The entries.
+    pub entries: Vec<AuditView>,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditView {
+    /// Position in the chain.
+    pub seq: u64,
+    /// When.
+    pub time: String,
+    /// Display name of the officer; empty for Kadi itself.
+    pub officer: String,
+    /// Role at that time.
+    pub role: String,
+    /// What, such as `people.merge`.
+    pub action: String,
+    /// On what.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// Counts and codes as JSON text.
+    pub details: String,
+    /// SHA-256 of the entry, hexadecimal.
+    pub hash: String,
+}
+
+/// Checks the whole chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyAudit {}
+
+/// The result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditCheck {
+    /// Entries that follow.
+    pub entries: u64,
+    /// Whether all do.
+    pub whole: bool,
+    /// First entry that does not.
+    pub first_broken: Option<u64>,
+    /// Hash of the last entry that follows, hexadecimal.
+    pub head: String,
+}
+
+/// The office's settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetSettings {}
+
+/// The settings people can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// Idle minutes before the lock, 1 to 60.
+    pub auto_lock_minutes: u32,
+    /// Days after which data count as old, 1 to 90.
+    pub stale_days: u32,
+    /// What the QR code of new cards holds: `token`, `hex` or `signed`.
+    pub qr_mode: String,
+    /// Months a card is valid, 1 to 120; 0 without end.
+    pub card_months: u32,
+    /// Folder of the store.
+    pub store_folder: String,
+    /// Fingerprint of the issuer's public key.
+    pub issuer_fingerprint: String,
+}
+
+/// Changes settings; all values are given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveSettings {
+    /// Idle minutes before the lock, 1 to 60.
+    pub auto_lock_minutes: u32,
+    /// Days after which data count as old, 1 to 90.
+    pub stale_days: u32,
+    /// `token`, `hex` or `signed`.
+    pub qr_mode: String,
+    /// Months, 0 to 120.
+    pub card_months: u32,
+}
+
+/// Looks at the health of everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunDoctor {}
+
+/// The health of everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoctorReport {
+    /// Whether every check passed or only warned.
+    pub healthy: bool,
+    /// The checks.
+    pub checks: Vec<DoctorCheck>,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoctorCheck {
+    /// Code: `encrypted`, `integrity`, `foreign_keys`, `audit`, `schema`, `disk`, `keys`, `fonts`, `templates`, `clock`.
+    pub name: String,
+    /// `ok`, `warning` or `failed`.
+    pub state: String,
+    /// Figures, without personal values.
+    pub detail: String,
+}
+
+/// Copies the encrypted store and its key slots to a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateBackup {
+    /// Folder; the store's own backup folder when empty.
+    #[serde(default)]
+    pub folder: String,
+}
+
+/// A backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupView {
+    /// Folder written.
+    pub folder: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the database copy, hexadecimal.
+    pub sha256: String,
+}
