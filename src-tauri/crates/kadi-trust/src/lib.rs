@@ -1,1 +1,39 @@
-//! Tokens, signatures, registries and key wrapping; the only source of randomness.
+//! Tokens, signatures, registries, verdicts and key wrapping; the only source of randomness.
+//!
+//! Pure: no files, no clock, no network. `make_*` draws from the operating system's random generator, everything else
+//! is deterministic. Compiles to WebAssembly, so the portal page judges a card with the very code of the desktop.
+
+pub mod card_code;
+pub mod day;
+mod digest;
+pub mod issuer;
+pub mod keys;
+pub mod pass;
+pub mod passphrase;
+pub mod payload;
+pub mod portal;
+pub mod random;
+pub mod recovery;
+pub mod registry;
+pub mod signed;
+pub mod token;
+pub mod verdict;
+
+pub use card_code::{CardCode, CardCodeError, make_card_code};
+pub use day::{Day, DayError};
+pub use digest::{CodeHash, DigestError, TokenHandle, TokenHash};
+pub use issuer::{IssuerKey, IssuerPublic, KeyId, Signature, SignatureError};
+pub use keys::{DataKey, KdfCost, KeyError, WrappedKey};
+pub use pass::{Pass, PassBody, PassError, PassKey};
+pub use passphrase::{PassphraseStrength, WordList, make_passphrase};
+pub use payload::{CardFacts, Payload, QrContext, QrMode, encode};
+pub use portal::{PortalFile, portal_files};
+pub use random::RandomError;
+pub use recovery::{RecoveryCode, RecoveryCodeError};
+pub use registry::{
+    CardStatus, Freshness, Manifest, Registry, RegistryEntry, RegistryError, RegistryExport, RegistrySource,
+    SignedManifest, VerifiedRegistry, verify_registry,
+};
+pub use signed::{SignedCard, SignedCardError};
+pub use token::{ServerSecret, Token, derive_token, prefix_for_issue};
+pub use verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Reason, Trust, Verdict, judge};
