@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 /// Milliseconds of a day; POSIX time has no leap seconds.
 const DAY_MS: i64 = 86_400_000;
 
-/// A day from 1970-01-01 to 2149-06-05, as the count of days since the first: two bytes on a card. Written `YYYY-MM-DD`.
+/// A day from 1970-01-01 to 2149-06-06, as the count of days since the first: two bytes on a card. Written `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Day(pub u16);
 
-/// Not a day: another form, or outside 1970-01-01 to 2149-06-05.
+/// Not a day: another form, or outside 1970-01-01 to 2149-06-06.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a day is written YYYY-MM-DD, from 1970-01-01 to 2149-06-05")]
+#[error("a day is written YYYY-MM-DD, from 1970-01-01 to 2149-06-06")]
 pub struct DayError;
 
 impl Day {
@@ -33,7 +33,7 @@ impl Day {
         Timestamp(i64::from(self.0) * DAY_MS)
     }
 
-    /// The day `days` later, at most 2149-06-05.
+    /// The day `days` later, at most 2149-06-06.
     #[must_use]
     pub const fn plus_days(self, days: u16) -> Self {
         Self(self.0.saturating_add(days))
@@ -82,12 +82,12 @@ mod tests {
         for count in (0..=u16::MAX).step_by(97).chain([0, u16::MAX]) {
             assert_eq!(Day(count).to_string().parse(), Ok(Day(count)));
         }
-        assert_eq!(Day(u16::MAX).to_string(), "2149-06-05");
+        assert_eq!(Day(u16::MAX).to_string(), "2149-06-06");
     }
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in ["", "1969-12-31", "2026-02-30", "2149-06-06", "20261121", "2026-11-21T00:00:00Z"] {
+        for text in ["", "1969-12-31", "2026-02-30", "2149-06-07", "20261121", "2026-11-21T00:00:00Z"] {
             assert_eq!(text.parse::<Day>(), Err(DayError), "{text}");
         }
     }

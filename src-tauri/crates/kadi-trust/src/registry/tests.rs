@@ -30,7 +30,7 @@ fn entry(n: u8) -> RegistryEntry {
         code_hash: code(n).hash(),
         status: [CardStatus::Valid, CardStatus::Superseded, CardStatus::Revoked][usize::from(n % 3)],
         issued: "2026-11-21".parse().unwrap(),
-        expires: (n % 2 == 0).then(|| "2028-11-21".parse().unwrap()),
+        expires: n.is_multiple_of(2).then(|| "2028-11-21".parse().unwrap()),
     }
 }
 
