@@ -1,0 +1,1 @@
+//! Walks of the machine against a small model of a server.
