@@ -1,0 +1,28 @@
+//! How long one pair takes, prepared and from scratch.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use kadi_mpi::{NoFrequencies, Record, Rules, probe_keys};
+
+fn pair_score(criterion: &mut Criterion) {
+    let rules = Rules::standard();
+    let read = |json: &str| Record::from_json(json).unwrap_or_default();
+    let amina = read(
+        r#"{"first_name":"Aïssatou Binta","last_name":"Diallo","date_of_birth":"1991-03-12","sex":"F",
+            "district":"Pikine","commune":"Pikine Est","phone":"+221771234567","mother_name":"Mariama Sow"}"#,
+    );
+    let other = read(
+        r#"{"first_name":"Isatou","last_name":"Jallow","date_of_birth":"1991-12-03","sex":"F",
+            "district":"Pikine","commune":"Pikine Ouest","mother_name":"Maryam Sowe"}"#,
+    );
+    let (a, b) = (rules.prepare(&amina), rules.prepare(&other));
+    criterion.bench_function("score", |bench| {
+        bench.iter(|| rules.score(black_box(&a), black_box(&b), &NoFrequencies))
+    });
+    criterion.bench_function("prepare", |bench| bench.iter(|| rules.prepare(black_box(&amina))));
+    criterion.bench_function("probe_keys", |bench| bench.iter(|| probe_keys(black_box(&a))));
+}
+
+criterion_group!(benches, pair_score);
+criterion_main!(benches);

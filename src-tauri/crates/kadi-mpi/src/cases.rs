@@ -1,0 +1,1 @@
+//! Cases of matching that people know by name.
