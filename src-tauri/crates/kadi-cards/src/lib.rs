@@ -1,1 +1,38 @@
 //! Template and data to sheet; sheet to raster, PDF and ZIP.
+//!
+//! A [`Template`] is a folder of data. [`Renderer::compose`] puts [`CardData`] into it and gives a [`Sheet`]: the place
+//! of every glyph and module. A sheet becomes pixels ([`Renderer::png`]), a page of a PDF ([`PdfSink`]) or a file in an
+//! archive ([`ZipSink`]). Fonts are compiled in and nothing of the machine is read, so a card looks the same everywhere.
+//! Deliberately absent: files, clock, randomness, and any per-card SVG text, which would be fifty times slower.
+
+mod archive;
+mod colour;
+mod compose;
+mod data;
+mod dpi;
+pub mod fields;
+mod files;
+mod fonts;
+mod logo;
+mod pdf;
+mod qr;
+mod raster;
+mod readiness;
+mod settings;
+mod sheet;
+mod template;
+mod text;
+
+pub use archive::{ArchiveError, ManifestEntry, ZipSink};
+pub use colour::{ColourError, Rgb};
+pub use data::{CardData, DataError, Language, LanguageError, Mark};
+pub use dpi::{Dpi, DpiError};
+pub use files::{BuiltInTemplates, TemplateFiles, TemplatesInMemory};
+pub use logo::{Logo, LogoError};
+pub use pdf::{Bleed, PdfError, PdfSink};
+pub use raster::{Renderer, Rgba};
+pub use readiness::readiness;
+pub use sheet::{Sheet, Warning};
+pub use template::{
+    FieldInfo, Frame, Sample, Side, Template, TemplateError, TemplateLibrary, TemplateProblem,
+};
