@@ -1,1 +1,42 @@
 //! Use cases, permissions, transactions and jobs: the application layer under every shell.
+//!
+//! A shell hands in calls of the contract and a session token and gets replies back; [`App::dispatch`] is the only door.
+//! Nothing here talks to a person or a terminal, and everything is synchronous: shells run calls on blocking threads.
+
+mod access;
+mod app;
+mod asset;
+mod batch;
+mod cards;
+mod clock;
+mod connection;
+pub mod demo;
+mod dispatch;
+mod enrollment;
+mod error;
+mod files;
+mod home;
+mod import;
+mod job;
+mod mapping;
+mod office;
+mod person;
+mod person_view;
+mod portal;
+mod portal_page;
+mod resolve;
+mod review;
+mod session;
+mod settings;
+mod setup;
+mod sync;
+mod sync_run;
+mod template_folder;
+mod upload;
+mod verify;
+
+pub use app::{App, AppConfig};
+pub use asset::Asset;
+pub use clock::SystemClock;
+pub use dispatch::Dispatched;
+pub use session::{SessionChange, SessionToken};

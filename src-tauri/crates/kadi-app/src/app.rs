@@ -1,0 +1,159 @@
+//! The application: one store, its sessions, its running jobs, and who listens.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use kadi_cards::{Renderer, TemplateFiles};
+use kadi_contract::{ApiError, ErrorCode, ErrorKind, Event, Tag};
+use kadi_core::{Clock, Timestamp};
+use kadi_demo::DemoServer;
+use kadi_trust::keys::KdfCost;
+
+use crate::job::Running;
+use crate::office::Office;
+use crate::template_folder;
+use crate::session::{Session, SessionToken, Sessions};
+use crate::upload::Uploads;
+
+/// What a shell decides.
+#[derive(Clone)]
+pub struct AppConfig {
+    /// Folder of the store; made when missing.
+    pub folder: PathBuf,
+    /// Where the present moment comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Cost of the key derivation for new pass phrases.
+    pub kdf: KdfCost,
+    /// A folder of further templates, beside the built-in ones.
+    pub templates: Option<PathBuf>,
+}
+
+/// The application layer. Shared by reference count between a shell's threads.
+pub struct App {
+    pub(crate) config: AppConfig,
+    pub(crate) sessions: Sessions,
+    pub(crate) uploads: Uploads,
+    pub(crate) running: Running,
+    office: Mutex<OpenOffice>,
+    demo: Mutex<Option<Arc<DemoServer>>>,
+    renderer: Renderer,
+    listeners: Mutex<Vec<Sender<Event>>>,
+}
+
+/// The open store: held while somebody is unlocked; jobs hold it on their own beyond that.
+#[derive(Default)]
+struct OpenOffice {
+    held: Option<Arc<Office>>,
+    last: Weak<Office>,
+}
+
+impl App {
+    /// An application over the store in `config.folder`, which need not exist yet.
+    #[must_use]
+    pub fn new(config: AppConfig) -> Arc<Self> {
+        Arc::new(Self {
+            config,
+            sessions: Sessions::default(),
+            uploads: Uploads::default(),
+            running: Running::default(),
+            office: Mutex::default(),
+            demo: Mutex::default(),
+            renderer: Renderer::new(),
+            listeners: Mutex::default(),
+        })
+    }
+
+    /// What happens from now on. The receiver ends with the application.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Event> {
+        let (sender, receiver) = mpsc::channel();
+        lock(&self.listeners).push(sender);
+        receiver
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.config.clock.now()
+    }
+
+    /// The renderer with its caches, shared by previews and batches.
+    pub(crate) const fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+
+    /// The built-in templates, with the office's own folder over them.
+    pub(crate) fn template_files(&self) -> Box<dyn TemplateFiles> {
+        template_folder::files(self.config.templates.as_deref())
+    }
+
+    pub(crate) fn tell(&self, event: &Event) {
+        lock(&self.listeners).retain(|listener| listener.send(event.clone()).is_ok());
+    }
+
+    pub(crate) fn tell_changed(&self, tags: &[Tag]) {
+        if !tags.is_empty() {
+            self.tell(&Event::Changed { tags: tags.to_vec() });
+        }
+    }
+
+    /// The session of a token.
+    pub(crate) fn session(&self, token: Option<&SessionToken>) -> Option<Session> {
+        token.and_then(|token| self.sessions.find(token))
+    }
+
+    /// The open store, when some session or job holds it.
+    pub(crate) fn open_office(&self) -> Option<Arc<Office>> {
+        let office = lock(&self.office);
+        office.held.clone().or_else(|| office.last.upgrade())
+    }
+
+    pub(crate) fn hold_office(&self, office: &Arc<Office>) {
+        let mut slot = lock(&self.office);
+        slot.last = Arc::downgrade(office);
+        slot.held = Some(Arc::clone(office));
+    }
+
+    /// Lets the store go when nobody is unlocked any more; it closes once no job holds it either.
+    pub(crate) fn release_office(&self) {
+        if self.sessions.is_empty() {
+            lock(&self.office).held = None;
+        }
+    }
+
+    /// The demonstration server, started on first use and kept while the application runs.
+    pub(crate) fn demo_server(&self) -> Result<Arc<DemoServer>, ApiError> {
+        let mut slot = lock(&self.demo);
+        if let Some(server) = slot.as_ref() {
+            return Ok(Arc::clone(server));
+        }
+        let server = DemoServer::start(kadi_demo::World::invented())
+            .map(Arc::new)
+            .map_err(|_| ApiError::new(ErrorCode::Dhis2Unreachable))?;
+        *slot = Some(Arc::clone(&server));
+        Ok(server)
+    }
+
+    /// Records a defect or damage in the local log, without personal values, and names the entry in the error.
+    pub(crate) fn with_incident(&self, call: &str, error: ApiError) -> ApiError {
+        if !matches!(error.kind, ErrorKind::Bug | ErrorKind::Damaged) || error.incident.is_some() {
+            return error;
+        }
+        let now = self.now();
+        let incident = format!("K{:X}", now.0);
+        let line = format!("{now} {incident} {call} {} {:?}\n", error.code.as_str(), error.params);
+        let path = self.config.folder.join("incidents.log");
+        // A log that cannot be written must not hide the error it was about.
+        let _ = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(line.as_bytes()));
+        error.with_incident(incident)
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,69 @@
+//! Bytes that shells serve beside calls: previews and finished files, only to an unlocked session.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kadi_contract::{Access, ApiError, ErrorCode};
+
+use crate::app::App;
+use crate::session::{Session, SessionToken};
+use crate::{access, batch, cards, files};
+
+/// Some bytes and what they are.
+pub struct Asset {
+    /// MIME type.
+    pub content_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl App {
+    /// The asset of a path as [`kadi_contract::assets`] writes it.
+    ///
+    /// # Errors
+    /// `locked` without a session, `not_allowed` without the role, `asset_not_found` for anything else.
+    pub fn asset(self: &Arc<Self>, token: Option<&SessionToken>, path: &str) -> Result<Asset, ApiError> {
+        let session = self.session(token).ok_or(ErrorCode::Locked)?;
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts.as_slice() {
+            ["template", template, side, sample] => {
+                let sample = number(sample)?;
+                png(cards::template_preview(self, &session, template, side, sample)?)
+            }
+            ["card", template, side, person] => {
+                access::check(session.role, Access::ReadPeople)?;
+                let mpi_id = person.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
+                png(cards::card_preview(self, &session, template, side, mpi_id)?)
+            }
+            ["batch", id, file] => {
+                access::check(session.role, Access::MakeCards)?;
+                batch_file(&session, id, file)
+            }
+            _ => Err(ErrorCode::AssetNotFound.into()),
+        }
+    }
+}
+
+fn number(file: &str) -> Result<usize, ApiError> {
+    let digits = file.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
+    digits.parse().map_err(|_| ErrorCode::AssetNotFound.into())
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "reads as the last step of each arm")]
+fn png(bytes: Vec<u8>) -> Result<Asset, ApiError> {
+    Ok(Asset { content_type: "image/png", bytes })
+}
+
+/// Only the files that a batch lists can be had: no path from a request reaches the disk.
+fn batch_file(session: &Session, id: &str, file: &str) -> Result<Asset, ApiError> {
+    let (folder, listed) = batch::files_of(session, id)?;
+    let name = listed.into_iter().find(|name| name == file).ok_or(ErrorCode::AssetNotFound)?;
+    let bytes = std::fs::read(folder.join(&name)).map_err(|error| files::failed(&error))?;
+    let content_type = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+        Some("pdf") => "application/pdf",
+        Some("zip") => "application/zip",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    };
+    Ok(Asset { content_type, bytes })
+}

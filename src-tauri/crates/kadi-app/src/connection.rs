@@ -1,0 +1,221 @@
+//! The DHIS2 connection: save it, test it, and reach the server through it.
+
+use std::sync::Arc;
+
+use kadi_contract::dhis2::{
+    AttributeView, ConfigureConnection, ConnectionStatus, ConnectionTestView, ConnectionView, ProgrammeView,
+    TestConnection,
+};
+use kadi_contract::{ApiError, ErrorCode, Secret};
+use kadi_dhis2::{Client, ClientConfig, Credentials, PlainHttp};
+use kadi_store::ConnectionRow;
+use kadi_sync::{ConnectionTest, OrgUnit, Program, ProgramAttribute, Transport};
+
+use crate::app::App;
+use crate::error::{dhis2_client, sync as sync_error};
+use crate::session::Session;
+
+/// Name of the one connection a store has; part of every cursor, so that a moved server keeps its records.
+pub(crate) const CONFIG_ID: &str = "dhis2cfg_1";
+
+fn view(row: &ConnectionRow) -> ConnectionView {
+    ConnectionView {
+        config_id: CONFIG_ID.to_owned(),
+        url: row.url.clone(),
+        username: row.username.clone(),
+        status: "configured".to_owned(),
+        created_at: row.created_at.to_rfc3339(),
+        demo: row.demo,
+    }
+}
+
+fn credentials(
+    username: &str,
+    password: Option<&Secret>,
+    token: Option<&Secret>,
+) -> Result<Credentials, ApiError> {
+    match (password, token) {
+        (Some(password), None) if !username.trim().is_empty() => {
+            Ok(Credentials::basic(username.trim(), &password.0))
+        }
+        (None, Some(token)) => Ok(Credentials::token(&token.0)),
+        (Some(_), None) => Err(ApiError::new(ErrorCode::MissingField).with("field", "username")),
+        _ => Err(ApiError::new(ErrorCode::MissingField).with("field", "password")),
+    }
+}
+
+fn client(url: &str, credentials: Credentials, plain: PlainHttp) -> Result<Client, ApiError> {
+    Client::new(&ClientConfig::new(url, credentials, plain)).map_err(|error| dhis2_client(&error))
+}
+
+const fn plain_http(allowed: bool) -> PlainHttp {
+    if allowed { PlainHttp::Anywhere } else { PlainHttp::LoopbackOnly }
+}
+
+/// Saves a connection. What it reads is tested by another call, so that an office can be set up offline.
+pub(crate) fn configure(session: &Session, call: &ConfigureConnection) -> Result<ConnectionView, ApiError> {
+    let credentials = credentials(&call.username, call.password.as_ref(), call.token.as_ref())?;
+    // Building the client checks the address.
+    client(&call.url, credentials, plain_http(call.allow_http))?;
+    let secret = call.password.as_ref().or(call.token.as_ref()).map(|secret| secret.0.clone());
+    let row = ConnectionRow {
+        url: kadi_dhis2::base_url(&call.url).map_err(|error| dhis2_client(&error))?,
+        username: call.username.trim().to_owned(),
+        secret: secret.unwrap_or_default(),
+        by_token: call.token.is_some(),
+        allow_http: call.allow_http,
+        demo: false,
+        created_at: session.office.now(),
+    };
+    session.office.write(session.intent("dhis2.configure", CONFIG_ID, ""), |db| {
+        if db.connection()?.is_some_and(|known| known.demo) {
+            // Invented people and real ones never share a register.
+            return Err(ErrorCode::NotAllowed.into());
+        }
+        db.put_connection(&row)?;
+        let details = serde_json::json!({ "plain_http": call.allow_http, "token": call.token.is_some() });
+        db.audit_details(&details.to_string());
+        Ok(())
+    })?;
+    Ok(view(&row))
+}
+
+/// Marks the store as a demonstration and connects it to the embedded server.
+pub(crate) fn use_demo(app: &App, session: &Session) -> Result<ConnectionView, ApiError> {
+    let server = app.demo_server()?;
+    let (username, password) = server.account();
+    let row = ConnectionRow {
+        url: server.url().to_owned(),
+        username: username.to_owned(),
+        secret: password.to_owned(),
+        by_token: false,
+        allow_http: false,
+        demo: true,
+        created_at: session.office.now(),
+    };
+    session.office.write(session.intent("dhis2.use_demo", CONFIG_ID, ""), |db| {
+        let real = db.connection()?.is_some_and(|known| !known.demo);
+        if real || db.counts()?.identities > 0 {
+            return Err(ErrorCode::NotAllowed.into());
+        }
+        db.put_connection(&row)?;
+        Ok(())
+    })?;
+    Ok(view(&row))
+}
+
+pub(crate) fn get(session: &Session) -> Result<Option<ConnectionView>, ApiError> {
+    session.office.read(|db| Ok(db.connection()?.as_ref().map(view)))
+}
+
+/// The saved connection; the demonstration server is started where it is the one.
+pub(crate) fn saved(app: &App, session: &Session) -> Result<ConnectionRow, ApiError> {
+    let row = session.office.read(|db| db.connection()?.ok_or_else(|| ErrorCode::ConnectionMissing.into()))?;
+    if row.demo {
+        return Ok(ConnectionRow { url: app.demo_server()?.url().to_owned(), ..row });
+    }
+    Ok(row)
+}
+
+/// A client for the saved connection.
+pub(crate) fn reach(app: &App, session: &Session) -> Result<(Client, ConnectionRow), ApiError> {
+    let row = saved(app, session)?;
+    let credentials = if row.by_token {
+        Credentials::token(&row.secret)
+    } else {
+        Credentials::basic(&row.username, &row.secret)
+    };
+    Ok((client(&row.url, credentials, plain_http(row.allow_http))?, row))
+}
+
+pub(crate) fn test(
+    app: &App,
+    session: &Session,
+    call: &TestConnection,
+) -> Result<ConnectionTestView, ApiError> {
+    let client = if call.url.trim().is_empty() {
+        reach(app, session)?.0
+    } else {
+        let credentials = credentials(&call.username, call.password.as_ref(), call.token.as_ref())?;
+        client(&call.url, credentials, plain_http(call.allow_http))?
+    };
+    Ok(test_view(kadi_sync::connect_test(&client)))
+}
+
+fn test_view(test: ConnectionTest) -> ConnectionTestView {
+    let bare = |status| ConnectionTestView {
+        status,
+        dhis2_version: None,
+        server_date: None,
+        system_name: None,
+        programmes_available: None,
+        organisation_units: None,
+        write_capable: false,
+    };
+    match test {
+        ConnectionTest::Connected(found) => ConnectionTestView {
+            status: ConnectionStatus::Connected,
+            dhis2_version: Some(found.dhis2_version),
+            server_date: Some(found.server_date),
+            system_name: Some(found.system_name),
+            programmes_available: Some(found.programmes_available),
+            organisation_units: Some(found.organisation_units),
+            write_capable: found.write_capable,
+        },
+        ConnectionTest::AuthFailed => bare(ConnectionStatus::AuthFailed),
+        ConnectionTest::Unreachable => bare(ConnectionStatus::Unreachable),
+        ConnectionTest::TlsError => bare(ConnectionStatus::TlsError),
+        ConnectionTest::NotDhis2 => bare(ConnectionStatus::NotDhis2),
+        ConnectionTest::UnsupportedVersion { version } => {
+            ConnectionTestView { dhis2_version: Some(version), ..bare(ConnectionStatus::UnsupportedVersion) }
+        }
+        ConnectionTest::NoTrackerAccess => bare(ConnectionStatus::NoTrackerAccess),
+    }
+}
+
+/// Asks the server for its programmes and org units and keeps them, so that the rest works offline.
+pub(crate) fn programmes(app: &Arc<App>, session: &Session) -> Result<Vec<ProgrammeView>, ApiError> {
+    let (client, _) = reach(app, session)?;
+    let (programs, units) = fetch_metadata(&client)?;
+    session.office.write(session.intent("dhis2.programmes", CONFIG_ID, ""), |db| {
+        for program in &programs {
+            let json = serde_json::to_string(program).map_err(|_| crate::error::internal("program"))?;
+            let code = program.code.as_deref().unwrap_or_default();
+            db.put_programme(&program.uid, code, &program.display_name, &json)?;
+        }
+        for unit in &units {
+            db.put_org_unit(&unit.uid, &unit.name, &unit.path, unit.code.as_deref())?;
+        }
+        let mapped = db.mapped_programmes()?;
+        let details = serde_json::json!({ "programmes": programs.len(), "org_units": units.len() });
+        db.audit_details(&details.to_string());
+        Ok(programs.iter().map(|program| programme_view(program, mapped.contains(&program.uid))).collect())
+    })
+}
+
+fn fetch_metadata(transport: &dyn Transport) -> Result<(Vec<Program>, Vec<OrgUnit>), ApiError> {
+    let programs = kadi_sync::list_programs(transport).map_err(|error| sync_error(&error))?;
+    let units = kadi_sync::list_org_units(transport).map_err(|error| sync_error(&error))?;
+    Ok((programs, units))
+}
+
+/// A programme as the contract shows it.
+pub(crate) fn programme_view(program: &Program, mapped: bool) -> ProgrammeView {
+    ProgrammeView {
+        uid: program.uid.clone(),
+        code: program.code.clone().unwrap_or_default(),
+        name: program.display_name.clone(),
+        attributes: program.attributes.iter().map(attribute_view).collect(),
+        mapped,
+    }
+}
+
+fn attribute_view(attribute: &ProgramAttribute) -> AttributeView {
+    AttributeView {
+        uid: attribute.uid.clone(),
+        code: attribute.code.clone().unwrap_or_default(),
+        name: attribute.display_name.clone(),
+        value_type: attribute.value_type.clone(),
+        guarded: kadi_sync::classify(attribute).map(|guarded| guarded.category.as_str().to_owned()),
+    }
+}

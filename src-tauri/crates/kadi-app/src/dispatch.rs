@@ -1,0 +1,159 @@
+//! The one door: every call of the contract, whoever makes it.
+
+use std::sync::Arc;
+
+use kadi_contract::{AnyCall, ApiError, Call, ErrorCode};
+use serde_json::Value;
+
+use crate::access;
+use crate::app::App;
+use crate::session::{Session, SessionChange, SessionToken};
+use crate::{
+    batch, cards, connection, enrollment, home, import, job, mapping, person, portal, review, settings, setup,
+    sync, verify,
+};
+
+/// The reply of a call and what it did to the session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispatched {
+    /// The reply as JSON of the call's reply type.
+    pub reply: Value,
+    /// What the shell must do with its session token.
+    pub session: SessionChange,
+}
+
+fn reply<C: Call>(_: &C, value: &C::Reply) -> Result<Dispatched, ApiError> {
+    reply_with::<C>(value, SessionChange::Keep)
+}
+
+fn reply_with<C: Call>(value: &C::Reply, session: SessionChange) -> Result<Dispatched, ApiError> {
+    let reply = serde_json::to_value(value)
+        .map_err(|_| ApiError::new(ErrorCode::Internal).with("where", "reply"))?;
+    Ok(Dispatched { reply, session })
+}
+
+impl App {
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// Whatever the call answers with; `locked` without a session, `not_allowed` where the role does not reach.
+    pub fn dispatch(
+        self: &Arc<Self>,
+        token: Option<&SessionToken>,
+        call: AnyCall,
+    ) -> Result<Dispatched, ApiError> {
+        let info = call.info();
+        let session = self.session(token);
+        if info.access != kadi_contract::Access::Public {
+            let officer = session.as_ref().ok_or(ErrorCode::Locked)?;
+            access::check(officer.role, info.access)?;
+        }
+        let done = self
+            .perform(token, session.as_ref(), call)
+            .map_err(|error| self.with_incident(info.name, error))?;
+        self.tell_changed(info.changes);
+        Ok(done)
+    }
+
+    /// Makes a call with its own reply type.
+    ///
+    /// # Errors
+    /// As [`App::dispatch`].
+    pub fn call<C: Call>(
+        self: &Arc<Self>,
+        token: Option<&SessionToken>,
+        call: C,
+    ) -> Result<(C::Reply, SessionChange), ApiError> {
+        let done = self.dispatch(token, call.into())?;
+        let reply = serde_json::from_value(done.reply)
+            .map_err(|_| ApiError::new(ErrorCode::Internal).with("where", "reply"))?;
+        Ok((reply, done.session))
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one line per call: the table of the whole application")]
+    fn perform(
+        self: &Arc<Self>,
+        token: Option<&SessionToken>,
+        session: Option<&Session>,
+        call: AnyCall,
+    ) -> Result<Dispatched, ApiError> {
+        let officer = || session.ok_or_else(|| ApiError::new(ErrorCode::Locked));
+        match &call {
+            AnyCall::GetStatus(c) => reply(c, &setup::status(self, session)?),
+            AnyCall::ListCountries(c) => reply(c, &setup::countries()?),
+            AnyCall::SuggestPassphrase(c) => reply(c, &setup::suggest_passphrase(c)?),
+            AnyCall::RatePassphrase(c) => reply(c, &setup::rate_passphrase(c)),
+            AnyCall::CreateStore(c) => {
+                let (created, opened) = setup::create_store(self, c)?;
+                reply_with::<kadi_contract::session::CreateStore>(&created, SessionChange::Opened(opened))
+            }
+            AnyCall::ConfirmRecovery(c) => reply(c, &setup::confirm_recovery(officer()?, c)?),
+            AnyCall::Unlock(c) => {
+                let (view, opened) = setup::unlock(self, c)?;
+                reply_with::<kadi_contract::session::Unlock>(&view, SessionChange::Opened(opened))
+            }
+            AnyCall::UnlockWithRecovery(c) => {
+                let (view, opened) = setup::unlock_with_recovery(self, c)?;
+                reply_with::<kadi_contract::session::UnlockWithRecovery>(&view, SessionChange::Opened(opened))
+            }
+            AnyCall::Lock(_) => {
+                setup::lock(self, token);
+                reply_with::<kadi_contract::session::Lock>(&kadi_contract::Done {}, SessionChange::Closed)
+            }
+            AnyCall::ChangePassphrase(c) => reply(c, &setup::change_passphrase(self, officer()?, c)?),
+            AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, token, officer()?, c)?),
+
+            AnyCall::UseDemo(c) => reply(c, &connection::use_demo(self, officer()?)?),
+            AnyCall::ConfigureConnection(c) => reply(c, &connection::configure(officer()?, c)?),
+            AnyCall::GetConnection(c) => reply(c, &connection::get(officer()?)?),
+            AnyCall::TestConnection(c) => reply(c, &connection::test(self, officer()?, c)?),
+            AnyCall::ListProgrammes(c) => reply(c, &connection::programmes(self, officer()?)?),
+            AnyCall::PreviewEnrollments(c) => reply(c, &enrollment::preview(self, officer()?, c)?),
+            AnyCall::GetMapping(c) => reply(c, &mapping::get(self, officer()?, c)?),
+            AnyCall::SaveMapping(c) => reply(c, &mapping::save(self, officer()?, c)?),
+            AnyCall::StartSync(c) => reply(c, &sync::start(self, officer()?, c)?),
+            AnyCall::GetSyncStatus(c) => reply(c, &sync::status(self, officer()?)?),
+            AnyCall::ListSyncRuns(c) => reply(c, &sync::runs(officer()?, c)?),
+
+            AnyCall::SearchPeople(c) => reply(c, &person::search(officer()?, c)?),
+            AnyCall::GetPerson(c) => reply(c, &person::get(officer()?, c)?),
+            AnyCall::MatchPerson(c) => reply(c, &person::find_matches(officer()?, c)?),
+            AnyCall::RegisterPerson(c) => reply(c, &person::register(officer()?, c)?),
+            AnyCall::UpdatePerson(c) => reply(c, &person::update(officer()?, c)?),
+            AnyCall::DeactivatePerson(c) => reply(c, &person::deactivate(officer()?, c)?),
+            AnyCall::ImportPeople(c) => reply(c, &import::import(self, officer()?, c)?),
+            AnyCall::LinkDhis2(c) => reply(c, &person::link_dhis2(officer()?, c)?),
+            AnyCall::ResolveDhis2(c) => reply(c, &person::resolve_dhis2(officer()?, c)?),
+            AnyCall::ListReviews(c) => reply(c, &review::list(officer()?, c)?),
+            AnyCall::DecideReview(c) => reply(c, &review::decide(officer()?, c)?),
+            AnyCall::UndoReview(c) => reply(c, &review::undo(officer()?, c)?),
+            AnyCall::MergePeople(c) => reply(c, &review::merge(officer()?, c)?),
+            AnyCall::UnmergePeople(c) => reply(c, &review::unmerge(officer()?, c)?),
+            AnyCall::GetMpiStats(c) => reply(c, &home::mpi_stats(officer()?)?),
+
+            AnyCall::ListTemplates(c) => reply(c, &cards::templates(self)?),
+            AnyCall::CheckReadiness(c) => reply(c, &cards::readiness(self, officer()?, c)?),
+            AnyCall::CreateBatch(c) => reply(c, &batch::create(self, officer()?, c)?),
+            AnyCall::ListBatches(c) => reply(c, &batch::list(self, officer()?)?),
+            AnyCall::GetBatch(c) => reply(c, &batch::get(self, officer()?, c)?),
+            AnyCall::RevokeCard(c) => reply(c, &cards::revoke(officer()?, c)?),
+
+            AnyCall::VerifyCode(c) => reply(c, &verify::code(self, session, &c.text)?),
+            AnyCall::ListCampaigns(c) => reply(c, &portal::campaigns(officer()?)?),
+            AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
+            AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
+
+            AnyCall::GetHome(c) => reply(c, &home::get(self, officer()?)?),
+            AnyCall::ListJobs(c) => reply(c, &job::list(self, officer()?)?),
+            AnyCall::GetJob(c) => reply(c, &job::get(self, officer()?, &c.id)?),
+            AnyCall::CancelJob(c) => reply(c, &job::cancel(self, officer()?, &c.id)?),
+            AnyCall::ResumeJob(c) => reply(c, &job::resume(self, officer()?, &c.id)?),
+            AnyCall::ListAudit(c) => reply(c, &settings::audit(officer()?, c)?),
+            AnyCall::VerifyAudit(c) => reply(c, &settings::verify_audit(officer()?)?),
+            AnyCall::GetSettings(c) => reply(c, &settings::get(self, officer()?)?),
+            AnyCall::SaveSettings(c) => reply(c, &settings::save(self, officer()?, c)?),
+            AnyCall::RunDoctor(c) => reply(c, &settings::doctor(self, officer()?)?),
+            AnyCall::CreateBackup(c) => reply(c, &settings::backup(self, officer()?, c)?),
+        }
+    }
+}

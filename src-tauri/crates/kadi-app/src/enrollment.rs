@@ -1,0 +1,57 @@
+//! A look at a programme's data on the server; nothing of it is kept.
+
+use kadi_contract::dhis2::{EnrollmentPreview, EnrollmentSample, PreviewEnrollments};
+use kadi_contract::{ApiError, ErrorCode};
+use kadi_sync::PreviewFilter;
+
+use crate::app::App;
+use crate::connection;
+use crate::error::sync as sync_error;
+use crate::mapping;
+use crate::session::Session;
+
+pub(crate) fn preview(
+    app: &App,
+    session: &Session,
+    call: &PreviewEnrollments,
+) -> Result<EnrollmentPreview, ApiError> {
+    let (client, _) = connection::reach(app, session)?;
+    let program = session
+        .office
+        .read(|db| mapping::known_program(db, &call.programme_uid))?
+        .ok_or_else(|| ApiError::new(ErrorCode::ProgrammeNotFound).with("programme", &call.programme_uid))?;
+    for (field, day) in [("from_date", &call.from_date), ("to_date", &call.to_date)] {
+        let wrong = day.as_deref().is_some_and(|day| day.parse::<kadi_core::PartialDate>().is_err());
+        if wrong {
+            return Err(ApiError::new(ErrorCode::InvalidDate).with("field", field));
+        }
+    }
+    let filter = PreviewFilter {
+        org_unit: call.org_unit.clone(),
+        from_date: call.from_date.clone(),
+        to_date: call.to_date.clone(),
+        limit: if call.limit == 0 { 10 } else { call.limit.min(50) },
+    };
+    let found =
+        kadi_sync::preview_enrollments(&client, &program, &filter).map_err(|error| sync_error(&error))?;
+    let names = session.office.read(|db| {
+        found.samples.iter().map(|sample| Ok(db.org_unit_name(&sample.org_unit)?)).collect::<Result<Vec<_>, _>>()
+    })?;
+    let preview = found
+        .samples
+        .into_iter()
+        .zip(names)
+        .map(|(sample, name)| EnrollmentSample {
+            enrollment_id: sample.enrollment,
+            enrollment_date: sample.enrolled_on,
+            org_unit_name: name.unwrap_or(sample.org_unit),
+            attributes: sample.attributes,
+        })
+        .collect();
+    Ok(EnrollmentPreview {
+        programme_uid: program.uid,
+        programme_name: program.display_name,
+        total_enrollments: found.total,
+        preview,
+    })
+}

@@ -1,0 +1,82 @@
+//! Files that Kadi writes for people: whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use kadi_contract::{ApiError, ErrorCode};
+use sha2::{Digest, Sha256};
+
+/// The error of a failed file operation, without the path: folders may carry names of people.
+pub(crate) fn failed(error: &io::Error) -> ApiError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorCode::DiskFull.into(),
+        io::ErrorKind::ReadOnlyFilesystem => ErrorCode::StoreReadOnly.into(),
+        kind => ApiError::new(ErrorCode::FileFailed).with("problem", kind),
+    }
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), ApiError> {
+    fs::create_dir_all(folder).map_err(|error| failed(&error))
+}
+
+/// Writes a file through `fill` beside its place, then moves it there: a power cut leaves the old file or the new one.
+pub(crate) fn write_whole<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let part = part_of(path);
+    let mut file = File::create(&part).map_err(|error| failed(&error))?;
+    let filled = fill(&mut file).and_then(|done| {
+        file.sync_all().map_err(|error| failed(&error))?;
+        Ok(done)
+    });
+    match filled {
+        Ok(done) => {
+            fs::rename(&part, path).map_err(|error| failed(&error))?;
+            Ok(done)
+        }
+        Err(error) => {
+            // The half-written file is worthless; the error to report is the first one.
+            let _ = fs::remove_file(&part);
+            Err(error)
+        }
+    }
+}
+
+/// Writes bytes as [`write_whole`] does.
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
+    write_whole(path, |file| file.write_all(bytes).map_err(|error| failed(&error)))
+}
+
+/// SHA-256 of bytes that leave the office.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_fill_leaves_the_old_file_and_no_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cards.pdf");
+        write_bytes(&path, b"old").unwrap();
+        let error = write_whole(&path, |file| {
+            file.write_all(b"half").unwrap();
+            Err::<(), _>(ApiError::new(ErrorCode::DiskFull))
+        })
+        .unwrap_err();
+        assert_eq!(error.code, ErrorCode::DiskFull);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

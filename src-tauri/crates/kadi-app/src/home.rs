@@ -1,0 +1,77 @@
+//! What needs somebody today, and the index in numbers.
+
+use kadi_contract::ApiError;
+use kadi_contract::office::{HomeView, PlaceCount};
+use kadi_contract::people::MpiStats;
+use kadi_store::JobState;
+
+use crate::app::App;
+use crate::job;
+use crate::office::keys;
+use crate::session::Session;
+
+const PLACES_SHOWN: usize = 8;
+
+pub(crate) fn get(app: &App, session: &Session) -> Result<HomeView, ApiError> {
+    let _ = app;
+    session.office.read(|db| {
+        let counts = db.counts()?;
+        let connection = db.connection()?;
+        let last_sync = db.last_complete_sync()?;
+        let mut checklist = Vec::new();
+        if connection.is_none() {
+            checklist.push("connect".to_owned());
+        } else if db.mapped_programmes()?.is_empty() {
+            checklist.push("map".to_owned());
+        } else if last_sync.is_none() {
+            checklist.push("sync".to_owned());
+        }
+        if db.setting(keys::RECOVERY_CONFIRMED)?.is_none() {
+            checklist.push("recovery".to_owned());
+        }
+        let open = |state| matches!(state, JobState::Running | JobState::Queued | JobState::Paused);
+        Ok(HomeView {
+            people: counts.identities,
+            to_review: counts.to_review,
+            not_taken: db.not_taken_last()?,
+            cards_valid: counts.cards_valid,
+            cards_revoked: counts.cards_revoked,
+            cards_waiting: counts.cards_waiting,
+            last_sync: last_sync.map(|at| at.to_rfc3339()),
+            checklist,
+            by_place: db
+                .people_by_district(PLACES_SHOWN)?
+                .into_iter()
+                .map(|(place, people, with_card)| PlaceCount { place, people, with_card })
+                .collect(),
+            jobs: db.jobs()?.iter().filter(|row| open(row.state)).map(job::view).collect(),
+        })
+    })
+}
+
+pub(crate) fn mpi_stats(session: &Session) -> Result<MpiStats, ApiError> {
+    session.office.read(|db| {
+        let counts = db.counts()?;
+        #[allow(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
+        let deduplication_rate = match counts.linked_records {
+            0 => 0.0,
+            records => {
+                let known = records.saturating_sub(counts.identities_from_records);
+                known as f64 / records as f64
+            }
+        };
+        Ok(MpiStats {
+            identities: counts.identities,
+            merged: counts.merged,
+            records: counts.linked_records,
+            deduplication_rate,
+            to_review: counts.to_review,
+            alerts: counts.alerts,
+            by_district: db
+                .people_by_district(usize::MAX)?
+                .into_iter()
+                .map(|(place, people, _)| (place, people))
+                .collect(),
+        })
+    })
+}

@@ -1,0 +1,286 @@
+//! Work in the background that survives a restart: start, progress, cancel, resume.
+//!
+//! A job is a row of the store; its thread does one small transaction after the other and writes its progress in the
+//! same transactions. After a power cut the row is found `running` with nobody at work: it becomes `paused` and can go on.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use kadi_contract::office::JobView;
+use kadi_contract::{ApiError, ErrorCode, Event, Tag};
+use kadi_core::Timestamp;
+use kadi_store::{Intent, JobRow, JobState, NewJob, Read};
+
+use crate::app::{App, lock};
+use crate::error::{Fault, internal, random_failed};
+use crate::session::{Session, SessionToken};
+use crate::{batch, sync};
+
+/// The jobs that a thread of this process works on, with the flag that asks each to stop.
+#[derive(Default)]
+pub(crate) struct Running(Mutex<HashMap<String, Arc<AtomicBool>>>);
+
+/// What kinds of jobs there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    Sync,
+    Batch,
+}
+
+impl JobKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Batch => "batch",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Sync, Self::Batch].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How a job's work ended when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Done,
+    Cancelled,
+}
+
+/// The hands of a job: who asked for it, where its progress goes, and whether it shall stop.
+pub(crate) struct Worker {
+    pub(crate) app: Arc<App>,
+    pub(crate) session: Session,
+    pub(crate) job: JobRow,
+    stop: Arc<AtomicBool>,
+    begun: Timestamp,
+}
+
+impl Worker {
+    /// Whether somebody asked the job to stop.
+    pub(crate) fn must_stop(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// An intent of the officer who asked for the job.
+    pub(crate) fn intent(&self, action: &'static str) -> Intent {
+        self.session.intent(action, &self.job.subject, "")
+    }
+
+    /// Tells how far the job is. The caller writes the same figures with its work.
+    pub(crate) fn tell(&self, phase: &'static str, done: u64, total: u64) {
+        let mut job = view(&self.job);
+        "running".clone_into(&mut job.state);
+        phase.clone_into(&mut job.phase);
+        (job.done, job.total) = (done, total);
+        job.eta_seconds = eta(self.app.now().0 - self.begun.0, done, total);
+        self.app.tell(&Event::Job { job: Box::new(job) });
+    }
+}
+
+fn eta(elapsed_ms: i64, done: u64, total: u64) -> Option<u64> {
+    let elapsed = u64::try_from(elapsed_ms).ok()?;
+    let left = total.checked_sub(done).filter(|_| done > 0)?;
+    Some(elapsed.saturating_mul(left) / done / 1000)
+}
+
+/// Puts a job into the store and its work on a thread.
+pub(crate) fn start(
+    app: &Arc<App>,
+    session: &Session,
+    kind: JobKind,
+    subject: &str,
+    params: &str,
+) -> Result<JobView, ApiError> {
+    refuse_second(session, kind)?;
+    let id = kadi_trust::random::make_job_id().map_err(|_| random_failed())?;
+    let intent = session.intent("job.start", subject, "");
+    let row = session.office.write(intent, |db| {
+        let job = NewJob {
+            id: id.clone(),
+            kind: kind.as_str().to_owned(),
+            subject: subject.to_owned(),
+            params: params.to_owned(),
+            at: session.office.now(),
+        };
+        db.insert_job(&job)?;
+        db.audit_details(&serde_json::json!({ "job": id, "kind": kind.as_str() }).to_string());
+        find(db, &id)
+    })?;
+    run(app, session, kind, row)
+}
+
+fn refuse_second(session: &Session, kind: JobKind) -> Result<(), ApiError> {
+    let busy = session.office.read(|db| {
+        let jobs = db.jobs()?;
+        Ok(jobs.iter().any(|job| job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)))
+    })?;
+    if busy { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
+}
+
+fn find(db: &Read<'_>, id: &str) -> Result<JobRow, Fault> {
+    db.find_job(id)?.ok_or_else(|| ErrorCode::JobNotFound.into())
+}
+
+fn run(app: &Arc<App>, session: &Session, kind: JobKind, row: JobRow) -> Result<JobView, ApiError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    lock(&app.running.0).insert(row.id.clone(), Arc::clone(&stop));
+    let worker =
+        Worker { app: Arc::clone(app), session: session.clone(), job: row.clone(), stop, begun: app.now() };
+    thread::Builder::new()
+        .name(format!("kadi-{}", kind.as_str()))
+        .spawn(move || {
+            let ended = match kind {
+                JobKind::Sync => sync::work(&worker),
+                JobKind::Batch => batch::work(&worker),
+            };
+            finish(&worker, ended);
+        })
+        .map_err(|_| internal("job_thread"))?;
+    let mut view = view(&row);
+    "running".clone_into(&mut view.state);
+    Ok(view)
+}
+
+fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
+    let (state, error) = match ended {
+        Ok(Ended::Done) => (JobState::Done, None),
+        Ok(Ended::Cancelled) => (JobState::Cancelled, None),
+        Err(error) => (JobState::Failed, Some(worker.app.with_incident(worker.job.kind.as_str(), error))),
+    };
+    let note = error.as_ref().and_then(|error| serde_json::to_string(error).ok()).unwrap_or_default();
+    let id = worker.job.id.as_str();
+    let written = worker.session.office.write(worker.intent("job.finish"), |db| {
+        db.finish_job(id, state, &note, worker.session.office.now())?;
+        db.audit_details(&serde_json::json!({ "job": id, "state": state.as_str() }).to_string());
+        find(db, id)
+    });
+    lock(&worker.app.running.0).remove(id);
+    // When even the end cannot be written (a full disk), listeners still hear it; the next start finds the job paused.
+    let mut job = written.map_or_else(|_| view(&worker.job), |row| view(&row));
+    state.as_str().clone_into(&mut job.state);
+    job.error = error;
+    worker.app.tell(&Event::Job { job: Box::new(job) });
+    worker.app.tell_changed(&[Tag::Jobs, Tag::Sync, Tag::People, Tag::Reviews, Tag::Cards, Tag::Audit]);
+}
+
+/// Jobs that a dead process left running become paused; called when the store is opened.
+pub(crate) fn pause_orphans(session: &Session) -> Result<(), ApiError> {
+    let office = &session.office;
+    let orphans: Vec<String> = office.read(|db| {
+        let jobs = db.jobs()?;
+        let alive = |state| matches!(state, JobState::Running | JobState::Queued);
+        Ok(jobs.into_iter().filter(|job| alive(job.state)).map(|job| job.id).collect())
+    })?;
+    for id in orphans {
+        office.write(session.intent("job.pause", &id, ""), |db| {
+            db.finish_job(&id, JobState::Paused, "", office.now())?;
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+pub(crate) fn list(app: &App, session: &Session) -> Result<Vec<JobView>, ApiError> {
+    let _ = app;
+    session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))
+}
+
+pub(crate) fn get(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
+    let _ = app;
+    session.office.read(|db| Ok(view(&find(db, id)?)))
+}
+
+/// Asks a job to stop after the step it is at.
+pub(crate) fn cancel(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
+    let row = session.office.read(|db| find(db, id))?;
+    let flag = lock(&app.running.0).get(id).cloned();
+    match (flag, row.state) {
+        (Some(flag), _) => {
+            flag.store(true, Ordering::SeqCst);
+            session.office.write(session.intent("job.cancel", id, ""), |db| Ok(view(&find(db, id)?)))
+        }
+        (None, JobState::Paused | JobState::Failed) => {
+            session.office.write(session.intent("job.cancel", id, ""), |db| {
+                db.finish_job(id, JobState::Cancelled, "", session.office.now())?;
+                Ok(view(&find(db, id)?))
+            })
+        }
+        (None, _) => Err(ErrorCode::JobEnded.into()),
+    }
+}
+
+/// Goes on with a job that was paused, cancelled or failed.
+pub(crate) fn resume(app: &Arc<App>, session: &Session, id: &str) -> Result<JobView, ApiError> {
+    let row = session.office.read(|db| find(db, id))?;
+    if matches!(row.state, JobState::Done | JobState::Running | JobState::Queued) {
+        return Err(ErrorCode::JobEnded.into());
+    }
+    let kind = JobKind::parse(&row.kind).ok_or_else(|| internal("job_kind"))?;
+    refuse_second(session, kind)?;
+    let row = session.office.write(session.intent("job.resume", id, ""), |db| {
+        db.restart_job(id, session.office.now())?;
+        find(db, id)
+    })?;
+    run(app, session, kind, row)
+}
+
+/// A job row as the interface shows it.
+pub(crate) fn view(row: &JobRow) -> JobView {
+    JobView {
+        id: row.id.clone(),
+        kind: row.kind.clone(),
+        subject: row.subject.clone(),
+        state: row.state.as_str().to_owned(),
+        phase: row.phase.clone(),
+        done: row.done,
+        total: row.total,
+        eta_seconds: None,
+        error: serde_json::from_str(&row.note).ok(),
+        created_at: row.created_at.to_rfc3339(),
+    }
+}
+
+impl App {
+    /// Waits until a job has ended, telling `on_progress` each step; for shells that stay in the foreground.
+    ///
+    /// # Errors
+    /// `locked` without a session, `job_not_found` for an unknown job.
+    pub fn wait_job(
+        self: &Arc<Self>,
+        token: &SessionToken,
+        id: &str,
+        on_progress: &mut dyn FnMut(&JobView),
+    ) -> Result<JobView, ApiError> {
+        let events = self.subscribe();
+        let session = self.session(Some(token)).ok_or(ErrorCode::Locked)?;
+        if !lock(&self.running.0).contains_key(id) {
+            return get(self, &session, id);
+        }
+        for event in events {
+            let Event::Job { job } = event else { continue };
+            if job.id != id {
+                continue;
+            }
+            on_progress(&job);
+            if job.state != "running" {
+                return Ok(*job);
+            }
+        }
+        Err(internal("job_events"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_follows_the_pace() {
+        assert_eq!(eta(10_000, 25, 100), Some(30));
+        assert_eq!(eta(10_000, 0, 100), None);
+        assert_eq!(eta(10_000, 5, 0), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! An open store with what is read from it once: where the office is, its keys, its rules and settings.
+
+use std::sync::{Arc, Mutex};
+
+use kadi_contract::ApiError;
+use kadi_contract::session::OfficeView;
+use kadi_core::{Clock, Timestamp};
+use kadi_mpi::Rules;
+use kadi_store::{Intent, Read, Store, Write};
+use kadi_trust::issuer::IssuerKey;
+use kadi_trust::token::ServerSecret;
+use serde::{Deserialize, Serialize};
+
+use crate::app::lock;
+use crate::error::Fault;
+
+/// Keys of the settings and secrets in the store.
+pub(crate) mod keys {
+    pub(crate) const PLACE: &str = "office.place";
+    pub(crate) const SETTINGS: &str = "office.settings";
+    pub(crate) const RECOVERY_CONFIRMED: &str = "office.recovery_confirmed";
+    pub(crate) const DEVICE: &str = "device_id";
+    pub(crate) const SERVER_SECRET: &str = "server_secret";
+    pub(crate) const ISSUER_SEED: &str = "issuer_seed";
+}
+
+/// Where the office is; fixed when the store is made, since it is part of identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) country: String,
+    pub(crate) region: String,
+    pub(crate) region_name: String,
+    pub(crate) district: String,
+}
+
+/// What an administrator can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) auto_lock_minutes: u32,
+    pub(crate) stale_days: u32,
+    pub(crate) qr_mode: QrChoice,
+    pub(crate) card_months: u32,
+}
+
+/// What the code of a new card holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum QrChoice {
+    /// The token in upper-case base32: the smallest symbol.
+    Token,
+    /// The token as 64 hexadecimal digits, as the platform before Kadi printed it.
+    Hex,
+    /// Token, expiry and signature: verifies with no list at all.
+    Signed,
+}
+
+impl QrChoice {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Hex => "hex",
+            Self::Signed => "signed",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Token, Self::Hex, Self::Signed].into_iter().find(|mode| mode.as_str() == text)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { auto_lock_minutes: 5, stale_days: 7, qr_mode: QrChoice::Token, card_months: 24 }
+    }
+}
+
+/// The open store. Dropping the last reference closes it and forgets the keys.
+pub(crate) struct Office {
+    pub(crate) place: Place,
+    pub(crate) rules: Rules,
+    pub(crate) server_secret: ServerSecret,
+    pub(crate) issuer: IssuerKey,
+    store: Store,
+    device: String,
+    settings: Mutex<Settings>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Office {
+    /// Reads what an open store holds about the office.
+    pub(crate) fn load(store: Store, clock: Arc<dyn Clock>) -> Result<Self, ApiError> {
+        let found = store.read(|db| -> Result<_, Fault> {
+            let secret = |name: &str| -> Result<Vec<u8>, Fault> {
+                db.secret(name)?.ok_or_else(|| Fault::internal("secret"))
+            };
+            let place = db.setting(keys::PLACE)?.ok_or_else(|| Fault::internal("place"))?;
+            let place: Place = serde_json::from_str(&place).map_err(|_| Fault::internal("place"))?;
+            let settings = db.setting(keys::SETTINGS)?.and_then(|json| serde_json::from_str(&json).ok());
+            let bytes = |name: &str| -> Result<[u8; 32], Fault> {
+                secret(name)?.try_into().map_err(|_| Fault::internal("secret"))
+            };
+            let device = String::from_utf8(secret(keys::DEVICE)?).map_err(|_| Fault::internal("device"))?;
+            Ok((place, settings, device, bytes(keys::SERVER_SECRET)?, bytes(keys::ISSUER_SEED)?))
+        })?;
+        let (place, settings, device, server_secret, issuer_seed) = found;
+        Ok(Self {
+            place,
+            rules: Rules::standard(),
+            server_secret: ServerSecret::from_bytes(server_secret),
+            issuer: IssuerKey::from_seed(&issuer_seed),
+            store,
+            device,
+            settings: Mutex::new(settings.unwrap_or_default()),
+            clock,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn intent(
+        &self,
+        officer: &str,
+        role: &str,
+        action: &'static str,
+        subject: &str,
+        reason: &str,
+    ) -> Intent {
+        Intent::new(officer, role, &self.device, action, self.now()).on(subject).because(reason)
+    }
+
+    /// Reads the store.
+    pub(crate) fn read<T: Send>(
+        &self,
+        work: impl FnOnce(&Read<'_>) -> Result<T, Fault> + Send,
+    ) -> Result<T, ApiError> {
+        self.store.read(work).map_err(ApiError::from)
+    }
+
+    /// Writes the store in one transaction, with the intent's audit entry in it.
+    pub(crate) fn write<T: Send>(
+        &self,
+        intent: Intent,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send,
+    ) -> Result<T, ApiError> {
+        self.store.write(intent, work).map_err(ApiError::from)
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        lock(&self.settings).clone()
+    }
+
+    pub(crate) fn put_settings(&self, settings: Settings) {
+        *lock(&self.settings) = settings;
+    }
+
+    pub(crate) fn auto_lock_minutes(&self) -> u32 {
+        lock(&self.settings).auto_lock_minutes
+    }
+
+    pub(crate) fn view(&self) -> OfficeView {
+        OfficeView {
+            country: self.place.country.clone(),
+            region: self.place.region.clone(),
+            region_name: self.place.region_name.clone(),
+            district: self.place.district.clone(),
+        }
+    }
+}

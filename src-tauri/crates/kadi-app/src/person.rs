@@ -1,0 +1,255 @@
+//! The register's use cases: search, look at, match, register, change and deactivate a person.
+
+use kadi_contract::people::{
+    CandidateView, DeactivatePerson, EnrollmentView, FieldScoreView, GetPerson, HistoryView, LinkDhis2,
+    MatchPerson, PeoplePage, PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, ScoreView,
+    SearchPeople, UpdatePerson,
+};
+use kadi_contract::{ApiError, Done, ErrorCode};
+use kadi_core::MpiId;
+use kadi_mpi::{Record, Score};
+use kadi_store::{CardStatus, IdentityRow, IdentityStatus, NameTerm, PeopleFilter, Read};
+
+use crate::cards;
+use crate::error::Fault;
+use crate::person_view::{self, sex_code};
+use crate::resolve::{self, Nearest};
+use crate::session::Session;
+
+const CANDIDATES_SHOWN: usize = 5;
+
+/// Finds the identity that an identifier stands for now.
+pub(crate) fn find(db: &Read<'_>, mpi_id: &str) -> Result<IdentityRow, Fault> {
+    let not_found = || Fault::from(ApiError::new(ErrorCode::PersonNotFound).with("id", mpi_id.trim()));
+    let id: MpiId = mpi_id.parse().map_err(|_| not_found())?;
+    db.resolve_mpi_id(&id)?.ok_or_else(not_found)
+}
+
+/// A person as a list shows them.
+pub(crate) fn row(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonRow, Fault> {
+    let around = db.around(identity.key)?;
+    Ok(PersonRow {
+        mpi_id: identity.mpi_id.to_string(),
+        first_name: identity.person.first_name.clone(),
+        last_name: identity.person.last_name.clone(),
+        date_of_birth: identity.person.date_of_birth.map(|date| date.to_string()),
+        sex: identity.person.sex.map(|sex| sex_code(sex).to_owned()),
+        district: identity.person.district.clone(),
+        commune: identity.person.commune.clone(),
+        programmes: around.programmes,
+        card: around.card.map(|status| status.as_str().to_owned()),
+        status: identity.status.as_str().to_owned(),
+        in_review: around.in_review,
+    })
+}
+
+pub(crate) fn search(session: &Session, call: &SearchPeople) -> Result<PeoplePage, ApiError> {
+    let limit = match call.limit {
+        0 => 50,
+        limit => limit.min(500),
+    };
+    session.office.read(|db| {
+        let page = db.search(&filter(session, call), call.offset, limit)?;
+        let rows = page.rows.iter().map(|identity| row(db, identity)).collect::<Result<_, _>>()?;
+        Ok(PeoplePage { total: page.total, offset: call.offset, rows })
+    })
+}
+
+/// What was typed may be an identifier, a phone number, a DHIS2 UID or names; names are the default.
+fn filter(session: &Session, call: &SearchPeople) -> PeopleFilter {
+    let mut filter = PeopleFilter {
+        district: call.district.clone().filter(|text| !text.is_empty()),
+        programme: call.programme_uid.clone().filter(|text| !text.is_empty()),
+        sex: call.sex.as_deref().and_then(kadi_core::Sex::parse),
+        ..PeopleFilter::default()
+    };
+    let query = call.query.trim();
+    if query.is_empty() {
+        return filter;
+    }
+    if let Ok(id) = query.parse::<MpiId>() {
+        filter.mpi_ids = std::iter::once(id.clone()).chain(id.near_readings()).collect();
+        return filter;
+    }
+    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+    let others = query.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '+' | '-' | '.' | '(' | ')'));
+    if digits.len() >= 5 && others.count() == 0 {
+        filter.phone_digits = Some(digits);
+        return filter;
+    }
+    let is_uid = query.len() == 11 && query.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_uid && query.chars().any(|c| c.is_ascii_digit()) {
+        filter.dhis2_uid = Some(query.to_owned());
+        return filter;
+    }
+    filter.names = kadi_mpi::query_tokens(query, &session.office.rules)
+        .into_iter()
+        .map(|term| NameTerm { prefix: term.text, alternatives: term.alternatives })
+        .collect();
+    filter
+}
+
+pub(crate) fn get(session: &Session, call: &GetPerson) -> Result<PersonView, ApiError> {
+    session.office.read(|db| view(db, &find(db, &call.mpi_id)?))
+}
+
+/// Everything about a person.
+pub(crate) fn view(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonView, Fault> {
+    let enrollments = db
+        .enrollments_of(identity.key)?
+        .into_iter()
+        .map(|enrollment| {
+            Ok(EnrollmentView {
+                uid: enrollment.uid,
+                tracked_entity: enrollment.tracked_entity,
+                programme: db.programme_name(&enrollment.programme)?.unwrap_or(enrollment.programme),
+                org_unit: db.org_unit_name(&enrollment.org_unit)?.unwrap_or(enrollment.org_unit),
+                status: enrollment.status,
+                enrolled_at: enrollment.enrolled_at,
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    let history = db
+        .history(identity.key)?
+        .into_iter()
+        .map(|line| {
+            Ok(HistoryView {
+                at: line.at.to_rfc3339(),
+                officer: db.officer_name(&line.officer)?.unwrap_or_default(),
+                fields: person_view::changed_fields(&line.before, &line.after),
+                action: line.action,
+                reason: line.reason,
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok(PersonView {
+        row: row(db, identity)?,
+        person: person_view::input(&identity.person),
+        aliases: db.aliases(identity.key)?.into_iter().map(String::from).collect(),
+        enrollments,
+        cards: cards::cards_of(db, identity)?,
+        history,
+        created_at: identity.created_at.to_rfc3339(),
+        updated_at: identity.updated_at.to_rfc3339(),
+        source: identity.source.clone(),
+    })
+}
+
+/// A score as the contract shows it.
+pub(crate) fn score_view(score: &Score) -> ScoreView {
+    ScoreView {
+        score: score.score,
+        decision: score.decision.as_str().to_owned(),
+        fields: score
+            .fields
+            .iter()
+            .map(|(field, part)| {
+                let part = FieldScoreView { similarity: part.similarity, weight: part.weight };
+                (field.as_str().to_owned(), part)
+            })
+            .collect(),
+        guards: score.guards.iter().map(|guard| guard.code().to_owned()).collect(),
+    }
+}
+
+fn candidate_views(db: &Read<'_>, nearest: &Nearest) -> Result<Vec<CandidateView>, Fault> {
+    nearest
+        .candidates
+        .iter()
+        .take(CANDIDATES_SHOWN)
+        .map(|candidate| {
+            let identity = db.get_identity(candidate.key)?;
+            Ok(CandidateView { row: row(db, &identity)?, score: score_view(&candidate.score) })
+        })
+        .collect()
+}
+
+pub(crate) fn find_matches(session: &Session, call: &MatchPerson) -> Result<Vec<CandidateView>, ApiError> {
+    let person = person_view::demographics(&call.person, session.office.now().year())?;
+    session.office.read(|db| {
+        let nearest = resolve::nearest(db, &session.office.rules, &person)?;
+        candidate_views(db, &nearest)
+    })
+}
+
+pub(crate) fn register(session: &Session, call: &RegisterPerson) -> Result<RegisterOutcome, ApiError> {
+    let office = &session.office;
+    let person = person_view::demographics(&call.person, office.now().year())?;
+    office.write(session.intent("people.register", "", ""), |db| {
+        let nearest = resolve::nearest(db, &office.rules, &person)?;
+        let candidates = candidate_views(db, &nearest)?;
+        let outcome = resolve::resolve(db, office, &person, "registration")?;
+        db.audit_subject(outcome.mpi_id.as_str());
+        db.audit_details(&resolve::counts_json(std::slice::from_ref(&outcome)));
+        Ok(RegisterOutcome {
+            decision: outcome.decision.as_str().to_owned(),
+            created: outcome.created,
+            mpi_id: outcome.mpi_id.to_string(),
+            score: outcome.score,
+            candidates,
+        })
+    })
+}
+
+pub(crate) fn update(session: &Session, call: &UpdatePerson) -> Result<PersonView, ApiError> {
+    let office = &session.office;
+    let person = person_view::demographics(&call.person, office.now().year())?;
+    let intent = session.intent("people.update", "", call.reason.trim());
+    office.write(intent, |db| {
+        let identity = find(db, &call.mpi_id)?;
+        db.audit_subject(identity.mpi_id.as_str());
+        let fields = person_view::changed_fields(&identity.person, &person);
+        db.audit_details(&serde_json::json!({ "fields": fields }).to_string());
+        db.update_demographics(identity.key, &person)?;
+        resolve::index(db, office, identity.key, &office.rules.prepare(&Record::from(&person)))?;
+        view(db, &db.get_identity(identity.key)?)
+    })
+}
+
+pub(crate) fn deactivate(session: &Session, call: &DeactivatePerson) -> Result<Done, ApiError> {
+    if call.reason.trim().is_empty() {
+        return Err(ErrorCode::ReasonMissing.into());
+    }
+    let intent = session.intent("people.deactivate", "", call.reason.trim());
+    session.office.write(intent, |db| {
+        let identity = find(db, &call.mpi_id)?;
+        db.audit_subject(identity.mpi_id.as_str());
+        db.set_identity_status(identity.key, IdentityStatus::Deactivated)?;
+        let mut revoked = 0;
+        for card in db.cards_of_identity(identity.key)? {
+            if card.status == CardStatus::Valid {
+                db.set_card_status(card.id, CardStatus::Revoked, session.office.now(), call.reason.trim())?;
+                revoked += 1;
+            }
+        }
+        db.audit_details(&serde_json::json!({ "cards_revoked": revoked }).to_string());
+        Ok(Done {})
+    })
+}
+
+fn check_uid(uid: &str) -> Result<(), ApiError> {
+    if uid.len() == 11 && uid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ok(())
+    } else {
+        Err(ApiError::new(ErrorCode::InvalidField).with("field", "dhis2_uid"))
+    }
+}
+
+pub(crate) fn link_dhis2(session: &Session, call: &LinkDhis2) -> Result<PersonView, ApiError> {
+    check_uid(&call.dhis2_uid)?;
+    session.office.write(session.intent("people.link_dhis2", "", call.reason.trim()), |db| {
+        let identity = find(db, &call.mpi_id)?;
+        db.audit_subject(identity.mpi_id.as_str());
+        db.audit_details(&serde_json::json!({ "dhis2_uid": call.dhis2_uid }).to_string());
+        db.link_dhis2_uid(&call.dhis2_uid, identity.key)?;
+        view(db, &identity)
+    })
+}
+
+pub(crate) fn resolve_dhis2(session: &Session, call: &ResolveDhis2) -> Result<Option<PersonRow>, ApiError> {
+    check_uid(&call.dhis2_uid)?;
+    session.office.read(|db| {
+        let Some(identity) = db.find_identity_by_dhis2(&call.dhis2_uid)? else { return Ok(None) };
+        row(db, &identity).map(Some)
+    })
+}

@@ -1,0 +1,170 @@
+//! Settings, the audit log, the health of everything, and backups.
+
+use std::path::PathBuf;
+
+use kadi_contract::office::{
+    AuditCheck, AuditPage, AuditView, BackupView, CreateBackup, DoctorCheck, DoctorReport, ListAudit,
+    SaveSettings, SettingsView,
+};
+use kadi_contract::{ApiError, ErrorCode};
+use kadi_store::{CheckState, KeyFile};
+
+use crate::app::App;
+use crate::cards;
+use crate::error::{key_file, store};
+use crate::office::{QrChoice, Settings, keys};
+use crate::session::Session;
+
+/// Nobody's clock can be before the day this program was written.
+const EARLIEST_YEAR: i16 = 2026;
+
+pub(crate) fn get(app: &App, session: &Session) -> Result<SettingsView, ApiError> {
+    let settings = session.office.settings();
+    Ok(SettingsView {
+        auto_lock_minutes: settings.auto_lock_minutes,
+        stale_days: settings.stale_days,
+        qr_mode: settings.qr_mode.as_str().to_owned(),
+        card_months: settings.card_months,
+        store_folder: app.config.folder.display().to_string(),
+        issuer_fingerprint: session.office.issuer.public().fingerprint(),
+    })
+}
+
+pub(crate) fn save(app: &App, session: &Session, call: &SaveSettings) -> Result<SettingsView, ApiError> {
+    let invalid = |field: &str| ApiError::new(ErrorCode::InvalidField).with("field", field);
+    if !(1..=60).contains(&call.auto_lock_minutes) {
+        return Err(invalid("auto_lock_minutes"));
+    }
+    if !(1..=90).contains(&call.stale_days) {
+        return Err(invalid("stale_days"));
+    }
+    if call.card_months > 120 {
+        return Err(invalid("card_months"));
+    }
+    let settings = Settings {
+        auto_lock_minutes: call.auto_lock_minutes,
+        stale_days: call.stale_days,
+        qr_mode: QrChoice::parse(&call.qr_mode).ok_or_else(|| invalid("qr_mode"))?,
+        card_months: call.card_months,
+    };
+    let json = serde_json::to_string(&settings).map_err(|_| crate::error::internal("settings"))?;
+    session.office.write(session.intent("settings.save", "", ""), |db| {
+        db.put_setting(keys::SETTINGS, &json)?;
+        db.audit_details(&json);
+        Ok(())
+    })?;
+    session.office.put_settings(settings);
+    get(app, session)
+}
+
+pub(crate) fn audit(session: &Session, call: &ListAudit) -> Result<AuditPage, ApiError> {
+    let limit = match call.limit {
+        0 => 50,
+        limit => limit.min(500),
+    };
+    session.office.read(|db| {
+        let page = db.audit_page(&call.action, call.offset, limit)?;
+        let entries = page
+            .rows
+            .into_iter()
+            .map(|line| {
+                let entry = line.entry;
+                Ok(AuditView {
+                    seq: entry.seq,
+                    time: entry.time.to_rfc3339(),
+                    officer: db.officer_name(&entry.officer)?.unwrap_or_default(),
+                    role: entry.role,
+                    action: entry.action,
+                    subject: entry.subject,
+                    reason: entry.reason,
+                    details: entry.details,
+                    hash: hex(&line.hash),
+                })
+            })
+            .collect::<Result<_, crate::error::Fault>>()?;
+        Ok(AuditPage { total: page.total, entries })
+    })
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub(crate) fn verify_audit(session: &Session) -> Result<AuditCheck, ApiError> {
+    session.office.read(|db| {
+        let chain = db.verify_audit()?;
+        Ok(AuditCheck {
+            entries: chain.checked,
+            whole: chain.broken.is_none(),
+            first_broken: chain.broken.map(|found| found.seq),
+            head: hex(&chain.head),
+        })
+    })
+}
+
+pub(crate) fn doctor(app: &App, session: &Session) -> Result<DoctorReport, ApiError> {
+    let found = session.office.store().check().map_err(|error| store(&error))?;
+    let mut checks: Vec<DoctorCheck> = found
+        .into_iter()
+        .map(|check| DoctorCheck {
+            name: check.name.to_owned(),
+            state: word(check.state).to_owned(),
+            detail: check.detail,
+        })
+        .collect();
+    checks.push(key_slots(app));
+    checks.push(templates(app));
+    checks.push(clock(app));
+    let healthy = checks.iter().all(|check| check.state != word(CheckState::Failed));
+    Ok(DoctorReport { healthy, checks })
+}
+
+const fn word(state: CheckState) -> &'static str {
+    match state {
+        CheckState::Ok => "ok",
+        CheckState::Warning => "warning",
+        CheckState::Failed => "failed",
+    }
+}
+
+fn check(name: &str, state: CheckState, detail: String) -> DoctorCheck {
+    DoctorCheck { name: name.to_owned(), state: word(state).to_owned(), detail }
+}
+
+fn key_slots(app: &App) -> DoctorCheck {
+    match KeyFile::load(&app.config.folder) {
+        Ok(file) => check("keys", CheckState::Ok, file.officers().len().to_string()),
+        Err(error) => check("keys", CheckState::Failed, key_file(&error).code.as_str().to_owned()),
+    }
+}
+
+fn templates(app: &App) -> DoctorCheck {
+    match cards::templates(app) {
+        Ok(all) => check("templates", CheckState::Ok, all.len().to_string()),
+        Err(error) => check("templates", CheckState::Failed, error.code.as_str().to_owned()),
+    }
+}
+
+fn clock(app: &App) -> DoctorCheck {
+    let now = app.now();
+    let state = if now.year() < EARLIEST_YEAR { CheckState::Warning } else { CheckState::Ok };
+    check("clock", state, now.to_day())
+}
+
+pub(crate) fn backup(app: &App, session: &Session, call: &CreateBackup) -> Result<BackupView, ApiError> {
+    let stamp: String = app.now().to_rfc3339().chars().filter(char::is_ascii_digit).take(14).collect();
+    let folder = match call.folder.trim() {
+        "" => app.config.folder.join("backups"),
+        folder => PathBuf::from(folder),
+    }
+    .join(format!("kadi-{stamp}"));
+    crate::files::make_folder(&folder)?;
+    session.office.write(session.intent("store.backup", "", ""), |_| Ok(()))?;
+    let copy = session.office.store().backup_to(&folder).map_err(|error| store(&error))?;
+    Ok(BackupView { folder: folder.display().to_string(), bytes: copy.bytes, sha256: hex(&copy.sha256) })
+}

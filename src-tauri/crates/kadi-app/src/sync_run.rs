@@ -1,0 +1,286 @@
+//! The work of a synchronisation: fetch and stage page by page, then resolve who is who.
+//!
+//! A page and its checkpoint are one transaction, and so are the resolutions of a handful of records: a kill at any
+//! point loses nothing and doubles nothing, and the next run goes on where this one stopped.
+
+use kadi_contract::dhis2::SyncRunView;
+use kadi_contract::{ApiError, ErrorCode};
+use kadi_core::Timestamp;
+use kadi_store::{EntityOutcome, PendingEntity, StagedEnrollment, StagedEntity, SyncOutcome, Write};
+use kadi_sync::{
+    Accepted, Mapping, OrgUnits, Page, Step, SyncMachine, SyncPlan, TrackedEntityRecord, Transport,
+};
+
+use crate::error::{Fault, internal, sync as sync_error};
+use crate::job::{Ended, Worker};
+use crate::office::Office;
+use crate::resolve::{self, Outcome};
+use crate::{connection, mapping};
+
+/// Records resolved in one transaction.
+const RESOLVED_AT_ONCE: u32 = 50;
+
+/// Synchronises the programmes of the job, one after the other.
+pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
+    let programmes: Vec<String> =
+        serde_json::from_str(&worker.job.params).map_err(|_| internal("sync_params"))?;
+    let (client, saved) = connection::reach(&worker.app, &worker.session)?;
+    for programme in programmes {
+        let mapping = worker.session.office.read(|db| {
+            mapping::saved(db, &programme)?
+                .ok_or_else(|| ApiError::new(ErrorCode::MappingMissing).with("programme", &programme).into())
+        })?;
+        let mut run = Run::begin(worker, &client, &mapping, &saved.username)?;
+        let ended = run.walk();
+        run.finish(&ended)?;
+        if ended? == Ended::Cancelled {
+            return Ok(Ended::Cancelled);
+        }
+    }
+    Ok(Ended::Done)
+}
+
+struct Run<'a> {
+    worker: &'a Worker,
+    client: &'a kadi_dhis2::Client,
+    mapping: &'a Mapping,
+    plan: SyncPlan,
+    places: OrgUnits,
+    id: i64,
+    metrics: SyncRunView,
+    seen: u64,
+}
+
+impl<'a> Run<'a> {
+    fn begin(
+        worker: &'a Worker,
+        client: &'a kadi_dhis2::Client,
+        mapping: &'a Mapping,
+        user: &str,
+    ) -> Result<Self, ApiError> {
+        let office = &worker.session.office;
+        let places = office.read(|db| {
+            let units = db.org_units()?;
+            Ok(units
+                .into_iter()
+                .map(|unit| kadi_sync::OrgUnit {
+                    uid: unit.uid,
+                    name: unit.name,
+                    code: unit.code,
+                    path: unit.path,
+                })
+                .collect())
+        })?;
+        let id = office.write(worker.intent("sync.start"), |db| {
+            db.audit_subject(&mapping.program);
+            Ok(db.start_run(&mapping.program, office.now())?)
+        })?;
+        let plan = SyncPlan::new(connection::CONFIG_ID, user, mapping, &[]);
+        Ok(Self { worker, client, mapping, plan, places, id, metrics: SyncRunView::default(), seen: 0 })
+    }
+
+    fn office(&self) -> &Office {
+        &self.worker.session.office
+    }
+
+    fn walk(&mut self) -> Result<Ended, ApiError> {
+        let begun = self.office().now();
+        let fetched = self.fetch();
+        self.metrics.fetch_seconds = seconds(begun, self.office().now());
+        if fetched? == Ended::Cancelled {
+            return Ok(Ended::Cancelled);
+        }
+        let begun = self.office().now();
+        let resolved = self.resolve();
+        self.metrics.resolve_seconds = seconds(begun, self.office().now());
+        resolved
+    }
+
+    fn fetch(&mut self) -> Result<Ended, ApiError> {
+        let key = self.plan.scope.key();
+        let stored = self.office().read(|db| Ok(db.checkpoint(&key)?))?;
+        let mut machine = match stored.and_then(|json| serde_json::from_str(&json).ok()) {
+            Some(checkpoint) => SyncMachine::resume(self.plan.clone(), checkpoint)
+                .unwrap_or_else(|_| SyncMachine::start(self.plan.clone())),
+            None => SyncMachine::start(self.plan.clone()),
+        };
+        loop {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
+            let Step::Get(request) = machine.next() else { return Ok(Ended::Done) };
+            let answer = self.client.get(&request);
+            self.metrics.requests += 1;
+            self.metrics.bytes += answer.as_ref().map_or(0, |response| response.body.len() as u64);
+            let accepted = machine.accept(answer).map_err(|error| sync_error(&error))?;
+            self.store(&key, accepted)?;
+        }
+    }
+
+    /// Stages a page with its checkpoint, and only then says so.
+    fn store(&mut self, key: &str, accepted: Accepted) -> Result<(), ApiError> {
+        let checkpoint = serde_json::to_string(&accepted.checkpoint).map_err(|_| internal("checkpoint"))?;
+        let page = accepted.page.unwrap_or_default();
+        self.count_failures(&page);
+        let staged: Vec<StagedEntity> = page.records.iter().map(|record| self.stage(record)).collect();
+        let expected = accepted.checkpoint.expected.unwrap_or(0);
+        self.seen += (page.records.len() + page.failures.len()) as u64;
+        let done = accepted.checkpoint.done().max(self.seen);
+        let (worker, run) = (self.worker, self.id);
+        let counts = self.office().write(worker.intent("sync.page"), |db| {
+            let counts = db.stage_entities(&staged)?;
+            for failure in &page.failures {
+                db.record_failure(run, failure.uid.as_deref().unwrap_or_default(), failure.reason.as_str())?;
+            }
+            db.put_checkpoint(key, &checkpoint)?;
+            db.set_job_progress(&worker.job.id, "fetch", done, expected)?;
+            db.audit_subject(&self.mapping.program);
+            let details = serde_json::json!({
+                "records": staged.len(), "new": counts.new, "updated": counts.updated,
+                "unchanged": counts.unchanged, "deleted": counts.deleted, "failed": page.failures.len(),
+            });
+            db.audit_details(&details.to_string());
+            Ok(counts)
+        })?;
+        self.metrics.new += counts.new;
+        self.metrics.updated += counts.updated;
+        self.metrics.unchanged += counts.unchanged;
+        self.metrics.deleted += counts.deleted;
+        self.worker.tell("fetch", done, expected);
+        Ok(())
+    }
+
+    fn count_failures(&mut self, page: &Page) {
+        for failure in &page.failures {
+            *self.metrics.skipped.entry(failure.reason.as_str().to_owned()).or_default() += 1;
+        }
+    }
+
+    fn stage(&self, record: &TrackedEntityRecord) -> StagedEntity {
+        let person = self.mapping.apply(record, &self.places);
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        StagedEntity {
+            programme: self.mapping.program.clone(),
+            uid: record.uid.clone(),
+            org_unit: text(&record.org_unit),
+            updated_at: text(&record.updated_at),
+            deleted: record.deleted,
+            person: person.demographics,
+            extras: person.extras,
+            enrollments: record
+                .enrollments
+                .iter()
+                .filter(|enrollment| enrollment.program == self.mapping.program)
+                .map(|enrollment| StagedEnrollment {
+                    uid: enrollment.uid.clone(),
+                    org_unit: text(&enrollment.org_unit),
+                    status: enrollment.status.as_str().to_owned(),
+                    enrolled_at: text(&enrollment.enrolled_at),
+                    updated_at: text(&enrollment.updated_at),
+                    deleted: enrollment.deleted,
+                })
+                .collect(),
+        }
+    }
+
+    fn resolve(&mut self) -> Result<Ended, ApiError> {
+        let total = self.office().read(|db| Ok(db.count_unresolved(&self.mapping.program)?))?;
+        let mut done = 0;
+        loop {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
+            let worker = self.worker;
+            let office = &worker.session.office;
+            let program = &self.mapping.program;
+            let outcomes = office.write(worker.intent("sync.resolve"), |db| {
+                let pending = db.unresolved_entities(program, RESOLVED_AT_ONCE)?;
+                let mut outcomes = Vec::with_capacity(pending.len());
+                for entity in &pending {
+                    outcomes.push(resolve_one(db, office, entity)?);
+                }
+                let done = done + outcomes.len() as u64;
+                db.set_job_progress(&worker.job.id, "resolve", done, total.max(done))?;
+                db.audit_subject(program);
+                let settled: Vec<Outcome> = outcomes.iter().flatten().cloned().collect();
+                db.audit_details(&resolve::counts_json(&settled));
+                Ok(outcomes)
+            })?;
+            if outcomes.is_empty() {
+                return Ok(Ended::Done);
+            }
+            done += outcomes.len() as u64;
+            for outcome in &outcomes {
+                match outcome {
+                    Some(outcome) if outcome.created => self.metrics.created += 1,
+                    Some(_) => self.metrics.linked += 1,
+                    None => *self.metrics.skipped.entry("no_name".to_owned()).or_default() += 1,
+                }
+                self.metrics.review += outcome.as_ref().map_or(0, |outcome| outcome.queued);
+            }
+            self.worker.tell("resolve", done, total.max(done));
+        }
+    }
+
+    fn finish(&mut self, ended: &Result<Ended, ApiError>) -> Result<(), ApiError> {
+        let outcome = match ended {
+            Ok(Ended::Done) => SyncOutcome::Done,
+            Ok(Ended::Cancelled) => SyncOutcome::Cancelled,
+            Err(_) => SyncOutcome::Failed,
+        };
+        let note = ended.as_ref().err().and_then(|error| serde_json::to_string(error).ok()).unwrap_or_default();
+        let metrics = serde_json::to_string(&self.metrics).map_err(|_| internal("sync_metrics"))?;
+        let (id, office) = (self.id, self.office());
+        office.write(self.worker.intent("sync.finish"), |db| {
+            db.finish_run(id, outcome, &metrics, &note, office.now())?;
+            db.audit_subject(&self.mapping.program);
+            let details = serde_json::json!({ "requests": self.metrics.requests, "new": self.metrics.new });
+            db.audit_details(&details.to_string());
+            Ok(())
+        })
+    }
+}
+
+/// Resolves one record. The same tracked entity is the same person: a record that was linked before keeps its identity,
+/// and the identity that was made from it follows its changes.
+fn resolve_one(
+    db: &mut Write<'_>,
+    office: &Office,
+    entity: &PendingEntity,
+) -> Result<Option<Outcome>, Fault> {
+    let person = &entity.person;
+    if person.first_name.is_empty() && person.last_name.is_empty() {
+        db.set_entity_outcome(entity.id, EntityOutcome::Unusable)?;
+        return Ok(None);
+    }
+    let source = format!("dhis2:{}", entity.uid);
+    let known = match entity.identity {
+        Some(key) => Some(key),
+        None => db.find_identity_by_dhis2(&entity.uid)?.map(|row| row.key),
+    };
+    let outcome = match known {
+        Some(key) => {
+            let identity = db.get_identity(key)?;
+            if identity.source == source && identity.person != *person {
+                db.update_demographics(key, person)?;
+                resolve::index(db, office, key, &office.rules.prepare(&kadi_mpi::Record::from(person)))?;
+            }
+            Outcome {
+                decision: kadi_mpi::Decision::Link,
+                key,
+                mpi_id: identity.mpi_id,
+                created: false,
+                score: 1.0,
+                queued: 0,
+            }
+        }
+        None => resolve::resolve(db, office, person, &source)?,
+    };
+    db.set_entity_outcome(entity.id, EntityOutcome::Resolved(outcome.key))?;
+    Ok(Some(outcome))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "milliseconds of one run fit")]
+fn seconds(from: Timestamp, to: Timestamp) -> f64 {
+    (to.0 - from.0) as f64 / 1000.0
+}

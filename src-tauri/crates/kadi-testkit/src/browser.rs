@@ -1,0 +1,240 @@
+//! A real browser for a test: Debian's Chromium behind its WebDriver, or the desktop window behind WebKit's.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// How long a thing may take to appear before the test gives up; waiting ends as soon as it is there.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser at work; everything it started ends with it.
+pub struct Browser {
+    runtime: Runtime,
+    client: Option<Client>,
+    driver: Child,
+    _profile: TempDir,
+}
+
+#[allow(clippy::expect_used, reason = "a test without its browser cannot go on")]
+impl Browser {
+    /// Chromium with a window of this size in CSS pixels.
+    ///
+    /// # Panics
+    /// When Chromium or its driver is missing: `cargo xtask setup` installs them.
+    #[must_use]
+    pub fn chromium(width: u32, height: u32) -> Self {
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        let args = [
+            "--headless".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--force-device-scale-factor=1".to_owned(),
+            "--hide-scrollbars".to_owned(),
+            format!("--window-size={width},{height}"),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let capabilities = json!({ "browserName": "chrome", "goog:chromeOptions": { "args": args } });
+        let mut driver = Command::new("chromedriver");
+        driver.arg("--port=0");
+        Self::start(driver, "on port ", &capabilities, profile)
+    }
+
+    /// The desktop program in its real window, on the display that `DISPLAY` names.
+    ///
+    /// # Panics
+    /// When WebKit's driver is missing.
+    #[must_use]
+    pub fn desktop(program: &Path, args: &[String], port: u16) -> Self {
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": program.display().to_string(), "args": args },
+        });
+        let mut driver = Command::new("WebKitWebDriver");
+        driver.arg(format!("--port={port}"));
+        let child = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("WebKitWebDriver");
+        wait_for_port(port);
+        Self::connect(child, port, &capabilities, profile)
+    }
+
+    fn start(mut driver: Command, before_port: &str, capabilities: &Value, profile: TempDir) -> Self {
+        let mut child = driver
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the WebDriver of Chromium (package chromium-driver)");
+        let stdout = child.stdout.take().expect("the driver's output");
+        let port = BufReader::new(stdout)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                let after = line.split_once(before_port)?.1;
+                after.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+            })
+            .expect("the driver says its port");
+        Self::connect(child, port, capabilities, profile)
+    }
+
+    fn connect(driver: Child, port: u16, capabilities: &Value, profile: TempDir) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let capabilities = capabilities.as_object().expect("capabilities").clone();
+        let client = runtime
+            .block_on(
+                ClientBuilder::new(HttpConnector::new())
+                    .capabilities(capabilities)
+                    .connect(&format!("http://127.0.0.1:{port}")),
+            )
+            .expect("a browser session");
+        Self { runtime, client: Some(client), driver, _profile: profile }
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("an open session")
+    }
+
+    fn run<T>(&self, step: impl Future<Output = Result<T, CmdError>>, what: &str) -> T {
+        match self.runtime.block_on(step) {
+            Ok(done) => done,
+            Err(error) => panic!("{what}: {error}\nthe page says:\n{}", self.page_text()),
+        }
+    }
+
+    fn page_text(&self) -> String {
+        let text = self.client().execute("return document.body ? document.body.innerText : ''", vec![]);
+        self.runtime.block_on(text).ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Opens an address.
+    pub fn goto(&self, url: &str) {
+        self.run(self.client().goto(url), url);
+    }
+
+    /// Waits for an element.
+    #[must_use]
+    pub fn find(&self, css: &str) -> Element {
+        let wait = self.client().wait().at_most(PATIENCE);
+        match self.runtime.block_on(wait.for_element(Locator::Css(css))) {
+            Ok(element) => element,
+            Err(error) => panic!("no {css}: {error}\nthe page says:\n{}", self.page_text()),
+        }
+    }
+
+    /// Whether an element is there now.
+    #[must_use]
+    pub fn has(&self, css: &str) -> bool {
+        !self.run(self.client().find_all(Locator::Css(css)), css).is_empty()
+    }
+
+    /// Clicks an element once it is there.
+    pub fn click(&self, css: &str) {
+        let element = self.find(css);
+        self.run(element.click(), css);
+    }
+
+    /// Replaces the text of a field.
+    pub fn fill(&self, css: &str, text: &str) {
+        let element = self.find(css);
+        self.run(element.clear(), css);
+        self.run(element.send_keys(text), css);
+    }
+
+    /// Types into whatever has the focus, key by key; WebDriver's key codes are understood.
+    pub fn press(&self, keys: &str) {
+        let element = self.run(self.client().active_element(), "the focus");
+        self.run(element.send_keys(keys), keys);
+    }
+
+    /// Chooses the option of a `<select>` by its value.
+    pub fn choose(&self, css: &str, value: &str) {
+        let element = self.find(css);
+        self.run(element.select_by_value(value), css);
+    }
+
+    /// The text of an element as a person sees it.
+    #[must_use]
+    pub fn text(&self, css: &str) -> String {
+        let element = self.find(css);
+        self.run(element.text(), css)
+    }
+
+    /// Waits until an element's text holds `part`.
+    pub fn wait_for_text(&self, css: &str, part: &str) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            if self.text(css).contains(part) {
+                return;
+            }
+            assert!(std::time::Instant::now() < deadline, "{css} never says {part:?}:\n{}", self.page_text());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Runs a script and returns what it returns.
+    #[must_use]
+    pub fn script(&self, script: &str) -> Value {
+        self.run(self.client().execute(script, vec![]), script)
+    }
+
+    /// The window as a PNG.
+    #[must_use]
+    pub fn screenshot(&self) -> Vec<u8> {
+        self.run(self.client().screenshot(), "a screenshot")
+    }
+
+    /// What is wider than the window or cut off: `tag.class: text` of each, empty when all fits.
+    #[must_use]
+    pub fn clipped(&self) -> Vec<String> {
+        let found = self.script(CLIPPED);
+        found.as_array().into_iter().flatten().filter_map(|line| line.as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// Text that does not fit its box without a deliberate ellipsis, and anything that makes the page scroll sideways.
+const CLIPPED: &str = r"
+const found = [];
+const root = document.documentElement;
+if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} > ${root.clientWidth}`);
+for (const e of document.querySelectorAll('body *')) {
+  const style = getComputedStyle(e);
+  if (style.display === 'none' || style.visibility === 'hidden' || !e.innerText) continue;
+  if (e.closest('.visually-hidden')) continue;
+  const cut = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
+  if (cut && e.scrollWidth > e.clientWidth + 1 && e.children.length === 0)
+    found.push(`${e.tagName}.${e.className}: ${e.innerText.slice(0, 60)}`);
+  if (e.tagName === 'BUTTON' && e.scrollWidth > e.clientWidth + 1)
+    found.push(`${e.tagName}.${e.className}: ${e.innerText.slice(0, 60)}`);
+}
+return found;
+";
+
+fn wait_for_port(port: u16) {
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(std::time::Instant::now() < deadline, "nothing listens on port {port}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            // The session is worthless now; the driver ends the browser with itself in any case.
+            let _ = self.runtime.block_on(client.close());
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,132 @@
+//! A district office for a test: a temporary encrypted store behind the real application layer.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kadi_app::{App, AppConfig, SessionChange, SessionToken};
+use kadi_contract::office::{JobView, ListAudit};
+use kadi_contract::people::PersonInput;
+use kadi_contract::session::{CreateStore, Unlock};
+use kadi_contract::{ApiError, Call, Secret};
+use kadi_core::{FrozenClock, Timestamp};
+use kadi_trust::keys::KdfCost;
+use tempfile::TempDir;
+
+/// Pass phrase of the first officer of every test office.
+pub const PASSPHRASE: &str = "calebasse tambour lagune mil";
+/// 2026-11-21T09:00:00Z, when every test office's clock stands.
+pub const NOW: Timestamp = Timestamp(1_795_251_600_000);
+
+/// An unlocked office in Dakar with Mariama as its administrator.
+pub struct TestOffice {
+    /// The application.
+    pub app: Arc<App>,
+    /// Mariama's session.
+    pub token: Option<SessionToken>,
+    /// The clock, which moves only when told to.
+    pub clock: Arc<FrozenClock>,
+    folder: TempDir,
+}
+
+impl TestOffice {
+    /// A new office with an empty store.
+    ///
+    /// # Panics
+    /// When the store cannot be made: a test cannot go on.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "a fixture that cannot be made ends the test")]
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = Arc::new(FrozenClock::new(NOW));
+        let app = app_in(folder.path().join("store"), &clock);
+        let mut office = Self { app, token: None, clock, folder };
+        office
+            .call(CreateStore {
+                country: "SN".into(),
+                region: "DKR".into(),
+                district: "Dakar Nord".into(),
+                officer_name: "Mariama".into(),
+                passphrase: Secret(PASSPHRASE.into()),
+                language: "fr".into(),
+            })
+            .expect("a new store");
+        office
+    }
+
+    /// Folder of the store.
+    #[must_use]
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
+    }
+
+    /// A folder for files that the office writes.
+    #[must_use]
+    pub fn out(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Makes a call and keeps the session it opens.
+    ///
+    /// # Errors
+    /// What the call answers.
+    pub fn call<C: Call>(&mut self, call: C) -> Result<C::Reply, ApiError> {
+        let (reply, change) = self.app.call(self.token.as_ref(), call)?;
+        match change {
+            SessionChange::Keep => {}
+            SessionChange::Opened(token) => self.token = Some(token),
+            SessionChange::Closed => self.token = None,
+        }
+        Ok(reply)
+    }
+
+    /// Waits for a job.
+    ///
+    /// # Errors
+    /// What the job failed with.
+    pub fn wait(&self, job: &JobView) -> Result<JobView, ApiError> {
+        let token = self.token.clone().ok_or(kadi_contract::ErrorCode::Locked)?;
+        let ended = self.app.wait_job(&token, &job.id, &mut |_| {})?;
+        match ended.error {
+            Some(error) => Err(error),
+            None => Ok(ended),
+        }
+    }
+
+    /// Ends the application as a power cut would, but for what is in flight, and opens the store again.
+    ///
+    /// # Errors
+    /// What unlocking answers.
+    pub fn reopen(&mut self) -> Result<(), ApiError> {
+        self.call(kadi_contract::session::Lock {})?;
+        self.app = app_in(self.store(), &self.clock);
+        self.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
+        Ok(())
+    }
+
+    /// The actions of the audit, oldest first.
+    ///
+    /// # Errors
+    /// What the call answers.
+    pub fn audited(&mut self) -> Result<Vec<String>, ApiError> {
+        let page = self.call(ListAudit { limit: 500, ..ListAudit::default() })?;
+        Ok(page.entries.into_iter().rev().map(|entry| entry.action).collect())
+    }
+}
+
+fn app_in(folder: PathBuf, clock: &Arc<FrozenClock>) -> Arc<App> {
+    App::new(AppConfig { folder, clock: Arc::clone(clock) as _, kdf: KdfCost::LIGHT, templates: None })
+}
+
+/// Somebody to register: names, date of birth, sex and commune.
+#[must_use]
+pub fn person(first: &str, last: &str, born: &str, sex: &str, commune: &str) -> PersonInput {
+    PersonInput {
+        first_name: first.into(),
+        last_name: last.into(),
+        date_of_birth: born.into(),
+        sex: sex.into(),
+        commune: commune.into(),
+        district: "Dakar Nord".into(),
+        ..PersonInput::default()
+    }
+}
