@@ -1,1 +1,5 @@
-//! What tests share: a faulty DHIS2, temporary stores, golden comparison; owns the top-level tests.
+//! What tests share: a faulty DHIS2, temporary offices, a real browser; owns the top-level tests.
+
+pub mod browser;
+pub mod command;
+pub mod office;

@@ -1,0 +1,59 @@
+//! The `kadi` command as a process: built once, run against a folder, killed where a test wants it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The `kadi` program of this checkout, built if need be.
+///
+/// # Panics
+/// When it does not build.
+#[must_use]
+#[allow(clippy::expect_used, reason = "a test without the program cannot go on")]
+pub fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let status = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", "kadi-cli"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .expect("cargo");
+        assert!(status.success(), "kadi does not build");
+        let test = std::env::current_exe().expect("the test's own path");
+        // target/PROFILE/deps/TEST: the program stands two folders up.
+        let folder = test.ancestors().nth(2).expect("a target folder");
+        folder.join(format!("kadi{}", std::env::consts::EXE_SUFFIX))
+    })
+}
+
+/// `kadi` on a store, with its pass phrase in a file and JSON as output.
+#[must_use]
+pub fn kadi(store: &Path, passphrase_file: &Path) -> Command {
+    let mut command = bare();
+    command.arg("--store").arg(store).arg("--passphrase-file").arg(passphrase_file).arg("--json");
+    command
+}
+
+/// `kadi` without anything, in English, away from the user's own folders.
+#[must_use]
+pub fn bare() -> Command {
+    let mut command = Command::new(program());
+    command.env_remove("KADI_PASSPHRASE_FILE").env("LANG", "en_GB.UTF-8").env("LC_ALL", "en_GB.UTF-8");
+    command
+}
+
+/// The JSON documents that a command printed, one per line.
+///
+/// # Panics
+/// When a line is not JSON.
+#[must_use]
+pub fn json_lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let parse = |line: &str| match serde_json::from_str(line) {
+        Ok(value) => value,
+        Err(error) => panic!("not JSON ({error}): {line}\nstderr: {}", String::from_utf8_lossy(&output.stderr)),
+    };
+    text.lines().filter(|line| !line.trim().is_empty()).map(parse).collect()
+}
