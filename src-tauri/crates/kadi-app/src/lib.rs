@@ -39,4 +39,5 @@ pub use app::{App, AppConfig};
 pub use asset::Asset;
 pub use clock::SystemClock;
 pub use dispatch::Dispatched;
+pub use kadi_trust::keys::KdfCost;
 pub use session::{SessionChange, SessionToken};
