@@ -1,0 +1,94 @@
+//! `kadi bench`: the project's figures on this machine, measured in this process.
+
+mod cards;
+mod machine;
+mod mpi;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use self::machine::Machine;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// Flags of `kadi bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// What to measure
+    #[arg(value_enum)]
+    name: Bench,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Bench {
+    /// Scoring pairs and linking a list
+    Mpi,
+    /// Rendering cards to PNG and PDF
+    Cards,
+}
+
+/// Figures by name; the unit is the end of the name.
+type Figures = BTreeMap<&'static str, f64>;
+
+#[derive(Debug, Serialize)]
+struct Report {
+    name: Bench,
+    figures: Figures,
+    machine: Machine,
+}
+
+pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
+    let figures = match args.name {
+        Bench::Mpi => mpi::measure()?,
+        Bench::Cards => cards::measure()?,
+    };
+    let report = Report { name: args.name, figures, machine: machine::describe() };
+    context.show(&report, report_text)
+}
+
+fn report_text(report: &Report, words: Words) -> String {
+    words.pairs(report.figures.iter().map(|(name, figure)| ((*name).to_owned(), words.decimal(*figure, 3))))
+}
+
+/// The median time of `rounds` runs of `work`.
+fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
+    middle((0..rounds).map(|_| {
+        let begun = Instant::now();
+        work();
+        begun.elapsed()
+    }))
+}
+
+fn middle(times: impl Iterator<Item = Duration>) -> Duration {
+    let mut times: Vec<Duration> = times.collect();
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// How many times a second something goes that takes `time` for `count` of them.
+fn per_second(count: u32, time: Duration) -> f64 {
+    f64::from(count) / time.as_secs_f64().max(f64::EPSILON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_does_not_follow_one_slow_round() {
+        let times = [5, 4, 900, 6, 5].map(Duration::from_millis);
+        assert_eq!(middle(times.into_iter()), Duration::from_millis(5));
+        assert_eq!(middle(std::iter::empty()), Duration::ZERO);
+    }
+
+    #[test]
+    fn rates_are_per_second() {
+        assert!((per_second(10, Duration::from_millis(500)) - 20.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,163 @@
+//! Batches of cards: make, list, resume, cancel, and revoking a card.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kadi_contract::ErrorCode;
+use kadi_contract::cards::{BatchView, CardView, CreateBatch, GetBatch, ListBatches, RevokeCard, Selection};
+use kadi_contract::office::{CancelJob, ListJobs, ResumeJob};
+
+use crate::context::Context;
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::words::{Column, Words};
+
+/// Flags of `kadi cards batch`. Without a filter, cards are made for everybody who is active.
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// Template name
+    #[arg(long)]
+    template: String,
+    /// Only those enrolled in this programme (UID)
+    #[arg(long, value_name = "UID", alias = "program")]
+    programme: Option<String>,
+    /// Only those of this district
+    #[arg(long)]
+    district: Option<String>,
+    /// Only this person; may be given more than once
+    #[arg(long = "mpi-id", value_name = "ID")]
+    mpi_ids: Vec<String>,
+    /// Leave out people who have a valid card of the campaign
+    #[arg(long)]
+    without_card: bool,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 0)]
+    limit: u32,
+    /// 300, 450 or 600
+    #[arg(long, default_value_t = 300)]
+    dpi: u32,
+    /// Folder for the files [default: the store's output folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Prefix of the campaign, part of every token [default: the programme's code]
+    #[arg(long, value_name = "PREFIX", default_value = "")]
+    campaign: String,
+}
+
+pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure> {
+    let mut desk = context.unlock()?;
+    let selection = Selection {
+        programme_uid: args.programme,
+        district: args.district,
+        mpi_ids: args.mpi_ids,
+        without_card: args.without_card,
+        limit: args.limit,
+    };
+    let batch = desk.call(CreateBatch {
+        template: args.template,
+        selection,
+        dpi: args.dpi,
+        language: context.language().to_owned(),
+        campaign: args.campaign,
+        out: args.out.map(|path| path.display().to_string()).unwrap_or_default(),
+    })?;
+    finish(context, &mut desk, batch)
+}
+
+pub(crate) fn list(context: &mut Context) -> Result<(), Failure> {
+    let mut desk = context.unlock()?;
+    let batches = desk.call(ListBatches {})?;
+    context.show(&batches, |batches, words| list_text(batches, words))
+}
+
+pub(crate) fn resume(context: &mut Context, batch: &str) -> Result<(), Failure> {
+    let mut desk = context.unlock()?;
+    let job = find_job(&mut desk, batch)?;
+    let job = desk.call(ResumeJob { id: job })?;
+    desk.wait(context, &job)?;
+    let batch = desk.call(GetBatch { id: job.subject })?;
+    context.show(&batch, batch_text)
+}
+
+pub(crate) fn cancel(context: &mut Context, batch: &str) -> Result<(), Failure> {
+    let mut desk = context.unlock()?;
+    let job = find_job(&mut desk, batch)?;
+    let job = desk.call(CancelJob { id: job })?;
+    context.show(&job, |job, words| format!("{}  {}", job.subject, words.code("job", &job.state)))
+}
+
+pub(crate) fn revoke(context: &mut Context, code: String, reason: String) -> Result<(), Failure> {
+    let mut desk = context.unlock()?;
+    let card = desk.call(RevokeCard { code, reason })?;
+    context.show(&card, card_text)
+}
+
+/// Waits for the batch's job and shows the batch as it stands then.
+fn finish(context: &Context, desk: &mut Desk, batch: BatchView) -> Result<(), Failure> {
+    if let Some(job) = &batch.job {
+        desk.wait(context, job)?;
+    }
+    let batch = desk.call(GetBatch { id: batch.id })?;
+    context.show(&batch, batch_text)
+}
+
+/// The newest job of a batch, or the job of this name.
+fn find_job(desk: &mut Desk, batch: &str) -> Result<String, Failure> {
+    let jobs = desk.call(ListJobs {})?;
+    jobs.into_iter()
+        .find(|job| job.id == batch || (job.kind == "batch" && job.subject.eq_ignore_ascii_case(batch)))
+        .map(|job| job.id)
+        .ok_or_else(|| ErrorCode::BatchNotFound.into())
+}
+
+fn batch_text(batch: &BatchView, words: Words) -> String {
+    words.facts([
+        ("cli-column-batch", batch.id.clone()),
+        ("cli-column-state", words.code("job", &batch.state)),
+        ("field-template", format!("{}, {} dpi", batch.template, batch.dpi)),
+        ("field-campaign", batch.campaign.clone()),
+        ("cli-column-cards", progress(batch, words)),
+        ("cli-column-pages", words.number(batch.pdf_pages)),
+        ("cli-column-folder", batch.out.clone()),
+        ("cli-column-files", batch.files.join(", ")),
+    ])
+}
+
+fn progress(batch: &BatchView, words: Words) -> String {
+    let (done, total) = (words.number(batch.rendered), words.number(batch.total));
+    words.text_with("progress-of", &[("done", (&done).into()), ("total", (&total).into())])
+}
+
+fn list_text(batches: &[BatchView], words: Words) -> String {
+    let columns = [
+        Column::Text("cli-column-batch"),
+        Column::Text("cli-column-state"),
+        Column::Text("field-template"),
+        Column::Text("field-campaign"),
+        Column::Number("cli-column-cards"),
+        Column::Text("cli-column-when"),
+        Column::Text("cli-column-folder"),
+    ];
+    let row = |batch: &BatchView| {
+        vec![
+            batch.id.clone(),
+            words.code("job", &batch.state),
+            batch.template.clone(),
+            batch.campaign.clone(),
+            progress(batch, words),
+            batch.created_at.clone(),
+            batch.out.clone(),
+        ]
+    };
+    words.table(&columns, batches.iter().map(row))
+}
+
+fn card_text(card: &CardView, words: Words) -> String {
+    words.facts([
+        ("field-code", card.code.clone()),
+        ("cli-column-state", words.code("card", &card.status)),
+        ("field-campaign", card.campaign.clone()),
+        ("field-mpi-id", card.mpi_id.clone()),
+        ("cli-column-when", card.revoked_at.clone().unwrap_or_default()),
+    ])
+}

@@ -1,0 +1,40 @@
+//! The commands, one module for each group.
+
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod bench;
+pub(crate) mod cards;
+pub(crate) mod demo;
+pub(crate) mod dhis2;
+pub(crate) mod doctor;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod mpi;
+pub(crate) mod portal;
+pub(crate) mod scan;
+pub(crate) mod serve;
+pub(crate) mod verify;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Runs a command.
+pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Demo(args) => demo::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Import(args) => import::run(context, &args),
+        Command::Mpi(command) => mpi::run(context, command),
+        Command::Dhis2(command) => dhis2::run(context, command),
+        Command::Cards(command) => cards::run(context, command),
+        Command::Verify(args) => verify::run(context, &args),
+        Command::Scan(args) => scan::run(context, &args),
+        Command::Portal(command) => portal::run(context, command),
+        Command::Audit(command) => audit::run(context, command),
+        Command::Backup(command) => backup::run(context, command),
+        Command::Doctor => doctor::run(context),
+        Command::Serve(args) => serve::run(context, &args),
+        Command::Bench(args) => bench::run(context, &args),
+    }
+}

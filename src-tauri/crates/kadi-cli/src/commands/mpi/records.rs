@@ -1,0 +1,234 @@
+//! Records from a CSV: any column may be missing, any may have another name.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use kadi_contract::{ApiError, ErrorCode};
+use kadi_mpi::{Record, RecordError};
+
+use crate::failure::Failure;
+use crate::input;
+
+/// The columns that are compared, and `id`.
+const FIELDS: [&str; 12] = [
+    "id",
+    "first_name",
+    "last_name",
+    "date_of_birth",
+    "birth_estimated",
+    "sex",
+    "region",
+    "district",
+    "commune",
+    "phone",
+    "mother_name",
+    "external_id",
+];
+
+/// A CSV read into records.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// Identifier of each record: its `id`, or its row number from 1 where it has none.
+    pub(super) ids: Vec<String>,
+    pub(super) records: Vec<Record>,
+    /// Per record the value of the truth column, if one was asked for; `None` where it is empty.
+    pub(super) truth: Vec<Option<String>>,
+    /// How many values of a field could not be read; the records go on without them.
+    pub(super) unread: BTreeMap<&'static str, u64>,
+}
+
+/// Reads a file. `map` names the column of a field where it is not called like the field.
+pub(super) fn read(path: &Path, map: &[(String, String)], truth: Option<&str>) -> Result<Table, Failure> {
+    let file = File::open(path).map_err(|_| input::unreadable(path))?;
+    read_from(BufReader::with_capacity(1 << 16, file), map, truth)
+}
+
+fn read_from(
+    mut source: impl BufRead,
+    map: &[(String, String)],
+    truth: Option<&str>,
+) -> Result<Table, Failure> {
+    let unreadable = || Failure::from(ErrorCode::FileUnreadable);
+    let start = source.fill_buf().map_err(|_| unreadable())?;
+    let delimiter = delimiter(start);
+    if start.starts_with(b"\xEF\xBB\xBF") {
+        source.consume(3);
+    }
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(source);
+    let header = reader.headers().map_err(|_| unreadable())?.clone();
+    let columns = Columns::find(&header, map, truth)?;
+    let mut table = Table::default();
+    let mut row = StringRecord::new();
+    while reader.read_record(&mut row).map_err(|_| unreadable())? {
+        if row.iter().all(str::is_empty) {
+            continue;
+        }
+        columns.add(&row, &mut table);
+    }
+    Ok(table)
+}
+
+/// The separator that the header uses most; spreadsheets in French write semicolons.
+fn delimiter(start: &[u8]) -> u8 {
+    let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let best = [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator));
+    best.unwrap_or(b',')
+}
+
+/// Where each field stands.
+struct Columns {
+    fields: BTreeMap<&'static str, usize>,
+    truth: Option<usize>,
+}
+
+impl Columns {
+    fn find(header: &StringRecord, map: &[(String, String)], truth: Option<&str>) -> Result<Self, Failure> {
+        let position = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
+        let named = |name: &str| {
+            position(name).ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", name))
+        };
+        if let Some((field, _)) = map.iter().find(|(field, _)| !FIELDS.contains(&field.as_str())) {
+            return Err(ApiError::new(ErrorCode::InvalidField).with("field", field).into());
+        }
+        let mut fields = BTreeMap::new();
+        for field in FIELDS {
+            let column = match map.iter().find(|(mapped, _)| mapped == field) {
+                Some((_, column)) => Some(named(column)?),
+                None => position(field),
+            };
+            fields.extend(column.map(|column| (field, column)));
+        }
+        if !["first_name", "last_name"].iter().any(|name| fields.contains_key(name)) {
+            return Err(ApiError::new(ErrorCode::ColumnNotFound).with("column", "first_name").into());
+        }
+        let truth = truth.map(named).transpose()?;
+        Ok(Self { fields, truth })
+    }
+
+    fn add(&self, row: &StringRecord, table: &mut Table) {
+        let cell = |field: &str| self.fields.get(field).and_then(|column| row.get(*column));
+        let date = cell("date_of_birth").map(iso_date);
+        let mut left_out: Vec<&'static str> = Vec::new();
+        let record = loop {
+            let read = Record::from_fields(|field| match field {
+                _ if left_out.contains(&field) => None,
+                "date_of_birth" => date.as_deref(),
+                _ => cell(field),
+            });
+            match read {
+                Ok(record) => break record,
+                Err(error) => match at_fault(error) {
+                    Some(field) if !left_out.contains(&field) => left_out.push(field),
+                    Some(_) | None => break Record::default(),
+                },
+            }
+        };
+        for field in left_out {
+            *table.unread.entry(field).or_default() += 1;
+        }
+        let number = table.records.len() + 1;
+        table.ids.push(record.id.clone().unwrap_or_else(|| number.to_string()));
+        table.records.push(record);
+        if let Some(column) = self.truth {
+            table.truth.push(row.get(column).filter(|label| !label.is_empty()).map(str::to_owned));
+        }
+    }
+}
+
+/// The field that cannot be read; none when the trouble is not with a field.
+fn at_fault(error: RecordError) -> Option<&'static str> {
+    match error {
+        RecordError::DateOfBirth(_) => Some("date_of_birth"),
+        RecordError::Sex => Some("sex"),
+        RecordError::BirthEstimated => Some("birth_estimated"),
+        RecordError::Json { .. } => None,
+    }
+}
+
+/// Registers also write YYYYMMDD, as the FEBRL data sets do.
+fn iso_date(text: &str) -> Cow<'_, str> {
+    match (
+        text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()),
+        text.get(..4),
+        text.get(4..6),
+        text.get(6..),
+    ) {
+        (true, Some(year), Some(month), Some(day)) => Cow::Owned(format!("{year}-{month}-{day}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, map: &[(&str, &str)], truth: Option<&str>) -> Result<Table, Failure> {
+        let map: Vec<_> =
+            map.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
+        read_from(text.as_bytes(), &map, truth)
+    }
+
+    fn code(result: Result<Table, Failure>) -> ErrorCode {
+        match result.unwrap_err() {
+            Failure::Api(error) => error.code,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_spaces_after_commas_and_blank_lines_are_forgiven() {
+        let table = read(
+            "\u{feff}id, first_name, last_name, date_of_birth\r\nr1, Amina, Diop, 19910312\r\n\r\nr2, Kofi\r\n\r\n",
+            &[],
+            None,
+        )
+        .unwrap();
+        assert_eq!(table.ids, ["r1", "r2"]);
+        assert_eq!(table.records[0].date_of_birth.unwrap().to_string(), "1991-03-12");
+        assert_eq!(table.records[1].first_name.as_deref(), Some("Kofi"));
+        assert_eq!(table.records[1].last_name, None);
+        assert!(table.unread.is_empty());
+    }
+
+    #[test]
+    fn columns_can_have_other_names_and_separators_and_ids_be_missing() {
+        let table = read(
+            "given;surname;who\nZawadi;Sow;p1\nMariama;;\n",
+            &[("first_name", "given"), ("last_name", "SURNAME")],
+            Some("who"),
+        )
+        .unwrap();
+        assert_eq!(table.ids, ["1", "2"]);
+        assert_eq!(table.records[0].last_name.as_deref(), Some("Sow"));
+        assert_eq!(table.truth, [Some("p1".to_owned()), None]);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_counted_and_its_record_goes_on_without_it() {
+        let table = read("first_name,date_of_birth,sex\nAmina,31/12/1990,F\nKofi,1990,elephant\n", &[], None)
+            .unwrap();
+        assert_eq!(table.unread, BTreeMap::from([("date_of_birth", 1), ("sex", 1)]));
+        assert_eq!(table.records[0].sex, Some(kadi_core::Sex::Female));
+        assert_eq!(table.records[0].date_of_birth, None);
+        assert_eq!(table.records[1].date_of_birth.unwrap().year(), 1990);
+    }
+
+    #[test]
+    fn what_cannot_be_linked_is_refused_by_name() {
+        assert_eq!(code(read("a,b\n1,2\n", &[], None)), ErrorCode::ColumnNotFound);
+        assert_eq!(
+            code(read("first_name\nAmina\n", &[("last_name", "nom")], None)),
+            ErrorCode::ColumnNotFound
+        );
+        assert_eq!(code(read("first_name\nAmina\n", &[("blood_group", "x")], None)), ErrorCode::InvalidField);
+        assert_eq!(code(read("first_name\nAmina\n", &[], Some("truth"))), ErrorCode::ColumnNotFound);
+        let latin_1 = read_from(&b"first_name\nA\xEFssatou\n"[..], &[], None);
+        assert_eq!(code(latin_1), ErrorCode::FileUnreadable);
+    }
+}

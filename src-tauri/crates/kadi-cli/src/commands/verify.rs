@@ -1,0 +1,117 @@
+//! `kadi verify`: is this card good?
+
+use std::path::Path;
+
+use clap::Args;
+use kadi_contract::assets::UploadKind;
+use kadi_contract::verify::{Verdict, VerdictView, VerifyCode};
+use kadi_contract::{ApiError, ErrorCode};
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::desk::Desk;
+use crate::failure::{Failure, Status};
+use crate::input;
+use crate::output;
+use crate::words::Words;
+
+/// Flags of `kadi verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Token text, verify URL, card code, MPI id, or the path of a PNG or JPEG image
+    #[arg(required = true, value_name = "ITEM")]
+    items: Vec<String>,
+}
+
+/// One line of the answer. Never a word about the person.
+#[derive(Debug, Serialize)]
+struct Line {
+    item: String,
+    verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaign: Option<String>,
+}
+
+pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failure> {
+    let mut desk = open(context)?;
+    let mut unreadable = None;
+    for item in &args.items {
+        let view = match verify(&mut desk, item) {
+            Ok(view) => view,
+            Err(Failure::Api(error)) if is_unreadable(&error) => {
+                unreadable = Some(error);
+                VerdictView { verdict: Verdict::Unreadable, ..empty() }
+            }
+            Err(failure) => return Err(failure),
+        };
+        if view.verdict == Verdict::Unreadable && unreadable.is_none() {
+            unreadable = Some(ErrorCode::NoCodeFound.into());
+        }
+        let line = Line { item: item.clone(), verdict: view.verdict, campaign: view.campaign };
+        context.show(&line, line_text)?;
+    }
+    match unreadable {
+        None => Ok(()),
+        Some(error) => {
+            output::say(&format!("kadi: {}", context.words().error(&error)));
+            Err(Failure::Told(Status::Failed))
+        }
+    }
+}
+
+/// Verification works while locked, from the registries that were exported; with a pass phrase also for newer cards.
+fn open(context: &mut Context) -> Result<Desk, Failure> {
+    if context.has_passphrase_file() || input::somebody_is_there() {
+        context.unlock()
+    } else {
+        Ok(Desk::closed(context.app()?))
+    }
+}
+
+fn verify(desk: &mut Desk, item: &str) -> Result<VerdictView, Failure> {
+    let path = Path::new(item);
+    if path.is_file() {
+        desk.upload(UploadKind::VerifyImage, input::file(path)?)
+    } else if looks_like_a_path(item) {
+        Err(input::unreadable(path))
+    } else {
+        desk.call(VerifyCode { text: item.to_owned() })
+    }
+}
+
+/// A mistyped file name must not be answered with "not a Kadi code".
+fn looks_like_a_path(item: &str) -> bool {
+    let lower = item.to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg"].iter().any(|ending| lower.ends_with(ending))
+}
+
+fn is_unreadable(error: &ApiError) -> bool {
+    matches!(error.code, ErrorCode::ImageUnreadable | ErrorCode::NoCodeFound)
+}
+
+fn empty() -> VerdictView {
+    VerdictView {
+        verdict: Verdict::Unreadable,
+        campaign: None,
+        issued_on: None,
+        expires_on: None,
+        person: None,
+    }
+}
+
+fn line_text(line: &Line, words: Words) -> String {
+    let verdict = words.text(match line.verdict {
+        Verdict::Valid => "cli-verdict-valid",
+        Verdict::Expired => "cli-verdict-expired",
+        Verdict::Superseded => "cli-verdict-superseded",
+        Verdict::Revoked => "cli-verdict-revoked",
+        Verdict::Invalid => "cli-verdict-invalid",
+        Verdict::UnknownIssuer => "cli-verdict-unknown-issuer",
+        Verdict::NotAKadiCode => "cli-verdict-not-a-kadi-code",
+        Verdict::Unreadable => "cli-verdict-unreadable",
+    });
+    match &line.campaign {
+        Some(campaign) => format!("{verdict}  {}  ({campaign})", line.item),
+        None => format!("{verdict}  {}", line.item),
+    }
+}
