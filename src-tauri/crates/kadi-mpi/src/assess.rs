@@ -20,6 +20,8 @@ const NAMES_AGREE: f64 = 0.85;
 const GIVEN_CONFLICT: f64 = 0.55;
 /// Below this family names are of two families.
 const FAMILY_CONFLICT: f64 = 0.5;
+/// From here on a given name is the same beyond the doubt that twins raise.
+const SURE_GIVEN: f64 = 0.92;
 /// What an inversion of first and last name costs, and what it must gain to be assumed.
 const INVERSION: f64 = 0.98;
 const INVERSION_GAIN: f64 = 0.2;
@@ -93,8 +95,14 @@ impl Rules {
             if pair.sex_conflicts() {
                 guards.push(Guard::SexConflict);
             }
-            // A family's insurance number, or a number typed for the wrong person: somebody has to look.
-            if pair.birth == Some(BirthMatch::FarApart) || pair.given_conflicts() || pair.family_conflicts() {
+            // A family's insurance number on father and son or on twins: somebody has to look. Another family name on the
+            // same given name and birthday is a marriage.
+            let married =
+                pair.same_birth() && pair.given.as_ref().is_some_and(|name| name.similarity >= SURE_GIVEN);
+            if pair.birth == Some(BirthMatch::FarApart)
+                || pair.given_conflicts()
+                || (pair.family_conflicts() && !married)
+            {
                 ceiling = Decision::Review;
             }
         } else {
@@ -190,6 +198,14 @@ impl Pair {
         matches!(self.birth, Some(BirthMatch::Exact | BirthMatch::SameEstimate | BirthMatch::Swapped))
     }
 
+    /// Whether names and an exact birthday agree beyond doubt.
+    fn agrees_but_for_id(&self) -> bool {
+        let sure = |name: &Option<NameMatch>| {
+            name.as_ref().is_some_and(|name| name.similarity >= 0.96 && name.partial == Partial::Whole)
+        };
+        sure(&self.given) && sure(&self.family) && self.birth == Some(BirthMatch::Exact)
+    }
+
     fn push_guards(&self, evidence: f64, guards: &mut Vec<Guard>) {
         if evidence < 0.55 - 1e-9 {
             guards.push(Guard::VeryThinEvidence);
@@ -203,7 +219,7 @@ impl Pair {
         }
         self.push_name_guards(guards);
         if self.slot.id_conflict {
-            guards.push(Guard::IdConflict);
+            guards.push(if self.agrees_but_for_id() { Guard::IdDiffers } else { Guard::IdConflict });
         }
         if matches!(self.slot.mother, Some((MotherMatch::Different, _))) {
             guards.push(Guard::MotherConflict);
@@ -222,18 +238,22 @@ impl Pair {
         if self.family_conflicts() {
             guards.push(if self.may_be_married() { Guard::MarriedName } else { Guard::LastNameConflict });
         }
-        let uncertain = |name: &NameMatch| {
-            matches!(name.weakest, TokenMatch::Cognate | TokenMatch::Letters | TokenMatch::Different)
-                || (name.weakest == TokenMatch::Short && self.same_birth())
-        };
         let names = || [self.given.as_ref(), self.family.as_ref()].into_iter().flatten();
-        if names().any(uncertain) {
+        let weak = |name: &NameMatch| name.weakest <= TokenMatch::Cognate;
+        // Twins share everything else, so on one birthday a given name has to be more than alike.
+        let maybe_twin = |name: &NameMatch| {
+            self.same_birth() && (name.weakest == TokenMatch::ShortOrOther || name.similarity < SURE_GIVEN)
+        };
+        if names().any(weak) || self.given.as_ref().is_some_and(maybe_twin) {
             guards.push(Guard::NameUncertain);
         }
-        // Sisters share their mother: titles that differ stay in doubt with her name too.
-        if names().any(|name| {
-            name.partial == Partial::Titles || (name.partial == Partial::Component && !self.same_mother())
-        }) {
+        // Twins share mother and birthday, and may share one component: Fatou and Fatou Awa.
+        let in_doubt = |name: &NameMatch| match name.partial {
+            Partial::Whole => false,
+            Partial::Titles => true,
+            Partial::Component => !self.same_mother() || self.same_birth(),
+        };
+        if names().any(in_doubt) {
             guards.push(Guard::NamePartial);
         }
     }

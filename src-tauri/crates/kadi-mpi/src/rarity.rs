@@ -19,8 +19,8 @@ const LEAST_POPULATION: f64 = 100_000.0;
 const PRIOR_PEOPLE: f64 = 200.0;
 /// Expected other records of the same person.
 const MATES: f64 = 0.3;
-/// Strangers per true pair from which on a person has to look.
-const REVIEW_FROM: f64 = 0.005;
+/// Strangers per true pair from which on a person has to look: one in a hundred at the margin, far fewer on average.
+const REVIEW_FROM: f64 = 0.01;
 /// Strangers per true pair from which on looking is not worth a place in the queue.
 const ALERT_FROM: f64 = 4.0;
 /// Strangers per true pair from which on nothing is shown.
@@ -122,7 +122,7 @@ impl Shares<'_> {
                 match pair.ground {
                     TokenMatch::Initial => 0.1,
                     TokenMatch::Letters | TokenMatch::Cognate => (3.0 * share).min(1.0),
-                    TokenMatch::Short => (1.5 * share).min(1.0),
+                    TokenMatch::Short | TokenMatch::ShortOrOther => (1.5 * share).min(1.0),
                     TokenMatch::Same | TokenMatch::Near | TokenMatch::Different => share,
                 }
             })

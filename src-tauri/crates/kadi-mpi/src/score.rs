@@ -102,9 +102,11 @@ pub enum Guard {
     TwinOrSibling,
     /// Given names differ: another person.
     FirstNameConflict,
-    /// Given or family names agree only as cognates, by letters, or as a short form on the same birthday: review at most.
+    /// Given or family names agree only as cognates or by letters, or given names on the same birthday only as a short form
+    /// that is a name by itself, or with a typing error that may be another name: review at most.
     NameUncertain,
-    /// A component of a compound name is missing, or titles differ, without the same mother: review at most.
+    /// A component of a compound name is missing, unless the mother is the same and the birthday is not; or titles differ:
+    /// review at most.
     NamePartial,
     /// Family names differ: another person.
     LastNameConflict,
@@ -112,11 +114,13 @@ pub enum Guard {
     MarriedName,
     /// Identifiers differ: alert at most.
     IdConflict,
+    /// Identifiers differ, which may be of two kinds, while names and an exact birthday agree: review at most.
+    IdDiffers,
     /// Mothers' names differ: review at most.
     MotherConflict,
     /// Sexes differ: review at most.
     SexConflict,
-    /// One stranger in two hundred such pairs or more is expected among people of these names: review at most.
+    /// For a hundred true pairs that agree like this, a stranger or more is expected to: review at most.
     CommonName,
     /// More strangers than true pairs are expected to agree as well: alert at most.
     VeryCommonName,
@@ -128,7 +132,7 @@ pub enum Guard {
 
 impl Guard {
     /// Every guard, in the order of their codes' bits.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ThinEvidence,
         Self::VeryThinEvidence,
         Self::DobMissing,
@@ -140,6 +144,7 @@ impl Guard {
         Self::LastNameConflict,
         Self::MarriedName,
         Self::IdConflict,
+        Self::IdDiffers,
         Self::MotherConflict,
         Self::SexConflict,
         Self::CommonName,
@@ -163,6 +168,7 @@ impl Guard {
             Self::LastNameConflict => "last_name_conflict",
             Self::MarriedName => "married_name",
             Self::IdConflict => "id_conflict",
+            Self::IdDiffers => "id_differs",
             Self::MotherConflict => "mother_conflict",
             Self::SexConflict => "sex_conflict",
             Self::CommonName => "common_name",
@@ -180,6 +186,7 @@ impl Guard {
             | Self::DobMissing
             | Self::NameUncertain
             | Self::NamePartial
+            | Self::IdDiffers
             | Self::MotherConflict
             | Self::SexConflict
             | Self::CommonName => Decision::Review,

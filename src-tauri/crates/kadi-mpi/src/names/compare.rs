@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::name::{Name, Token};
-use super::table::{Membership, NameTable, Tier};
+use super::table::{Membership, NameTable, Tier, typo_tier};
 
 /// On what two words agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,9 @@ pub enum TokenMatch {
     Cognate,
     /// One is the initial of the other.
     Initial,
-    /// One is a short form of the other.
+    /// One is a short form of the other, and also a legal name by itself: Modou of Mouhamadou.
+    ShortOrOther,
+    /// One is a short form of the other: Ibou of Ibrahima.
     Short,
     /// Sound alike, or differ by a typing error.
     Near,
@@ -59,8 +61,12 @@ pub(crate) struct AgreedToken {
 const HOMOPHONE: f64 = 0.96;
 const TYPO: f64 = 0.96;
 const WEAK_TYPO: f64 = 0.90;
+/// Between two names in no table.
+const LONG_TYPO: f64 = 0.93;
 const SHORT: f64 = 0.93;
 const BOTH_SHORT: f64 = 0.87;
+/// Names of one or two sounds, in no table: Sy and Si, but also Ly and Lèye.
+const SHORT_SOUND: f64 = 0.80;
 const INITIAL: f64 = 0.85;
 const COGNATE: f64 = 0.80;
 const LISTED_DIFFERENT: f64 = 0.40;
@@ -189,13 +195,14 @@ pub(crate) fn compare_tokens(table: &NameTable, a: &Token, b: &Token) -> (f64, T
         return if same_letter { (INITIAL, TokenMatch::Initial) } else { (0.0, TokenMatch::Different) };
     }
     let shared = shared_group(a, b);
-    if let Some((similarity, TokenMatch::Same)) = shared {
-        return (similarity, TokenMatch::Same);
+    if matches!(shared, Some((_, TokenMatch::Same))) {
+        return (1.0, TokenMatch::Same);
     }
     if are_listed_different(table, a, b) {
         return (LISTED_DIFFERENT, TokenMatch::Different);
     }
-    if let Some(found) = shared {
+    let listed = a.is_known() || b.is_known();
+    if let Some(found) = shared.filter(|_| listed || !sound_distinctly_alike(a, b)) {
         return found;
     }
     if any_groups(a, b, |x, y| table.are_cognate(x, y)) {
@@ -212,9 +219,14 @@ fn shared_group(a: &Token, b: &Token) -> Option<(f64, TokenMatch)> {
     let mut best: Option<(f64, TokenMatch)> = None;
     for x in &a.members {
         for y in b.members.iter().filter(|y| y.group == x.group) {
-            let found = grade(x.tier.min(y.tier), x.tier.max(y.tier));
-            if best.is_none_or(|(similarity, _)| found.0 > similarity) {
-                best = Some(found);
+            let (similarity, ground) = grade(x.tier.min(y.tier), x.tier.max(y.tier));
+            let by_itself = |token: &Token, tier: Tier| {
+                tier == Tier::Short && token.members.iter().any(|member| member.tier == Tier::Spelling)
+            };
+            let ground =
+                if by_itself(a, x.tier) || by_itself(b, y.tier) { TokenMatch::ShortOrOther } else { ground };
+            if best.is_none_or(|(so_far, _)| similarity > so_far) {
+                best = Some((similarity, ground));
             }
         }
     }
@@ -226,12 +238,11 @@ const fn grade(closer: Tier, farther: Tier) -> (f64, TokenMatch) {
         (Tier::Spelling, Tier::Spelling) => (1.0, TokenMatch::Same),
         (_, Tier::Homophone) => (HOMOPHONE, TokenMatch::Near),
         (Tier::Spelling, Tier::Typo) => (TYPO, TokenMatch::Near),
-        (_, Tier::Typo) => (WEAK_TYPO, TokenMatch::Near),
-        (Tier::Short, Tier::Short) => (BOTH_SHORT, TokenMatch::Short),
-        (Tier::Spelling, _) if matches!(farther, Tier::Short) => (SHORT, TokenMatch::Short),
+        (_, Tier::Typo) | (Tier::Spelling, Tier::WeakTypo) => (WEAK_TYPO, TokenMatch::Near),
+        (Tier::Spelling, Tier::Short) => (SHORT, TokenMatch::Short),
         (_, Tier::Short) => (BOTH_SHORT, TokenMatch::Short),
-        (Tier::Spelling, _) => (WEAK_TYPO, TokenMatch::Letters),
-        _ => (INITIAL, TokenMatch::Letters),
+        (_, Tier::WeakTypo) => (INITIAL, TokenMatch::Letters),
+        (_, Tier::Spelling) => (1.0, TokenMatch::Same),
     }
 }
 
@@ -245,20 +256,34 @@ fn any_groups(a: &Token, b: &Token, holds: impl Fn(u32, u32) -> bool) -> bool {
     a.members.iter().filter(firm).any(|x| b.members.iter().filter(firm).any(|y| holds(x.group, y.group)))
 }
 
+/// Whether they share a key that few other names share: two consonants, or three sounds.
+fn sound_distinctly_alike(a: &Token, b: &Token) -> bool {
+    let distinctive = |key: &str| {
+        let sounds = key.chars().count();
+        let vowels = key.chars().filter(|sound| "aeo".contains(*sound)).count();
+        sounds >= 3 || sounds - vowels >= 2
+    };
+    a.keys.iter().any(|key| distinctive(key) && b.keys.contains(key))
+}
+
 fn sound_alike(a: &Token, b: &Token) -> bool {
     a.keys.iter().any(|key| b.keys.contains(key))
 }
 
 /// For words of which at least one is in no table.
 fn compare_letters(a: &Token, b: &Token) -> (f64, TokenMatch) {
-    let letters = a.text.chars().count().min(b.text.chars().count());
-    if sound_alike(a, b) {
-        let distinctive = a.keys.first().is_some_and(|key| key.chars().count() >= 3);
-        return if distinctive { (HOMOPHONE, TokenMatch::Near) } else { (0.80, TokenMatch::Letters) };
+    if sound_distinctly_alike(a, b) {
+        return (HOMOPHONE, TokenMatch::Near);
     }
-    let same_start = a.text.chars().next() == b.text.chars().next();
-    if letters >= 6 && same_start && strsim::osa_distance(&a.text, &b.text) == 1 {
-        return if letters >= 7 { (SHORT, TokenMatch::Near) } else { (LETTERS_AT_MOST, TokenMatch::Letters) };
+    if sound_alike(a, b) {
+        return (SHORT_SOUND, TokenMatch::Letters);
+    }
+    match typo_tier(&a.text, &b.text) {
+        Some(Tier::Typo) => return (LONG_TYPO, TokenMatch::Near),
+        Some(_) if a.text.chars().count().min(b.text.chars().count()) >= 6 => {
+            return (WEAK_TYPO, TokenMatch::Near);
+        }
+        _ => {}
     }
     let raw = strsim::jaro_winkler(&a.text, &b.text);
     // Below 0.85 two names share letters by chance: shrunk towards 0, which is reached at 0.60.
