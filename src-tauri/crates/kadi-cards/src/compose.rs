@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::colour::Rgb;
 use crate::data::{CardData, Mark};
 use crate::fonts::{CAP_HEIGHT, FontSet, Weight};
+use crate::logo::Logo;
 use crate::qr;
 use crate::settings::Settings;
 use crate::sheet::{PlacedCode, PlacedGlyph, PlacedLogo, Sheet, TextRun, Warning};
 use crate::template::{
-    Align, Art, Face, Frame, Letters, LogoSlot, MarkSlot, Part, QrSlot, Side, Template, TextSlot, TextStyle,
-    VAlign,
+    Align, Art, Artwork, Frame, Letters, LogoSlot, MarkSlot, Part, QrSlot, Side, Template, TextSlot,
+    TextStyle, VAlign,
 };
 use crate::text::{ShapedLine, fit, shape_line};
 
@@ -26,7 +27,7 @@ pub(crate) fn compose(
     template: &Template,
     side: Side,
     data: &CardData,
-    art_of: impl FnOnce(&Face, &[(Rgb, Rgb)]) -> Arc<Art>,
+    art_of: impl Fn(&Artwork, &[(Rgb, Rgb)]) -> Arc<Art>,
 ) -> Sheet {
     let face = template.face(side);
     let mut warnings: Vec<Warning> = template
@@ -55,13 +56,22 @@ pub(crate) fn compose(
     }
     runs.append(&mut over);
     let code = face.qr.as_ref().and_then(|slot| place_code(slot, &settings, data, &mut warnings));
-    let logos = face.logos.iter().filter_map(|slot| place_logo(template, slot, data)).collect();
+    let changes = settings.changes();
+    let logos = face
+        .logos
+        .iter()
+        .filter_map(|slot| {
+            let default =
+                || slot.default.as_ref().map(|work| Arc::new(Logo::from_art(art_of(work, &changes))));
+            place_logo(slot, data.logos.get(&slot.name).cloned().or_else(default))
+        })
+        .collect();
     Sheet {
         side,
         width: template.width,
         height: template.height,
         bleed: template.bleed,
-        art: art_of(face, &settings.changes()),
+        art: art_of(&face.art, &changes),
         logos,
         under,
         runs,
@@ -258,9 +268,9 @@ fn place_code(
     placed
 }
 
-fn place_logo(template: &Template, slot: &LogoSlot, data: &CardData) -> Option<PlacedLogo> {
-    let default = || slot.default.as_ref().and_then(|file| template.logos.get(file));
-    let logo = data.logos.get(&slot.name).or_else(default)?;
+/// A logo keeps its proportion and stands in the middle of its place.
+fn place_logo(slot: &LogoSlot, logo: Option<Arc<Logo>>) -> Option<PlacedLogo> {
+    let logo = logo?;
     let Frame { x, y, width, height } = slot.frame;
     let drawn_width = width.min(height * logo.proportion());
     let drawn_height = drawn_width / logo.proportion();
@@ -270,5 +280,5 @@ fn place_logo(template: &Template, slot: &LogoSlot, data: &CardData) -> Option<P
         width: drawn_width,
         height: drawn_height,
     };
-    Some(PlacedLogo { frame, logo: Arc::clone(logo) })
+    Some(PlacedLogo { frame, logo })
 }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::io::Cursor;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use usvg::roxmltree::Document;
 
-use crate::template::art;
+use crate::template::{Art, art};
 
 /// A logo, parsed once and shared by all cards of a batch.
 pub struct Logo {
@@ -15,7 +16,7 @@ pub struct Logo {
 }
 
 pub(crate) enum Picture {
-    Vector(usvg::Tree),
+    Vector(Arc<Art>),
     /// Premultiplied RGBA.
     Raster(tiny_skia::Pixmap),
 }
@@ -52,11 +53,16 @@ impl Logo {
         Ok(Self { key: Sha256::digest(bytes).into(), picture })
     }
 
+    /// The default of a logo's place.
+    pub(crate) fn from_art(art: Arc<Art>) -> Self {
+        Self { key: art.key, picture: Picture::Vector(art) }
+    }
+
     /// Width divided by height.
     pub(crate) fn proportion(&self) -> f32 {
         #[allow(clippy::cast_precision_loss)]
         match &self.picture {
-            Picture::Vector(tree) => tree.size().width() / tree.size().height(),
+            Picture::Vector(art) => art.tree.size().width() / art.tree.size().height(),
             Picture::Raster(pixmap) => pixmap.width() as f32 / pixmap.height() as f32,
         }
     }
@@ -74,7 +80,7 @@ fn read_svg(bytes: &[u8]) -> Result<Picture, LogoError> {
     if let Some((_, problem)) = art::find_unprintable(&document) {
         return Err(LogoError::Unprintable(problem.to_string()));
     }
-    art::parse(text).map(Picture::Vector).map_err(|_| LogoError::Unreadable)
+    Art::new(text, &[]).map(|art| Picture::Vector(Arc::new(art))).map_err(|_| LogoError::Unreadable)
 }
 
 fn read_png(bytes: &[u8]) -> Result<Picture, LogoError> {

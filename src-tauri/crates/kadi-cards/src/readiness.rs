@@ -15,7 +15,7 @@ pub fn readiness(template: &Template, data: &CardData) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = template
         .sides()
         .into_iter()
-        .flat_map(|side| compose(template, side, data, |face, _| Arc::clone(&face.art)).warnings)
+        .flat_map(|side| compose(template, side, data, |work, _| Arc::clone(&work.art)).warnings)
         .collect();
     warnings.sort();
     warnings.dedup();

@@ -207,7 +207,7 @@ impl<W: Write> PdfSink<W> {
             return Ok(*id);
         }
         let id = match &logo.picture {
-            Picture::Vector(tree) => art::write_tree(tree, &mut self.objects)?,
+            Picture::Vector(picture) => art::write_tree(&picture.tree, &mut self.objects)?,
             Picture::Raster(pixmap) => self.image(pixmap)?,
         };
         self.logos.insert(logo.key, id);

@@ -51,8 +51,8 @@ pub(super) fn draw<W: Write>(
         let frame = placed.frame;
         content.save_state();
         match &placed.logo.picture {
-            Picture::Vector(tree) => {
-                let unit = frame.width / tree.size().width();
+            Picture::Vector(art) => {
+                let unit = frame.width / art.tree.size().width();
                 content.transform([unit, 0.0, 0.0, -unit, frame.x, height - frame.y]);
             }
             Picture::Raster(_) => {

@@ -15,7 +15,7 @@ use crate::data::CardData;
 use crate::dpi::Dpi;
 use crate::logo::Picture;
 use crate::sheet::{PlacedCode, PlacedLogo, Sheet, TextRun};
-use crate::template::{Art, Face, Side, Template};
+use crate::template::{Art, Artwork, Side, Template};
 
 use canvas::Canvas;
 use glyphs::{GlyphCache, MaskKey};
@@ -93,7 +93,7 @@ impl Renderer {
     /// Puts the data into the template. What a person should know is in [`Sheet::warnings`].
     #[must_use]
     pub fn compose(&self, template: &Template, side: Side, data: &CardData) -> Sheet {
-        compose(template, side, data, |face, changes| self.art(face, changes))
+        compose(template, side, data, |work, changes| self.art(work, changes))
     }
 
     /// The sheet as a PNG file: 8-bit RGB with its resolution.
@@ -118,16 +118,16 @@ impl Renderer {
         Rgba { width: canvas.width, height: canvas.height, data }
     }
 
-    fn art(&self, face: &Face, changes: &[(Rgb, Rgb)]) -> Arc<Art> {
+    fn art(&self, work: &Artwork, changes: &[(Rgb, Rgb)]) -> Arc<Art> {
         if changes.is_empty() {
-            return Arc::clone(&face.art);
+            return Arc::clone(&work.art);
         }
-        let key = (face.art.key, changes.to_vec());
+        let key = (work.art.key, changes.to_vec());
         if let Some(art) = lock(&self.shared.arts).entries.get(&key) {
             return Arc::clone(art);
         }
         // Colours do not change whether SVG parses, and this one parsed when the template was loaded.
-        let art = Art::new(&face.svg, changes).map_or_else(|_| Arc::clone(&face.art), Arc::new);
+        let art = Art::new(&work.svg, changes).map_or_else(|_| Arc::clone(&work.art), Arc::new);
         lock(&self.shared.arts).insert(key, Arc::clone(&art), ARTS);
         art
     }
@@ -196,7 +196,8 @@ fn draw_layer(sheet: &Sheet, dpi: Dpi) -> Canvas {
     for PlacedLogo { frame, logo } in &sheet.logos {
         let (x, y) = (frame.x * scale, frame.y * scale);
         match &logo.picture {
-            Picture::Vector(tree) => {
+            Picture::Vector(art) => {
+                let tree = &art.tree;
                 let unit = frame.width / tree.size().width() * scale;
                 resvg::render(tree, Transform::from_row(unit, 0.0, 0.0, unit, x, y), &mut pixmap.as_mut());
             }

@@ -1,6 +1,7 @@
 //! The static art of a side: checked SVG, recoloured by the palette.
 
 use std::fmt;
+use std::sync::Arc;
 
 use usvg::roxmltree::{Document, Node};
 
@@ -19,7 +20,7 @@ pub(crate) struct Art {
     pub tree: usvg::Tree,
 }
 
-/// Checks an SVG file when its template is loaded.
+/// Checks the art of a side when its template is loaded.
 pub(super) fn check(
     file: &str,
     svg: &str,
@@ -27,26 +28,39 @@ pub(super) fn check(
     height: u32,
     bleed: u32,
 ) -> Result<Art, TemplateError> {
-    let fail = |line: Option<usize>, field: &str, problem| {
-        Err(TemplateError { file: file.to_owned(), line, field: field.to_owned(), problem })
-    };
-    let document = match Document::parse(svg) {
-        Ok(document) => document,
-        Err(error) => {
-            let line = usize::try_from(error.pos().row).ok();
-            return fail(line, "", TemplateProblem::Svg(error.to_string()));
-        }
-    };
-    let root = document.root_element();
     let expected =
         format!("-{bleed} -{bleed} {} {}", width + 2 * bleed, height + 2 * bleed).replace("-0", "0");
-    if root.attribute("viewBox") != Some(expected.as_str()) {
-        return fail(line_of(&document, root), "viewBox", TemplateProblem::ViewBox { expected });
-    }
+    check_with(file, svg, |root| {
+        let right = root.attribute("viewBox") == Some(expected.as_str());
+        if right { Ok(()) } else { Err(("viewBox", TemplateProblem::ViewBox { expected: expected.clone() })) }
+    })
+}
+
+/// Checks the default of a logo's place; it may have any view box.
+pub(super) fn check_logo(file: &str, svg: &str) -> Result<Art, TemplateError> {
+    check_with(file, svg, |_| Ok(()))
+}
+
+fn check_with(
+    file: &str,
+    svg: &str,
+    check_root: impl FnOnce(Node<'_, '_>) -> Result<(), (&'static str, TemplateProblem)>,
+) -> Result<Art, TemplateError> {
+    let fail = |line: Option<usize>, field: &str, problem| TemplateError {
+        file: file.to_owned(),
+        line,
+        field: field.to_owned(),
+        problem,
+    };
+    let document = Document::parse(svg).map_err(|error| {
+        fail(usize::try_from(error.pos().row).ok(), "", TemplateProblem::Svg(error.to_string()))
+    })?;
+    let root = document.root_element();
+    check_root(root).map_err(|(field, problem)| fail(line_of(&document, root), field, problem))?;
     if let Some((line, problem)) = find_unprintable(&document) {
-        return fail(line, "", problem);
+        return Err(fail(line, "", problem));
     }
-    Art::new(svg, &[]).or_else(|error| fail(None, "", TemplateProblem::Svg(error.to_string())))
+    Art::new(svg, &[]).map_err(|error| fail(None, "", TemplateProblem::Svg(error.to_string())))
 }
 
 fn line_of(document: &Document<'_>, node: Node<'_, '_>) -> Option<usize> {
@@ -112,6 +126,13 @@ pub(crate) fn recolour(svg: &str, changes: &[(Rgb, Rgb)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Art as a template keeps it: the text of its SVG file with the palette's own colours, and the same parsed.
+#[derive(Debug, Clone)]
+pub(crate) struct Artwork {
+    pub svg: Arc<str>,
+    pub art: Arc<Art>,
 }
 
 impl fmt::Debug for Art {

@@ -13,12 +13,11 @@ use std::sync::Arc;
 use crate::colour::Rgb;
 use crate::data::{CardData, Language};
 use crate::files::TemplateFiles;
-use crate::logo::Logo;
 
 pub use error::{TemplateError, TemplateProblem};
 pub use slots::Frame;
 
-pub(crate) use art::Art;
+pub(crate) use art::{Art, Artwork};
 pub(crate) use pattern::Part;
 pub(crate) use slots::{
     Align, Face, Ink, Letters, LogoSlot, MarkSlot, Phrase, QrSlot, TextSlot, TextStyle, VAlign,
@@ -81,7 +80,6 @@ pub struct Template {
     pub(crate) back: Face,
     pub(crate) required: Vec<String>,
     pub(crate) samples: Vec<Sample>,
-    pub(crate) logos: BTreeMap<String, Arc<Logo>>,
 }
 
 impl Template {

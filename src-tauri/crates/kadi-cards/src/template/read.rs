@@ -10,9 +10,8 @@ use crate::data::{CardData, Language, Mark};
 use crate::fields;
 use crate::files::TemplateFiles;
 use crate::fonts::Weight;
-use crate::logo::Logo;
 
-use super::art::{self, Art};
+use super::art::{self, Artwork};
 use super::error::{TemplateError, TemplateProblem};
 use super::pattern::{Part, Pattern};
 use super::reader::{Place, Source, Table};
@@ -59,27 +58,13 @@ pub(super) fn read(files: &dyn TemplateFiles, name: &str) -> Result<Template, Te
         }
     }
 
-    let mut logos = BTreeMap::new();
-    let mut read_face = |key: &str| -> Result<Face, TemplateError> {
+    let folder = Folder { files, name };
+    let bleed = u32::from(bleed);
+    let read_face = |key: &str| -> Result<Face, TemplateError> {
         let table = root.get(key)?.table()?;
-        let place = table.get("art")?;
-        let art_name = place.text()?.to_owned();
-        let art_text = read_text(files, name, &art_name).map_err(|error| missing_as_place(error, &place))?;
-        let art = art::check(&format!("{name}/{art_name}"), &art_text, width, height, u32::from(bleed))?;
-        let face = face(&table, art_text.into(), Arc::new(art), &card)?;
-        for slot in &face.logos {
-            if let Some(default) = &slot.default {
-                let bytes =
-                    files.find(name, default).ok_or_else(|| table.error(TemplateProblem::NoSuchFile))?;
-                let logo = Logo::from_bytes(&bytes).map_err(|error| TemplateError {
-                    file: format!("{name}/{default}"),
-                    line: None,
-                    field: slot.name.clone(),
-                    problem: TemplateProblem::Svg(error.to_string()),
-                })?;
-                logos.insert(default.clone(), Arc::new(logo));
-            }
-        }
+        let (file, svg) = folder.text_at(&table.get("art")?)?;
+        let art = art::check(&file, &svg, width, height, bleed)?;
+        let face = face(&table, Artwork { svg: svg.into(), art: Arc::new(art) }, &folder, &card)?;
         table.finish()?;
         Ok(face)
     };
@@ -99,7 +84,7 @@ pub(super) fn read(files: &dyn TemplateFiles, name: &str) -> Result<Template, Te
         description,
         width,
         height,
-        bleed: u32::from(bleed),
+        bleed,
         safe: u32::from(safe),
         palette: card.palette,
         settings: card.settings,
@@ -107,7 +92,6 @@ pub(super) fn read(files: &dyn TemplateFiles, name: &str) -> Result<Template, Te
         back,
         required,
         samples,
-        logos,
     })
 }
 
@@ -122,9 +106,28 @@ fn read_text(files: &dyn TemplateFiles, template: &str, file: &str) -> Result<St
     String::from_utf8(bytes.into_owned()).map_err(|_| fail(TemplateProblem::NotText))
 }
 
-/// A file that a key names and that is not there is reported where the key stands.
-fn missing_as_place(error: TemplateError, place: &Place<'_>) -> TemplateError {
-    if error.problem == TemplateProblem::NoSuchFile { place.error(error.problem) } else { error }
+/// The files of one template.
+struct Folder<'f> {
+    files: &'f dyn TemplateFiles,
+    name: &'f str,
+}
+
+impl Folder<'_> {
+    /// The text of the file that a key names; a file that is not there is reported where the key stands.
+    fn text_at(&self, place: &Place<'_>) -> Result<(String, String), TemplateError> {
+        let file = place.text()?;
+        let text = read_text(self.files, self.name, file).map_err(|error| match error.problem {
+            TemplateProblem::NoSuchFile => place.error(TemplateProblem::NoSuchFile),
+            _ => error,
+        })?;
+        Ok((format!("{}/{file}", self.name), text))
+    }
+
+    fn logo_at(&self, place: &Place<'_>) -> Result<Artwork, TemplateError> {
+        let (file, svg) = self.text_at(place)?;
+        let art = art::check_logo(&file, &svg)?;
+        Ok(Artwork { svg: svg.into(), art: Arc::new(art) })
+    }
 }
 
 fn read_palette(table: &Table<'_>) -> Result<BTreeMap<String, Rgb>, TemplateError> {
@@ -141,7 +144,7 @@ fn read_palette(table: &Table<'_>) -> Result<BTreeMap<String, Rgb>, TemplateErro
     Ok(palette)
 }
 
-fn face(table: &Table<'_>, svg: Arc<str>, art: Arc<Art>, card: &Card) -> Result<Face, TemplateError> {
+fn face(table: &Table<'_>, art: Artwork, folder: &Folder<'_>, card: &Card) -> Result<Face, TemplateError> {
     let texts =
         table.tables("text")?.into_iter().map(|slot| read_text_slot(slot, card)).collect::<Result<_, _>>()?;
     let qr = table.find("qr").map(|place| read_qr(place.table()?, card)).transpose()?;
@@ -152,14 +155,14 @@ fn face(table: &Table<'_>, svg: Arc<str>, art: Arc<Art>, card: &Card) -> Result<
             let logo = LogoSlot {
                 name: slot.get("name")?.text()?.to_owned(),
                 frame: read_frame(&slot.get("box")?, card)?,
-                default: slot.find("default").map(|place| place.text().map(str::to_owned)).transpose()?,
+                default: slot.find("default").map(|place| folder.logo_at(&place)).transpose()?,
             };
             slot.finish()?;
             Ok(logo)
         })
         .collect::<Result<_, TemplateError>>()?;
     let mark = table.find("mark").map(|place| read_mark(place.table()?, card)).transpose()?;
-    Ok(Face { svg, art, texts, qr, logos, mark })
+    Ok(Face { art, texts, qr, logos, mark })
 }
 
 fn read_text_slot(table: Table<'_>, card: &Card) -> Result<TextSlot, TemplateError> {

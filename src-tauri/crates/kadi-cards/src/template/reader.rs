@@ -92,10 +92,6 @@ impl<'s> Table<'s> {
         }
     }
 
-    pub fn error(&self, problem: TemplateProblem) -> TemplateError {
-        self.source.error(&self.span, &self.path, problem)
-    }
-
     /// Refuses keys that nobody asked for.
     pub fn finish(self) -> Result<(), TemplateError> {
         let asked = self.asked.borrow();

@@ -1,13 +1,12 @@
 //! The places on a side of a card: texts, the code, logos, the mark.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::colour::Rgb;
 use crate::data::Language;
 use crate::fonts::Weight;
 
-use super::art::Art;
+use super::art::Artwork;
 use super::pattern::Pattern;
 
 /// A rectangle on the card, in template pixels (300 to the inch) from the top left corner of the card.
@@ -112,12 +111,12 @@ pub(crate) struct QrSlot {
 }
 
 /// A place for a logo, kept in proportion and centred.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct LogoSlot {
     pub name: String,
     pub frame: Frame,
-    /// A file of the template that is drawn when no logo is given.
-    pub default: Option<String>,
+    /// Drawn in the colours of the palette when no logo is given.
+    pub default: Option<Artwork>,
 }
 
 /// Where "DEMO" and the like is written.
@@ -134,10 +133,7 @@ pub(crate) struct MarkSlot {
 /// One side of the card.
 #[derive(Debug, Clone)]
 pub(crate) struct Face {
-    /// Text of the SVG file, with the palette's own colours.
-    pub svg: Arc<str>,
-    /// The same, parsed.
-    pub art: Arc<Art>,
+    pub art: Artwork,
     pub texts: Vec<TextSlot>,
     pub qr: Option<QrSlot>,
     pub logos: Vec<LogoSlot>,
