@@ -1,1 +1,75 @@
 //! The encrypted SQLite file: unlock, migrate, read, write, back up, check.
+//!
+//! A folder holds one store: `kadi.db` (SQLCipher), `keys.json` (the data key wrapped per officer), `kadi.lock` and
+//! `backups/`. [`KeyFile`] turns a pass phrase into the data key, [`Store::open`] turns the key into an open store, and
+//! [`Store::read`] and [`Store::write`] are the only ways to its rows. A write needs an [`Intent`], whose audit entry
+//! commits in the same transaction.
+//!
+//! Deliberately absent: a query language for callers, writes without an audit entry, deleting people, any policy on who
+//! may do what, and anything asynchronous.
+
+mod audit;
+mod backup;
+mod batch;
+mod campaign;
+mod card;
+mod check;
+mod column;
+mod connection;
+mod connection_row;
+mod db;
+mod enrollment;
+mod entity;
+mod error;
+mod history;
+mod identity;
+mod index;
+mod intent;
+mod job;
+mod key_file;
+mod merge;
+mod migration;
+mod officer;
+mod open_error;
+mod page;
+mod pool;
+mod portal;
+mod programme;
+mod review;
+mod run;
+mod search;
+mod setting;
+mod stats;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use audit::{AuditRow, ChainState};
+pub use backup::Backup;
+pub use batch::{BatchProgress, BatchRow, NewBatch};
+pub use campaign::{CampaignCounts, CampaignRow};
+pub use card::{CardRow, CardState, CardStatus, NewCard};
+pub use check::{Check, CheckState};
+pub use connection_row::ConnectionRow;
+pub use db::{Read, Write};
+pub use enrollment::EnrollmentRow;
+pub use entity::{
+    EntityKey, EntityOutcome, EntityRow, PendingEntity, StageCounts, StagedEnrollment, StagedEntity,
+};
+pub use error::StoreError;
+pub use history::HistoryRow;
+pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
+pub use intent::Intent;
+pub use job::{JobRow, JobState, NewJob};
+pub use key_file::{KeyFile, KeyFileError, OfficerSlot};
+pub use migration::schema_version;
+pub use officer::{NewOfficer, OfficerActivity, OfficerRow};
+pub use open_error::OpenError;
+pub use page::Page;
+pub use portal::PortalRow;
+pub use programme::{OrgUnitRow, ProgrammeRow};
+pub use review::{ReviewRow, ReviewState};
+pub use run::{SyncOutcome, SyncRunRow};
+pub use search::{NameTerm, PeopleFilter};
+pub use stats::{Around, Counts};
+pub use store::Store;

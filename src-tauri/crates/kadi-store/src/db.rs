@@ -1,0 +1,113 @@
+//! The two views of an open transaction: [`Read`], and [`Write`] which is a [`Read`] that may also change rows.
+
+use std::ops::Deref;
+
+use kadi_core::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use crate::error::StoreError;
+use crate::intent::Intent;
+
+/// A snapshot of the store; its functions stand beside the rows they return.
+pub struct Read<'a> {
+    pub(crate) connection: &'a Connection,
+}
+
+/// The one write transaction. What it changes commits together with the audit entry of its intent, or not at all.
+pub struct Write<'a> {
+    read: Read<'a>,
+    pub(crate) intent: Intent,
+    pub(crate) details: String,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) const fn new(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
+
+    /// All rows of a query.
+    pub(crate) fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The first row of a query, if any.
+    pub(crate) fn row<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params, row).optional()?)
+    }
+
+    /// A count; no row counts as zero.
+    pub(crate) fn count(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
+        Ok(self.row(sql, params, |row| row.get::<_, i64>(0))?.map_or(0, i64::unsigned_abs))
+    }
+}
+
+impl<'a> Write<'a> {
+    pub(crate) const fn new(connection: &'a Connection, intent: Intent) -> Self {
+        Self { read: Read::new(connection), intent, details: String::new() }
+    }
+
+    /// Names what the entry is about, where that is known only once the work is done.
+    pub fn audit_subject(&mut self, subject: &str) {
+        subject.clone_into(&mut self.intent.subject);
+    }
+
+    /// Adds counts and codes to the entry, as JSON text without personal values.
+    pub fn audit_details(&mut self, json: &str) {
+        json.clone_into(&mut self.details);
+    }
+
+    /// The instant of the intent: the time of everything this transaction writes.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.intent.at
+    }
+
+    /// Runs one statement; tells how many rows it changed.
+    pub(crate) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+        Ok(self.run_sql(sql, params)?)
+    }
+
+    /// As [`Write::run`], with SQLite's own error for callers that tell constraints apart.
+    pub(crate) fn run_sql(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+        self.connection.prepare_cached(sql)?.execute(params)
+    }
+
+    /// Runs one statement that must change exactly the row it names.
+    pub(crate) fn run_on(
+        &self,
+        what: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), StoreError> {
+        match self.run(sql, params)? {
+            0 => Err(StoreError::NotFound(what)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The row id of the last insert.
+    pub(crate) fn inserted(&self) -> i64 {
+        self.connection.last_insert_rowid()
+    }
+}
+
+impl<'a> Deref for Write<'a> {
+    type Target = Read<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}

@@ -1,0 +1,230 @@
+//! An open store: the lock on its folder, its one writer, its readers.
+//!
+//! The writer is a connection behind a queue, not a thread of its own: a closure then runs on the caller's thread and may
+//! borrow what it needs, while the guarantees are the same. One transaction at a time, in the order of asking; readers
+//! see the last committed state and never wait for a writer (WAL).
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use kadi_core::Timestamp;
+use kadi_trust::keys::DataKey;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+use crate::backup;
+use crate::connection::{PAGE_SIZE, Purpose, connect, settle, try_key};
+use crate::db::{Read, Write};
+use crate::error::StoreError;
+use crate::intent::Intent;
+use crate::key_file::KeyFile;
+use crate::migration::{MIGRATIONS, Migration, migrate};
+use crate::open_error::OpenError;
+use crate::pool::{Readers, Writer};
+
+/// Name of the database in the store's folder.
+pub(crate) const DATABASE: &str = "kadi.db";
+const LOCK: &str = "kadi.lock";
+/// Folder of the copies made before a migration.
+const BACKUPS: &str = "backups";
+
+/// An open store. Dropping it closes the file, lets go of the folder and wipes the key.
+pub struct Store {
+    pub(crate) folder: PathBuf,
+    pub(crate) key: DataKey,
+    pub(crate) writer: Writer,
+    readers: Readers,
+    // Last, so that the folder is free only once every connection is closed.
+    _lock: File,
+}
+
+impl Store {
+    /// Makes a store in `folder`, which must exist and hold none, encrypted with `key`.
+    ///
+    /// A database without a key file beside it is what an interrupted first run leaves behind: it is set aside under
+    /// another name, never deleted.
+    ///
+    /// # Errors
+    /// `Exists` when there is a store already; `InUse`, `ReadOnly`, `DiskFull` or `Io` as the folder has it.
+    pub fn create(folder: &Path, key: &DataKey, at: Timestamp) -> Result<Self, OpenError> {
+        if KeyFile::exists(folder) {
+            return Err(OpenError::Exists);
+        }
+        let lock = lock_folder(folder)?;
+        set_aside(folder)?;
+        let path = folder.join(DATABASE);
+        make_private_file(&path)?;
+        let connection = connect(&path, key, Purpose::Create)?;
+        Self::finish(folder, key, at, lock, connection, MIGRATIONS)
+    }
+
+    /// Opens the store in `folder` with `key` and brings it to this program's version.
+    ///
+    /// # Errors
+    /// One variant of [`OpenError`] per reason.
+    pub fn open(folder: &Path, key: &DataKey, at: Timestamp) -> Result<Self, OpenError> {
+        Self::open_with(folder, key, at, MIGRATIONS)
+    }
+
+    pub(crate) fn open_with(
+        folder: &Path,
+        key: &DataKey,
+        at: Timestamp,
+        ladder: &[Migration],
+    ) -> Result<Self, OpenError> {
+        let path = folder.join(DATABASE);
+        let length = match fs::metadata(&path) {
+            Ok(found) if found.is_file() => found.len(),
+            Ok(_) => return Err(OpenError::Damaged),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Err(OpenError::Missing);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let lock = lock_folder(folder)?;
+        if length == 0 || length % PAGE_SIZE != 0 {
+            return Err(OpenError::Damaged);
+        }
+        let connection = connect(&path, key, Purpose::Write)?;
+        if let Err(error) = try_key(&connection) {
+            return Err(if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+                wrong_or_damaged(folder, key)
+            } else {
+                error.into()
+            });
+        }
+        Self::finish(folder, key, at, lock, connection, ladder)
+    }
+
+    fn finish(
+        folder: &Path,
+        key: &DataKey,
+        at: Timestamp,
+        lock: File,
+        mut connection: Connection,
+        ladder: &[Migration],
+    ) -> Result<Self, OpenError> {
+        settle(&connection, Purpose::Write)?;
+        migrate(&mut connection, ladder, at, |connection, from| {
+            let backups = folder.join(BACKUPS);
+            fs::create_dir_all(&backups)?;
+            let copy = backups.join(format!("before-migration-from-{from:04}-{}.db", at.0));
+            backup::copy_database(connection, &copy, key).map_err(OpenError::from)
+        })?;
+        // Cheap signs of damage: the audit's end must be readable and follow from itself.
+        Read::new(&connection).check_audit_end()?;
+        let readers = Readers::new(folder.join(DATABASE), key.clone());
+        let writer = Writer::new(connection);
+        Ok(Self { folder: folder.to_path_buf(), key: key.clone(), writer, readers, _lock: lock })
+    }
+
+    /// Reads: everything `work` sees is one committed state.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own trouble.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.readers
+            .lend(|connection| {
+                let snapshot = connection.unchecked_transaction()?;
+                let result = work(&Read::new(&snapshot));
+                // Nothing was written: ending the transaction only lets the snapshot go.
+                drop(snapshot);
+                Ok::<_, Trouble>(result)
+            })
+            .map_err(|Trouble(error)| E::from(error))?
+    }
+
+    /// Writes: `work` and the audit entry of `intent` commit together, or neither. An error of `work` rolls back.
+    ///
+    /// Writes wait for one another; `work` must not write through the store again.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own trouble.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        intent: Intent,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let own = |error: rusqlite::Error| E::from(StoreError::from(error));
+        let mut turn = self.writer.turn();
+        let transaction = turn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(own)?;
+        let mut db = Write::new(&transaction, intent);
+        let value = work(&mut db)?;
+        db.append_audit()?;
+        drop(db);
+        transaction.commit().map_err(own)?;
+        Ok(value)
+    }
+
+    /// The folder of the store.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// SQLite's error on its way to the caller's own error type.
+struct Trouble(StoreError);
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// The key file remembers which key it was made for: when the right key does not open the first page, the page is wrong.
+fn wrong_or_damaged(folder: &Path, key: &DataKey) -> OpenError {
+    match KeyFile::load(folder) {
+        Ok(file) if file.is_for(key) => OpenError::Damaged,
+        _ => OpenError::WrongKey,
+    }
+}
+
+/// One process at a time. The system lets go of the lock when the process dies, however it dies.
+fn lock_folder(folder: &Path) -> Result<File, OpenError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(
+        |error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::Missing,
+            _ => error.into(),
+        },
+    )?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn set_aside(folder: &Path) -> io::Result<()> {
+    if !folder.join(DATABASE).exists() {
+        return Ok(());
+    }
+    let free = |n: &u32| !folder.join(format!("unfinished-{n}-{DATABASE}")).exists();
+    let n = (1..=u32::MAX).find(free).unwrap_or(u32::MAX);
+    for end in ["", "-wal", "-shm"] {
+        let from = folder.join(format!("{DATABASE}{end}"));
+        if from.exists() {
+            fs::rename(from, folder.join(format!("unfinished-{n}-{DATABASE}{end}")))?;
+        }
+    }
+    Ok(())
+}
+
+/// An empty file that only its owner can read; SQLite gives its side files the same rights.
+fn make_private_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
+}

@@ -1,0 +1,1 @@
+//! What an open store promises, tried on real encrypted files.
