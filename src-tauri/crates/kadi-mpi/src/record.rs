@@ -81,22 +81,30 @@ impl Record {
     /// # Errors
     /// The first field that is present and cannot be read.
     pub fn from_fields<'t>(field: impl Fn(&str) -> Option<&'t str>) -> Result<Self, RecordError> {
-        let text = |name: &str| field(name).map(str::to_owned);
-        TextRecord {
-            id: text("id"),
-            first_name: text("first_name"),
-            last_name: text("last_name"),
-            date_of_birth: text("date_of_birth"),
-            birth_estimated: text("birth_estimated"),
-            sex: text("sex"),
-            region: text("region"),
-            district: text("district"),
-            commune: text("commune"),
-            phone: text("phone"),
-            mother_name: text("mother_name"),
-            external_id: text("external_id"),
+        TextRecord::gather(field).try_into()
+    }
+
+    /// Builds a record from named texts and leaves out what cannot be read, saying so: for lists in which one bad cell must
+    /// not lose the row. Of a day that the calendar does not have, such as 30 February, the month or the year is kept.
+    pub fn read_fields<'t>(field: impl Fn(&str) -> Option<&'t str>) -> (Self, Vec<RecordError>) {
+        let mut texts = TextRecord::gather(field);
+        let mut errors = Vec::new();
+        if let Err(error) = texts.birth() {
+            errors.push(RecordError::DateOfBirth(error));
+            texts.date_of_birth = texts.date_of_birth.as_deref().and_then(readable_part);
         }
-        .try_into()
+        if let Err(error) = texts.sex() {
+            errors.push(error);
+            texts.sex = None;
+        }
+        if let Err(error) = texts.estimated() {
+            errors.push(error);
+            texts.birth_estimated = None;
+        }
+        match texts.try_into() {
+            Ok(record) => (record, errors),
+            Err(error) => (Self::default(), vec![error]),
+        }
     }
 
     /// Reads a record from a JSON object; members it does not know are ignored.
@@ -169,15 +177,8 @@ impl TryFrom<TextRecord> for Record {
     type Error = RecordError;
 
     fn try_from(texts: TextRecord) -> Result<Self, RecordError> {
-        let date_of_birth = present(texts.date_of_birth)
-            .map(|text| text.parse().map_err(RecordError::DateOfBirth))
-            .transpose()?;
-        let sex = present(texts.sex).map(|text| Sex::parse(&text).ok_or(RecordError::Sex)).transpose()?;
-        let birth_estimated = match present(texts.birth_estimated).as_deref() {
-            None | Some("false" | "0" | "no") => false,
-            Some("true" | "1" | "yes") => true,
-            Some(_) => return Err(RecordError::BirthEstimated),
-        };
+        let date_of_birth = texts.birth().map_err(RecordError::DateOfBirth)?;
+        let (sex, birth_estimated) = (texts.sex()?, texts.estimated()?);
         Ok(Self {
             id: present(texts.id),
             first_name: present(texts.first_name),
@@ -193,6 +194,55 @@ impl TryFrom<TextRecord> for Record {
             external_id: present(texts.external_id),
         })
     }
+}
+
+impl TextRecord {
+    fn gather<'t>(field: impl Fn(&str) -> Option<&'t str>) -> Self {
+        let text = |name: &str| field(name).map(str::to_owned);
+        Self {
+            id: text("id"),
+            first_name: text("first_name"),
+            last_name: text("last_name"),
+            date_of_birth: text("date_of_birth"),
+            birth_estimated: text("birth_estimated"),
+            sex: text("sex"),
+            region: text("region"),
+            district: text("district"),
+            commune: text("commune"),
+            phone: text("phone"),
+            mother_name: text("mother_name"),
+            external_id: text("external_id"),
+        }
+    }
+
+    fn birth(&self) -> Result<Option<PartialDate>, DateError> {
+        filled(self.date_of_birth.as_deref()).map(str::parse).transpose()
+    }
+
+    fn sex(&self) -> Result<Option<Sex>, RecordError> {
+        filled(self.sex.as_deref()).map(|text| Sex::parse(text).ok_or(RecordError::Sex)).transpose()
+    }
+
+    fn estimated(&self) -> Result<bool, RecordError> {
+        match filled(self.birth_estimated.as_deref()) {
+            None | Some("false" | "0" | "no") => Ok(false),
+            Some("true" | "1" | "yes") => Ok(true),
+            Some(_) => Err(RecordError::BirthEstimated),
+        }
+    }
+}
+
+/// The longest beginning of an ISO date that is a date: its month, or its year.
+fn readable_part(text: &str) -> Option<String> {
+    let text = text.trim();
+    [7, 4].into_iter().filter_map(|length| text.get(..length)).find_map(|part| {
+        let date: PartialDate = part.parse().ok()?;
+        (text.len() == 10).then(|| date.to_string())
+    })
+}
+
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.trim().is_empty())
 }
 
 fn present(text: Option<String>) -> Option<String> {
@@ -250,6 +300,28 @@ mod tests {
         assert!(matches!(Record::from_json(r#"{"first_name":["Kofi"]}"#), Err(RecordError::Json { .. })));
         let through_serde = serde_json::from_str::<Record>(r#"{"sex":"Kofi"}"#).unwrap_err().to_string();
         assert!(!through_serde.contains("Kofi"), "{through_serde}");
+    }
+
+    #[test]
+    fn a_bad_cell_does_not_lose_the_row() {
+        let read = |date: &'static str, sex: &'static str| {
+            Record::read_fields(move |name| match name {
+                "first_name" => Some("Kofi"),
+                "date_of_birth" => Some(date),
+                "sex" => Some(sex),
+                _ => None,
+            })
+        };
+        let (record, errors) = read("1991-02-30", "?");
+        assert_eq!(record.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1991-02"));
+        assert_eq!((record.first_name.as_deref(), record.sex), (Some("Kofi"), None));
+        assert_eq!(errors, [RecordError::DateOfBirth(DateError::NoSuchDay), RecordError::Sex]);
+        let (record, errors) = read("12/03/1991", "M");
+        assert_eq!((record.date_of_birth, errors.len()), (None, 1));
+        assert_eq!(
+            read("1991-13-01", "F").0.date_of_birth.map(|date| date.to_string()).as_deref(),
+            Some("1991")
+        );
     }
 
     #[test]
