@@ -1,1 +1,29 @@
 //! Invented people and a demonstration DHIS2 server, marked as such.
+//!
+//! A [`World`] is what a server knows: org units, programmes, tracked entities, an account and a clock. It answers as
+//! DHIS2 2.42 does ([`World::answer`]), in memory or behind a [`DemoServer`] on the loopback interface. Nobody in it
+//! exists: names are drawn from lists of common West African names, everything else from a seeded generator.
+
+mod api;
+mod dice;
+mod import;
+mod invented;
+mod metadata;
+mod names;
+mod people;
+mod places;
+mod server;
+mod spelling;
+mod uid;
+mod world;
+
+pub use api::{Answer, Asked, Credentials};
+pub use import::ImportError;
+pub use invented::attributes;
+pub use metadata::{
+    AttributeDefinition, OptionDefinition, OptionSet, OrgUnitDefinition, ProgramAttributeRow,
+    ProgramDefinition,
+};
+pub use people::{Person, people};
+pub use server::{DemoServer, RequestCounts};
+pub use world::{Account, Enrollment, Entity, World};
