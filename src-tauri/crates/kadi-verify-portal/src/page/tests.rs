@@ -1,0 +1,183 @@
+//! A visitor opens a folder, shows cards, and is told the truth; a folder that was tampered with judges nothing.
+
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+use kadi_trust::{CardCode, CardStatus, IssuerKey, RegistryEntry, RegistrySource, Token, portal_files};
+
+use super::*;
+use crate::words::{labels, trouble};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn token(n: u8) -> Token {
+    Token::from_bytes([n; 32])
+}
+
+fn source(sequence: u64) -> RegistrySource {
+    let entry = |n: u8, status: CardStatus| RegistryEntry {
+        token_hash: token(n).token_hash(),
+        code_hash: format!("CARD{n:06}").parse::<CardCode>().unwrap().hash(),
+        status,
+        issued: "2026-11-21".parse().unwrap(),
+        expires: Some("2028-11-21".parse().unwrap()),
+    };
+    RegistrySource {
+        campaign: "PEV26".into(),
+        name: "Vaccination 2026".into(),
+        sequence,
+        generated_at: at("2026-11-21T09:00:00Z"),
+        fresh_until: at("2026-11-28T09:00:00Z"),
+        entries: vec![entry(1, CardStatus::Valid), entry(2, CardStatus::Revoked)],
+    }
+}
+
+/// The head and the data as the page's script puts them together from the folder's files.
+fn folder(sequence: u64, seed: u8) -> (String, String) {
+    let issuer = IssuerKey::from_seed(&[seed; 32]);
+    let files = portal_files(&source(sequence).export(&issuer).unwrap(), &issuer.public()).unwrap();
+    let inner =
+        |content: &str| content[content.find('(').unwrap() + 1..content.rfind(')').unwrap()].to_owned();
+    let head = inner(&files.iter().find(|file| file.name == "registry.js").unwrap().content);
+    let shards = files.iter().filter(|file| file.name.starts_with("registry-"));
+    let data = shards
+        .map(|file| serde_json::from_str::<String>(inner(&file.content).split_once(',').unwrap().1).unwrap())
+        .collect();
+    (head, data)
+}
+
+fn opened() -> Page {
+    let (head, data) = folder(3, 4);
+    Page::open(&head, &data, None, at("2026-11-22T09:00:00Z")).unwrap()
+}
+
+fn picture(text: &str) -> GrayImage {
+    let code = qrcode::QrCode::new(text).unwrap();
+    let (count, colors) = (code.width() as u32, code.to_colors());
+    GrayImage::from_fn((count + 8) * 6, (count + 8) * 6, |x, y| {
+        let (column, row) = (x / 6, y / 6);
+        let inside = (4..count + 4).contains(&column) && (4..count + 4).contains(&row);
+        let at = || ((row - 4) * count + column - 4) as usize;
+        Luma([if inside && colors[at()] == qrcode::Color::Dark { 10 } else { 240 }])
+    })
+}
+
+fn png(text: &str) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    DynamicImage::ImageLuma8(picture(text)).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn cards_are_judged_from_text_picture_and_camera() {
+    let mut page = opened();
+    let now = at("2026-11-22T09:00:00Z");
+    let verdict = |page: &Page| page.verdict(Language::Fr).map(|view| (view.verdict, view.word));
+    assert_eq!(verdict(&page), None);
+
+    page.judge_text("card-000-001", now);
+    assert_eq!(verdict(&page), Some(("valid", "VALIDE".into())));
+    page.judge_text("CARD000002", now);
+    assert_eq!(verdict(&page), Some(("revoked", "ANNULÉE".into())));
+    page.judge_text(&token(9).to_base32(), now);
+    assert_eq!(verdict(&page), Some(("invalid", "NON VALIDE".into())));
+
+    assert!(page.judge_picture(&png(&token(1).to_base32()), now));
+    assert_eq!(verdict(&page), Some(("valid", "VALIDE".into())));
+    assert!(page.judge_picture(&png("https://example.org"), now));
+    assert_eq!(verdict(&page), Some(("not_a_kadi_code", "PAS UNE CARTE DE SANTÉ".into())));
+    assert!(!page.judge_picture(b"no picture", now));
+
+    page.clear();
+    let frame = picture(&token(2).to_hex());
+    let rgba: Vec<u8> = frame.as_raw().iter().flat_map(|&value| [value, value, value, 255]).collect();
+    let outline = page.judge_pixels(frame.width(), frame.height(), &rgba, Effort::Quick, now).unwrap();
+    assert!(outline.len() >= 3);
+    assert_eq!(verdict(&page), Some(("revoked", "ANNULÉE".into())));
+    let blank = vec![200; rgba.len()];
+    assert_eq!(page.judge_pixels(frame.width(), frame.height(), &blank, Effort::Quick, now), None);
+    assert_eq!(page.judge_pixels(10, 10, &blank, Effort::Quick, now), None);
+    page.nothing_read();
+    assert_eq!(verdict(&page), Some(("unreadable", "ILLISIBLE".into())));
+}
+
+#[test]
+fn the_words_name_the_campaign_and_dates_and_nobody() {
+    let mut page = opened();
+    page.judge_text("CARD000001", at("2026-11-22T09:00:00Z"));
+    let view = page.verdict(Language::En).unwrap();
+    let facts: Vec<(&str, &str)> = view.facts.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(
+        facts,
+        [("Campaign", "Vaccination 2026"), ("Issued", "21/11/2026"), ("Valid until", "21/11/2028")]
+    );
+}
+
+#[test]
+fn the_list_says_how_old_it_is() {
+    let page = opened();
+    let fresh = page.list(Language::En, at("2026-11-22T09:00:00Z"));
+    assert_eq!(fresh.line, "Vaccination 2026 · 2 cards · list of 21/11/2026");
+    assert_eq!(
+        (fresh.state, fresh.freshness.as_str()),
+        ("fresh", "This list is up to date until 28/11/2026.")
+    );
+    let stale = page.list(Language::Fr, at("2026-12-11T09:00:00Z"));
+    assert_eq!(stale.state, "stale");
+    assert!(stale.freshness.starts_with("Cette liste a 20 jours."), "{}", stale.freshness);
+    assert_eq!(page.list(Language::Pt, at("2026-01-01T00:00:00Z")).state, "clock_behind");
+}
+
+#[test]
+fn a_folder_that_was_tampered_with_judges_nothing() {
+    let now = at("2026-11-22T09:00:00Z");
+    let (head, data) = folder(3, 4);
+    let seen = Some(Page::open(&head, &data, None, now).unwrap().seen());
+    let code = |head: &str, data: &str| Page::open(head, data, seen, now).err().map(|error| error.code());
+    assert_eq!(code(&head, &data), None);
+    assert_eq!(code("", &data), Some("missing"));
+    assert_eq!(code(&head, ""), Some("missing"));
+    assert_eq!(code("{}", &data), Some("format"));
+    assert_eq!(code(&head, &data.replace("revoked", "valid")), Some("wrong-data"));
+    assert_eq!(code(&head.replace("\"sequence\":3", "\"sequence\":9"), &data), Some("bad-signature"));
+    let (older, older_data) = folder(2, 4);
+    assert_eq!(code(&older, &older_data), Some("rollback"));
+    let (newer, newer_data) = folder(4, 4);
+    assert_eq!(code(&newer, &newer_data), None);
+
+    let (other, other_data) = folder(3, 5);
+    let refused = Page::open(&other, &other_data, seen, now).unwrap_err();
+    assert_eq!(refused.code(), "other-issuer");
+    let words = trouble(&refused, Language::Pt);
+    assert_eq!(words.accept.unwrap().0, IssuerKey::from_seed(&[5; 32]).public().fingerprint());
+}
+
+#[test]
+fn every_word_of_the_page_is_in_every_language() {
+    let errors = [
+        OpenError::Missing,
+        OpenError::Format,
+        OpenError::OtherIssuer { fingerprint: "AAAA".into() },
+        OpenError::BadSignature,
+        OpenError::WrongData,
+        OpenError::Rollback,
+    ];
+    for language in Language::ALL {
+        assert!(labels(language).values().all(|text| !text.starts_with("portal-")));
+        for error in &errors {
+            let words = trouble(error, language);
+            assert!(!words.sentence.starts_with("portal-") && !words.hint.starts_with("portal-"));
+        }
+        for verdict in kadi_trust::Verdict::ALL {
+            for reason in [
+                kadi_trust::Reason::Listed,
+                kadi_trust::Reason::SignatureAlone,
+                kadi_trust::Reason::NotListed,
+                kadi_trust::Reason::NeedsCardCode,
+            ] {
+                let view = VerdictView::new(&Judgement::bare(verdict, reason), "C", language);
+                assert!(!view.word.starts_with("portal-") && !view.sentence.starts_with("portal-"));
+            }
+        }
+    }
+}
