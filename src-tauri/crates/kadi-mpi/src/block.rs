@@ -2,7 +2,8 @@
 //!
 //! Eight schemes, each a hash over what a true pair tends to share. Names are unordered over first and last name, so
 //! inversion and the order of a compound cost nothing, and stand for their group in the name table or their phonetic key, so
-//! spelling costs nothing. Measured on a synthetic Senegalese register, A to G find 98.6 % of true pairs.
+//! spelling costs nothing. On synthetic registers of 130,000 records, 0.6 % of the true pairs worth showing share no key or
+//! lie beyond the budget of [`crate::link::Budget`].
 //!
 //! | | shares | also looked up |
 //! |---|---|---|
@@ -123,9 +124,8 @@ impl Keys {
             hash = hash.number(*part);
         }
         let wide = hash.finish();
-        // Folding both halves keeps the mixing of FNV's upper bits.
-        let [a, b, c, d, e, f, g, h] = (wide ^ (wide >> 32)).to_le_bytes();
-        let _ = (e, f, g, h);
+        // Both halves folded into one, as FNV's authors advise for fewer bits.
+        let [a, b, c, d, ..] = (wide ^ (wide >> 32)).to_le_bytes();
         self.0.push(BlockKey(u32::from_le_bytes([a, b, c, d])));
     }
 }

@@ -10,7 +10,8 @@ use crate::score::Decision;
 /// How much work one record may cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// Block entries read per record, smallest blocks first. 300 finds 99.4 % of people in a register of a million.
+    /// Block entries read per record, smallest blocks first. With 300, 0.6 % of the true pairs of a synthetic register of
+    /// 130,000 records are not met.
     pub candidates_per_record: usize,
 }
 
