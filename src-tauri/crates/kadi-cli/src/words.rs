@@ -1,7 +1,7 @@
 //! Texts, tables and numbers in the language of the person at the terminal.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::{Cell, CellAlignment, LineStyle, Table};
 use kadi_contract::ApiError;
 use kadi_l10n::{Arg, Catalogue, ErrorText, Language, format_number};
 
@@ -94,7 +94,8 @@ impl Words {
     /// A table with headings.
     pub(crate) fn table(self, columns: &[Column], rows: impl IntoIterator<Item = Vec<String>>) -> String {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
+        // No lines between rows: a list of people stays quiet and fits the screen.
+        table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()));
         table.set_header(columns.iter().map(|column| match column {
             Column::Text(id) => Cell::new(self.text(id)),
             Column::Number(id) => Cell::new(self.text(id)).set_alignment(CellAlignment::Right),

@@ -31,7 +31,7 @@ cli-error-audit-broken = The audit log was changed: entry { $entry } does not fo
 cli-error-unhealthy = These checks failed: { $checks }.
     .hint = Make no changes, and restore the last backup with your supervisor.
 cli-error-not-loopback = Other machines could reach { $address }; Kadi serves only this one.
-    .hint = Use 127.0.0.1.
+    .hint = Use the address 127.0.0.1.
 cli-error-address = The address { $address } is taken.
     .hint = Choose another --port, or 0 for a free one.
 

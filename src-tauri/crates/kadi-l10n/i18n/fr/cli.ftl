@@ -31,7 +31,7 @@ cli-error-audit-broken = Le journal a été modifié : l'entrée { $entry } ne s
 cli-error-unhealthy = Ces contrôles ont échoué : { $checks }.
     .hint = Ne changez rien et restaurez la dernière sauvegarde avec votre superviseur.
 cli-error-not-loopback = D'autres machines pourraient atteindre { $address } ; Kadi ne sert que celle-ci.
-    .hint = Utilisez 127.0.0.1.
+    .hint = Utilisez l'adresse 127.0.0.1.
 cli-error-address = L'adresse { $address } est déjà prise.
     .hint = Choisissez un autre --port, ou 0 pour un port libre.
 

@@ -31,7 +31,7 @@ cli-error-audit-broken = O registo de auditoria foi alterado: a entrada { $entry
 cli-error-unhealthy = Estas verificações falharam: { $checks }.
     .hint = Não altere nada e restaure a última cópia de segurança com o supervisor.
 cli-error-not-loopback = Outras máquinas poderiam chegar a { $address }; o Kadi serve apenas esta.
-    .hint = Use 127.0.0.1.
+    .hint = Use o endereço 127.0.0.1.
 cli-error-address = O endereço { $address } já está ocupado.
     .hint = Escolha outro --port, ou 0 para um livre.
 

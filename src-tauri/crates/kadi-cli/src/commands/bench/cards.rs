@@ -1,6 +1,8 @@
 //! Rendering: milliseconds a card, cards a second.
 
-use kadi_cards::{BuiltInTemplates, CardData, Dpi, Renderer, Side, Template, TemplateFiles as _};
+use kadi_cards::{
+    BuiltInTemplates, CardData, Dpi, PdfError, PdfSink, Renderer, Side, Template, TemplateFiles as _,
+};
 use kadi_contract::ErrorCode;
 
 use super::{Figures, median, per_second};
@@ -29,11 +31,34 @@ pub(super) fn measure() -> Result<Figures, Failure> {
             std::hint::black_box(renderer.png(&sheet, Dpi::Standard));
         }
     });
+    let mut bytes = 0;
+    let mut failed = false;
+    let pdf = median(ROUNDS, || match write_pdf(&renderer, &template, &data) {
+        Ok(written) => bytes = written,
+        Err(_) => failed = true,
+    });
+    if failed {
+        return Err(ErrorCode::Internal.into());
+    }
     Ok(Figures::from([
         ("compose_ms", compose.as_secs_f64() * 1e3 / f64::from(CARDS)),
         ("png_300_dpi_ms", png.as_secs_f64() * 1e3 / f64::from(CARDS)),
         ("png_300_dpi_per_second", per_second(CARDS, png)),
+        ("pdf_ms", pdf.as_secs_f64() * 1e3 / f64::from(CARDS)),
+        ("pdf_per_second", per_second(CARDS, pdf)),
+        ("pdf_bytes", f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / f64::from(CARDS)),
     ]))
+}
+
+/// Fronts and backs as one document; gives its size in bytes.
+fn write_pdf(renderer: &Renderer, template: &Template, data: &[CardData]) -> Result<usize, PdfError> {
+    let mut sink = PdfSink::new(Vec::new())?;
+    for card in data {
+        for side in template.sides() {
+            sink.add_page(&renderer.compose(template, side, card))?;
+        }
+    }
+    Ok(sink.finish()?.len())
 }
 
 fn first_template() -> Result<Template, Failure> {
