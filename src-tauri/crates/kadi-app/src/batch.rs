@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
 
     fn fill_pdf(&self, file: &mut File, cards: &[CardRow]) -> Result<u64, ApiError> {
         let total = cards.len() as u64;
-        let mut pdf = PdfSink::new(BufWriter::new(file), self.worker.app.renderer());
+        let mut pdf = PdfSink::new(BufWriter::new(file)).map_err(|error| pdf_failed(&error))?;
         let mut pages = 0;
         for (at, chunk) in cards.chunks(CARDS_AT_ONCE).enumerate() {
             let subjects = self.office().read(|db| {

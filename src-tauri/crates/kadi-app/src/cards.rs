@@ -10,10 +10,7 @@ use kadi_contract::cards::{
 };
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{CardRow, CardStatus, EnrollmentRow, IdentityKey, IdentityRow, Read};
-use kadi_trust::card_code::CardCode;
-use kadi_trust::day::Day;
-use kadi_trust::payload::{CardFacts, QrContext, QrMode, encode};
-use kadi_trust::token::{Token, derive_token, prefix_for_issue};
+use kadi_trust::{CardCode, Day, SignedCard, Token, derive_token, prefix_for_issue};
 
 use crate::app::App;
 use crate::error::{Fault, internal, template};
@@ -141,19 +138,15 @@ pub(crate) fn token_of(office: &Office, identity: &IdentityRow, campaign: &str, 
 
 fn code_text(office: &Office, subject: &Subject, card: &CardRow) -> Result<String, ApiError> {
     let day = |text: &str| text.parse::<Day>().map_err(|_| internal("card_day"));
-    let facts = CardFacts {
-        token: token_of(office, &subject.identity, &card.campaign, card.issue),
-        campaign: card.campaign.clone(),
-        issued: day(&card.issued_on)?,
-        expires: card.expires_on.as_deref().map(day).transpose()?,
-    };
-    let mode = match office.settings().qr_mode {
-        QrChoice::Token => QrMode::Token,
-        QrChoice::Hex => QrMode::Hex,
-        QrChoice::Signed => QrMode::Signed,
-    };
-    encode(mode, &facts, &QrContext { issuer: Some(&office.issuer), ..QrContext::default() })
-        .map_err(|_| internal("card_code_text"))
+    let token = token_of(office, &subject.identity, &card.campaign, card.issue);
+    Ok(match office.settings().qr_mode {
+        QrChoice::Token => token.to_base32(),
+        QrChoice::Hex => token.to_hex(),
+        QrChoice::Signed => {
+            let expires = card.expires_on.as_deref().map(day).transpose()?;
+            SignedCard::sign(&token, expires, &office.issuer).to_text()
+        }
+    })
 }
 
 /// Whether cards of this office carry a mark: those of a demonstration do.

@@ -7,12 +7,12 @@ use kadi_contract::dhis2::{
     TestConnection,
 };
 use kadi_contract::{ApiError, ErrorCode, Secret};
-use kadi_dhis2::{Client, ClientConfig, Credentials, PlainHttp};
+use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy, ThreadSleeper};
 use kadi_store::ConnectionRow;
 use kadi_sync::{ConnectionTest, OrgUnit, Program, ProgramAttribute, Transport};
 
 use crate::app::App;
-use crate::error::{dhis2_client, sync as sync_error};
+use crate::error::{dhis2_address, dhis2_client, random_failed, sync as sync_error};
 use crate::session::Session;
 
 /// Name of the one connection a store has; part of every cursor, so that a moved server keeps its records.
@@ -44,22 +44,31 @@ fn credentials(
     }
 }
 
-fn client(url: &str, credentials: Credentials, plain: PlainHttp) -> Result<Client, ApiError> {
-    Client::new(&ClientConfig::new(url, credentials, plain)).map_err(|error| dhis2_client(&error))
+fn client(app: &App, address: BaseAddress, credentials: Credentials) -> Result<Dhis2Client, ApiError> {
+    let seed = kadi_trust::random::make_bytes().map(u64::from_le_bytes).map_err(|_| random_failed())?;
+    let settings = ClientSettings::new(address, credentials, seed);
+    let clock = Arc::clone(&app.config.clock);
+    Dhis2Client::new(settings, clock, Box::new(ThreadSleeper)).map_err(|error| dhis2_client(&error))
 }
 
-const fn plain_http(allowed: bool) -> PlainHttp {
-    if allowed { PlainHttp::Anywhere } else { PlainHttp::LoopbackOnly }
+fn address(url: &str, allow_http: bool) -> Result<BaseAddress, ApiError> {
+    let policy = if allow_http { HttpPolicy::AllowedExplicitly } else { HttpPolicy::LoopbackOnly };
+    BaseAddress::parse(url, policy).map_err(|error| dhis2_address(&error))
 }
 
 /// Saves a connection. What it reads is tested by another call, so that an office can be set up offline.
-pub(crate) fn configure(session: &Session, call: &ConfigureConnection) -> Result<ConnectionView, ApiError> {
+pub(crate) fn configure(
+    app: &App,
+    session: &Session,
+    call: &ConfigureConnection,
+) -> Result<ConnectionView, ApiError> {
     let credentials = credentials(&call.username, call.password.as_ref(), call.token.as_ref())?;
-    // Building the client checks the address.
-    client(&call.url, credentials, plain_http(call.allow_http))?;
+    let address = address(&call.url, call.allow_http)?;
+    // Building the client checks the credentials.
+    client(app, address.clone(), credentials)?;
     let secret = call.password.as_ref().or(call.token.as_ref()).map(|secret| secret.0.clone());
     let row = ConnectionRow {
-        url: kadi_dhis2::base_url(&call.url).map_err(|error| dhis2_client(&error))?,
+        url: address.as_str().to_owned(),
         username: call.username.trim().to_owned(),
         secret: secret.unwrap_or_default(),
         by_token: call.token.is_some(),
@@ -83,11 +92,10 @@ pub(crate) fn configure(session: &Session, call: &ConfigureConnection) -> Result
 /// Marks the store as a demonstration and connects it to the embedded server.
 pub(crate) fn use_demo(app: &App, session: &Session) -> Result<ConnectionView, ApiError> {
     let server = app.demo_server()?;
-    let (username, password) = server.account();
     let row = ConnectionRow {
-        url: server.url().to_owned(),
-        username: username.to_owned(),
-        secret: password.to_owned(),
+        url: server.url(),
+        username: server.username(),
+        secret: server.password(),
         by_token: false,
         allow_http: false,
         demo: true,
@@ -112,20 +120,20 @@ pub(crate) fn get(session: &Session) -> Result<Option<ConnectionView>, ApiError>
 pub(crate) fn saved(app: &App, session: &Session) -> Result<ConnectionRow, ApiError> {
     let row = session.office.read(|db| db.connection()?.ok_or_else(|| ErrorCode::ConnectionMissing.into()))?;
     if row.demo {
-        return Ok(ConnectionRow { url: app.demo_server()?.url().to_owned(), ..row });
+        return Ok(ConnectionRow { url: app.demo_server()?.url(), ..row });
     }
     Ok(row)
 }
 
 /// A client for the saved connection.
-pub(crate) fn reach(app: &App, session: &Session) -> Result<(Client, ConnectionRow), ApiError> {
+pub(crate) fn reach(app: &App, session: &Session) -> Result<(Dhis2Client, ConnectionRow), ApiError> {
     let row = saved(app, session)?;
     let credentials = if row.by_token {
         Credentials::token(&row.secret)
     } else {
         Credentials::basic(&row.username, &row.secret)
     };
-    Ok((client(&row.url, credentials, plain_http(row.allow_http))?, row))
+    Ok((client(app, address(&row.url, row.allow_http)?, credentials)?, row))
 }
 
 pub(crate) fn test(
@@ -137,7 +145,7 @@ pub(crate) fn test(
         reach(app, session)?.0
     } else {
         let credentials = credentials(&call.username, call.password.as_ref(), call.token.as_ref())?;
-        client(&call.url, credentials, plain_http(call.allow_http))?
+        client(app, address(&call.url, call.allow_http)?, credentials)?
     };
     Ok(test_view(kadi_sync::connect_test(&client)))
 }
@@ -166,8 +174,8 @@ fn test_view(test: ConnectionTest) -> ConnectionTestView {
         ConnectionTest::Unreachable => bare(ConnectionStatus::Unreachable),
         ConnectionTest::TlsError => bare(ConnectionStatus::TlsError),
         ConnectionTest::NotDhis2 => bare(ConnectionStatus::NotDhis2),
-        ConnectionTest::UnsupportedVersion { version } => {
-            ConnectionTestView { dhis2_version: Some(version), ..bare(ConnectionStatus::UnsupportedVersion) }
+        ConnectionTest::UnsupportedVersion { found } => {
+            ConnectionTestView { dhis2_version: Some(found), ..bare(ConnectionStatus::UnsupportedVersion) }
         }
         ConnectionTest::NoTrackerAccess => bare(ConnectionStatus::NoTrackerAccess),
     }

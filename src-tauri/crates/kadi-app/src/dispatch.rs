@@ -104,7 +104,7 @@ impl App {
             AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, token, officer()?, c)?),
 
             AnyCall::UseDemo(c) => reply(c, &connection::use_demo(self, officer()?)?),
-            AnyCall::ConfigureConnection(c) => reply(c, &connection::configure(officer()?, c)?),
+            AnyCall::ConfigureConnection(c) => reply(c, &connection::configure(self, officer()?, c)?),
             AnyCall::GetConnection(c) => reply(c, &connection::get(officer()?)?),
             AnyCall::TestConnection(c) => reply(c, &connection::test(self, officer()?, c)?),
             AnyCall::ListProgrammes(c) => reply(c, &connection::programmes(self, officer()?)?),

@@ -2,7 +2,7 @@
 
 use kadi_contract::dhis2::{EnrollmentPreview, EnrollmentSample, PreviewEnrollments};
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_sync::PreviewFilter;
+use kadi_sync::{Dialect, PreviewFilter};
 
 use crate::app::App;
 use crate::connection;
@@ -32,8 +32,10 @@ pub(crate) fn preview(
         to_date: call.to_date.clone(),
         limit: if call.limit == 0 { 10 } else { call.limit.min(50) },
     };
-    let found =
-        kadi_sync::preview_enrollments(&client, &program, &filter).map_err(|error| sync_error(&error))?;
+    let found = kadi_sync::get_server_info(&client)
+        .and_then(|server| Dialect::get_for(&server.version))
+        .and_then(|dialect| kadi_sync::preview_enrollments(&client, dialect, &program, &filter))
+        .map_err(|error| sync_error(&error))?;
     let names = session.office.read(|db| {
         found.samples.iter().map(|sample| Ok(db.org_unit_name(&sample.org_unit)?)).collect::<Result<Vec<_>, _>>()
     })?;

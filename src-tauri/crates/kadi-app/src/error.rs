@@ -2,7 +2,7 @@
 
 use kadi_cards::{ArchiveError, PdfError, TemplateError};
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_dhis2::ConfigError;
+use kadi_dhis2::{AddressError, ClientError};
 use kadi_store::{KeyFileError, OpenError, StoreError};
 use kadi_sync::{SyncError, TransportError};
 
@@ -104,7 +104,7 @@ pub(crate) fn key_file(error: &KeyFileError) -> ApiError {
         KeyFileError::Damaged => ErrorCode::StoreDamaged.into(),
         KeyFileError::Newer => ErrorCode::StoreNewer.into(),
         KeyFileError::WrongSecret => ErrorCode::WrongPassphrase.into(),
-        KeyFileError::UnknownOfficer => ErrorCode::NotAllowed.into(),
+        KeyFileError::UnknownOfficer | KeyFileError::LastOfficer => ErrorCode::NotAllowed.into(),
         KeyFileError::Random => random_failed(),
         KeyFileError::Io(error) => files::failed(error),
     }
@@ -117,7 +117,7 @@ pub(crate) fn sync(error: &SyncError) -> ApiError {
         SyncError::AuthFailed => ErrorCode::Dhis2AuthFailed.into(),
         SyncError::Refused => ErrorCode::Dhis2NoTracker.into(),
         SyncError::NotFound => ApiError::new(ErrorCode::Dhis2Failed).with("status", 404),
-        SyncError::QueryRefused { status } => ApiError::new(ErrorCode::Dhis2Failed).with("status", status),
+        SyncError::QueryRefused { status, .. } => ApiError::new(ErrorCode::Dhis2Failed).with("status", status),
         SyncError::NotDhis2 => ErrorCode::Dhis2NotDhis2.into(),
         SyncError::Malformed(what) => ApiError::new(ErrorCode::Dhis2Failed).with("status", what),
         SyncError::UnsupportedVersion(version) => {
@@ -142,13 +142,20 @@ fn transport(error: &TransportError) -> ApiError {
     }
 }
 
-/// A connection that cannot be made into a client.
-pub(crate) fn dhis2_client(error: &ConfigError) -> ApiError {
+/// An address that Kadi does not connect to.
+pub(crate) fn dhis2_address(error: &AddressError) -> ApiError {
     match error {
-        ConfigError::InvalidUrl => ErrorCode::InvalidUrl.into(),
-        ConfigError::PlainHttp => ErrorCode::HttpRefused.into(),
-        ConfigError::Credentials => ApiError::new(ErrorCode::InvalidField).with("field", "password"),
-        ConfigError::Client => internal("client"),
+        AddressError::NotAnAddress | AddressError::HoldsCredentials => ErrorCode::InvalidUrl.into(),
+        AddressError::PlainHttp => ErrorCode::HttpRefused.into(),
+    }
+}
+
+/// Settings that cannot be made into a client.
+pub(crate) fn dhis2_client(error: &ClientError) -> ApiError {
+    match error {
+        ClientError::BadCredentials => ApiError::new(ErrorCode::InvalidField).with("field", "password"),
+        ClientError::BadCertificate => ErrorCode::Dhis2Tls.into(),
+        ClientError::Setup => internal("client"),
     }
 }
 
@@ -164,7 +171,6 @@ pub(crate) fn template(error: &TemplateError) -> ApiError {
 pub(crate) fn pdf(error: &PdfError) -> ApiError {
     match error {
         PdfError::Io(error) => files::failed(error),
-        _ => internal("pdf"),
     }
 }
 

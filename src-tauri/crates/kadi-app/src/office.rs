@@ -135,18 +135,15 @@ impl Office {
     }
 
     /// Reads the store.
-    pub(crate) fn read<T: Send>(
-        &self,
-        work: impl FnOnce(&Read<'_>) -> Result<T, Fault> + Send,
-    ) -> Result<T, ApiError> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T, Fault>) -> Result<T, ApiError> {
         self.store.read(work).map_err(ApiError::from)
     }
 
     /// Writes the store in one transaction, with the intent's audit entry in it.
-    pub(crate) fn write<T: Send>(
+    pub(crate) fn write<T>(
         &self,
         intent: Intent,
-        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
     ) -> Result<T, ApiError> {
         self.store.write(intent, work).map_err(ApiError::from)
     }

@@ -1,7 +1,7 @@
 //! The register's use cases: search, look at, match, register, change and deactivate a person.
 
 use kadi_contract::people::{
-    CandidateView, DeactivatePerson, EnrollmentView, FieldScoreView, GetPerson, HistoryView, LinkDhis2,
+    CandidateView, DeactivatePerson, EnrollmentView, GetPerson, HistoryView, LinkDhis2,
     MatchPerson, PeoplePage, PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, ScoreView,
     SearchPeople, UpdatePerson,
 };
@@ -135,21 +135,9 @@ pub(crate) fn view(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonView, 
     })
 }
 
-/// A score as the contract shows it.
+/// A score as the contract shows it: the view is the score's own JSON without the contributions.
 pub(crate) fn score_view(score: &Score) -> ScoreView {
-    ScoreView {
-        score: score.score,
-        decision: score.decision.as_str().to_owned(),
-        fields: score
-            .fields
-            .iter()
-            .map(|(field, part)| {
-                let part = FieldScoreView { similarity: part.similarity, weight: part.weight };
-                (field.as_str().to_owned(), part)
-            })
-            .collect(),
-        guards: score.guards.iter().map(|guard| guard.code().to_owned()).collect(),
-    }
+    serde_json::to_value(score).and_then(serde_json::from_value).unwrap_or_default()
 }
 
 fn candidate_views(db: &Read<'_>, nearest: &Nearest) -> Result<Vec<CandidateView>, Fault> {

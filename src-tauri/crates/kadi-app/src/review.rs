@@ -1,12 +1,14 @@
 //! Possible duplicates: list, judge, undo; merge and un-merge by hand.
 
+use std::collections::BTreeMap;
+
 use kadi_contract::people::{
     DecideReview, ListReviews, MergePeople, PersonView, ReviewDecided, ReviewDecision, ReviewPage, ReviewPair,
     UndoReview, UnmergePeople,
 };
 use kadi_contract::{ApiError, Done, ErrorCode};
 use kadi_core::MpiId;
-use kadi_mpi::{MergeChoices, MergePlan, Score};
+use kadi_mpi::{MergeChoices, MergePlan, Side};
 use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, Read, ReviewRow, ReviewState, Write};
 
 use crate::error::Fault;
@@ -26,12 +28,12 @@ pub(crate) fn list(session: &Session, call: &ListReviews) -> Result<ReviewPage, 
 }
 
 fn pair(db: &Read<'_>, row: &ReviewRow) -> Result<ReviewPair, Fault> {
-    let score: Option<Score> = serde_json::from_str(&row.explanation).ok();
     Ok(ReviewPair {
         id: row.id,
         a: person::view(db, &db.get_identity(row.a)?)?,
         b: person::view(db, &db.get_identity(row.b)?)?,
-        score: score.as_ref().map(person::score_view).unwrap_or_default(),
+        // The stored explanation has the shape of the view.
+        score: serde_json::from_str(&row.explanation).unwrap_or_default(),
     })
 }
 
@@ -79,7 +81,8 @@ fn merge_two(
     if survivor.key == other.key || merged(survivor) || merged(other) {
         return Err(ErrorCode::AlreadyMerged.into());
     }
-    let plan = MergePlan::derive(&survivor.person, &other.person, &MergeChoices::default());
+    let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
+    let plan = MergePlan::derive(&survivor.person, &other.person, &choices);
     db.merge(survivor.key, other.key, &plan.values, review, session.office.now())?;
     reindex(session, db, survivor.key)
 }
@@ -87,7 +90,7 @@ fn merge_two(
 fn reindex(session: &Session, db: &mut Write<'_>, key: IdentityKey) -> Result<(), Fault> {
     let person = db.get_identity(key)?.person;
     let prepared = session.office.rules.prepare(&kadi_mpi::Record::from(&person));
-    crate::resolve::index(db, office, key, &prepared)
+    crate::resolve::index(db, &session.office, key, &prepared)
 }
 
 pub(crate) fn undo(session: &Session, call: &UndoReview) -> Result<Done, ApiError> {

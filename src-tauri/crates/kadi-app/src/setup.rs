@@ -98,8 +98,7 @@ pub(crate) fn suggest_passphrase(call: &SuggestPassphrase) -> Result<PassphraseS
 
 pub(crate) fn rate_passphrase(call: &RatePassphrase) -> PassphraseRating {
     match PassphraseStrength::of(&call.passphrase.0) {
-        PassphraseStrength::TooShort | PassphraseStrength::TooCommon => PassphraseRating::TooWeak,
-        PassphraseStrength::Fair => PassphraseRating::Fair,
+        PassphraseStrength::TooShort | PassphraseStrength::Common => PassphraseRating::TooWeak,
         PassphraseStrength::Good => PassphraseRating::Good,
         PassphraseStrength::Strong => PassphraseRating::Strong,
     }
@@ -161,7 +160,7 @@ pub(crate) fn create_store(
     let issuer = IssuerKey::make().map_err(|_| random_failed())?;
 
     let now = app.now();
-    let store = Store::create(&app.config.folder, &key).map_err(|error| open(&error))?;
+    let store = Store::create(&app.config.folder, &key, now).map_err(|error| open(&error))?;
     let role = Role::ProgramAdmin;
     let intent = kadi_store::Intent::new(&officer.0, role.as_str(), &device, "store.create", now);
     let place_json = serde_json::to_string(&place).map_err(|_| internal("place"))?;
@@ -276,7 +275,7 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
     file.record_success().map_err(|error| key_file(&error))?;
     let (session, token) = begin(app, office, &officer)?;
     record_unlock(&session, "session.unlock", wrong_before)?;
-    job::pause_orphans(app, &session)?;
+    job::pause_orphans(&session)?;
     Ok((session.view(), token))
 }
 
@@ -307,7 +306,7 @@ pub(crate) fn unlock_with_recovery(
         .and_then(|()| file.record_success())
         .map_err(|error| key_file(&error))?;
     record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
-    job::pause_orphans(app, &session)?;
+    job::pause_orphans(&session)?;
     Ok((session.view(), token))
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
 
 struct Run<'a> {
     worker: &'a Worker,
-    client: &'a kadi_dhis2::Client,
+    client: &'a kadi_dhis2::Dhis2Client,
     mapping: &'a Mapping,
     plan: SyncPlan,
     places: OrgUnits,
@@ -54,7 +54,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn begin(
         worker: &'a Worker,
-        client: &'a kadi_dhis2::Client,
+        client: &'a kadi_dhis2::Dhis2Client,
         mapping: &'a Mapping,
         user: &str,
     ) -> Result<Self, ApiError> {

@@ -140,8 +140,7 @@ fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiEr
 
 /// The verdict on a picture of a card: that of the first code in it that is one of Kadi's.
 pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<VerdictView, ApiError> {
-    let scan = kadi_scan::scan_image(bytes, kadi_scan::Effort::Thorough)
-        .map_err(|_| ApiError::new(ErrorCode::ImageUnreadable))?;
+    let scan = kadi_scan::scan_image(bytes).map_err(|_| ApiError::new(ErrorCode::ImageUnreadable))?;
     let kadi = scan.payloads.iter().find(|text| Payload::parse(text) != Payload::NotKadi);
     match kadi.or_else(|| scan.payloads.first()) {
         Some(text) => code(app, session, text),
