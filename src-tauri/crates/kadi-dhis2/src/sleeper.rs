@@ -1,0 +1,19 @@
+//! Waiting between tries, handed in so that tests do not wait.
+
+use std::time::Duration;
+
+/// Something that waits.
+pub trait Sleeper: Send + Sync {
+    /// Waits for a while.
+    fn sleep(&self, duration: Duration);
+}
+
+/// Waits by putting the thread to sleep.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ThreadSleeper;
+
+impl Sleeper for ThreadSleeper {
+    fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+}
