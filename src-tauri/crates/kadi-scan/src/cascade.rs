@@ -55,7 +55,8 @@ pub enum Step {
 pub struct Scan {
     /// The texts of the codes, each once; empty when none was read.
     pub payloads: Vec<String>,
-    /// The corners or finder patterns of the first code in pixels of the picture, for an outline; empty when unknown.
+    /// The corners or finder patterns of the first code in pixels of the picture, in their order around it, for an
+    /// outline; empty when unknown.
     pub outline: Vec<(f32, f32)>,
     /// The step that read it.
     pub step: Option<Step>,
@@ -130,7 +131,7 @@ fn pixels(picture: &GrayImage) -> u64 {
 
 /// The readings of a step as a scan, points brought back to the picture's own pixels; `None` when nothing was read.
 fn found(readings: Vec<Reading>, step: Step, scale: f32) -> Option<Scan> {
-    let outline = readings.first()?.points.iter().map(|(x, y)| (x * scale, y * scale)).collect();
+    let outline = around(readings.first()?.points.iter().map(|(x, y)| (x * scale, y * scale)).collect());
     let mut payloads = Vec::with_capacity(readings.len());
     for reading in readings {
         if !payloads.contains(&reading.text) {
@@ -138,6 +139,18 @@ fn found(readings: Vec<Reading>, step: Step, scale: f32) -> Option<Scan> {
         }
     }
     Some(Scan { payloads, outline, step: Some(step) })
+}
+
+/// The points in their order around their middle, so that lines between neighbours do not cross.
+fn around(mut points: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
+    let count = points.len() as f32;
+    let (sum_x, sum_y) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
+    let (middle_x, middle_y) = (sum_x / count, sum_y / count);
+    points.sort_by(|a, b| {
+        let angle = |(x, y): &(f32, f32)| (y - middle_y).atan2(x - middle_x);
+        angle(a).total_cmp(&angle(b))
+    });
+    points
 }
 
 /// Pictures are foreign bytes: a decoder that fails on one in a way its authors did not foresee has read nothing.

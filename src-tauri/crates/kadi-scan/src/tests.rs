@@ -174,3 +174,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_outline_goes_around_the_code() {
+    for degrees in [0.0, 40.0, 200.0] {
+        let outline =
+            scan_luma(420, 420, code(TOKEN, 420, 6.0, degrees).as_raw(), Effort::Quick).unwrap().outline;
+        let after = outline.iter().cycle().skip(1);
+        let twice_area: f32 = outline.iter().zip(after).map(|((ax, ay), (bx, by))| ax * by - bx * ay).sum();
+        // Three finder middles span half of a square of some 22 modules of 6 pixels; a crossed outline would lose area.
+        assert!(twice_area > 15_000.0, "{degrees}: {twice_area}");
+    }
+}
