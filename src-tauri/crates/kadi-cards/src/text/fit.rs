@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn words_wrap_and_line_breaks_are_kept() {
-        let fitted = fit_in("Mariama Zawadi Ndiaye", 2, 320.0, 120.0);
+        let fitted = fit_in("Mariama Zawadi Ndiaye", 2, 360.0, 120.0);
         assert_eq!(texts(&fitted), ["Mariama Zawadi", "Ndiaye"]);
         assert_eq!(texts(&fit_in("one\ntwo", 3, 320.0, 200.0)), ["one", "two"]);
     }
