@@ -13,6 +13,8 @@ mod json;
 mod machine;
 pub mod mapping;
 pub mod org_unit;
+#[cfg(test)]
+mod payloads;
 pub mod preview;
 pub mod program;
 pub mod record;

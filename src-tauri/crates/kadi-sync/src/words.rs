@@ -54,7 +54,7 @@ mod tests {
         assert_eq!(words("MMD_PER_DOB"), ["mmd", "per", "dob"]);
         assert_eq!(folded(" Nom de la  mère "), "nom de la mere");
         assert_eq!(folded("firstName"), "first name");
-        assert_eq!(folded("GEN - Téléphone n°1"), "gen telephone no1");
+        assert_eq!(folded("GEN - Téléphone n°1"), "gen telephone n 1");
     }
 
     #[test]
