@@ -136,7 +136,21 @@ fn bind(page: &Page, wasm: &Path, dist: &Path) -> Result<(), Failure> {
             bindgen.no_modules(true).map_err(told)?.no_modules_global(global).map_err(told)?;
         }
     }
-    bindgen.generate(dist).map_err(told)
+    bindgen.generate(dist).map_err(told)?;
+    match page.loading {
+        Loading::Module => Ok(()),
+        Loading::PlainScript { .. } => module_as_script(page, dist),
+    }
+}
+
+/// Puts the module into a script of its own, as base 64: a page on a USB stick may load scripts but fetch nothing.
+fn module_as_script(page: &Page, dist: &Path) -> Result<(), Failure> {
+    let module = dist.join(format!("{}_bg.wasm", page.artefact));
+    let script = dist.join(format!("{}_wasm.js", page.artefact));
+    let bytes = fs::read(&module).map_err(|error| Failure::io("read", &module, &error))?;
+    let text = format!("window.__kadi_wasm=\"{}\";\n", data_encoding::BASE64.encode(&bytes));
+    fs::write(&script, text).map_err(|error| Failure::io("write", &script, &error))?;
+    fs::remove_file(&module).map_err(|error| Failure::io("clear", &module, &error))
 }
 
 /// A digest of everything that decides what a page becomes.
