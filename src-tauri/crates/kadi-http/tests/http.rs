@@ -227,12 +227,17 @@ async fn uploads_answer_by_kind() {
 }
 
 #[tokio::test]
-async fn a_verdict_is_public_and_tells_nothing_more() {
+async fn the_public_verdict_never_uses_the_register_of_an_open_session() {
     let shell = shell();
-    shell.open().await;
-    let answer = shell.get("/mpi/verify/hello", &[]).await;
-    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
-    assert_eq!(answer.json(), json!({ "verdict": "not_a_kadi_code" }));
+    let cookie = shell.open().await;
+    // Nothing was published yet, so there is nothing that the public may be judged by, session or not.
+    for headers in [&[][..], &[("cookie", cookie.as_str())]] {
+        let answer = shell.get("/mpi/verify/0000", headers).await;
+        assert_eq!((answer.status, answer.code().as_str()), (401, "locked"));
+    }
+    let code = json!({ "call": "verify.code", "with": { "text": "hello" } });
+    let verdict = shell.call(code, &[("cookie", &cookie)]).await;
+    assert_eq!((verdict.status, verdict.json()), (200, json!({ "verdict": "not_a_kadi_code" })));
 }
 
 /// Reads a stream until `enough` says so or it ends; what came, and whether it ended.

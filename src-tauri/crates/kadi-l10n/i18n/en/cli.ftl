@@ -153,7 +153,7 @@ cli-link-records = Records
 cli-link-clusters = People found
 cli-link-links-file = Pairs are in
 cli-link-clusters-file = Groups are in
-cli-link-unread = { $field }: { $count } values could not be read; their records were compared without them.
+cli-link-unread = { $field }: values that could not be read and were left out: { $count }.
 
 # DHIS2.
 cli-dhis2-connected = Connected

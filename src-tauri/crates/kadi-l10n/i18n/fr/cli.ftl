@@ -153,7 +153,7 @@ cli-link-records = Dossiers
 cli-link-clusters = Personnes trouvées
 cli-link-links-file = Les paires sont dans
 cli-link-clusters-file = Les groupes sont dans
-cli-link-unread = { $field } : { $count } valeurs illisibles ; leurs dossiers ont été comparés sans elles.
+cli-link-unread = { $field } : valeurs illisibles, laissées de côté : { $count }.
 
 # DHIS2.
 cli-dhis2-connected = Connecté

@@ -153,7 +153,7 @@ cli-link-records = Registos
 cli-link-clusters = Pessoas encontradas
 cli-link-links-file = Os pares estão em
 cli-link-clusters-file = Os grupos estão em
-cli-link-unread = { $field }: { $count } valores ilegíveis; os registos foram comparados sem eles.
+cli-link-unread = { $field }: valores ilegíveis, deixados de fora: { $count }.
 
 # DHIS2.
 cli-dhis2-connected = Ligado

@@ -20,7 +20,7 @@ use crate::words::{Column, Words};
 /// Flags of `kadi mpi link`.
 ///
 /// Columns: id, first_name, last_name, date_of_birth, sex, district, commune, external_id, and where present phone,
-/// mother_name, region, birth_estimated. Any may be missing.
+/// mother_name, region, birth_estimated. Any may be missing; usual other names such as given_name, surname or dob are known.
 #[derive(Debug, Args)]
 pub(crate) struct LinkArgs {
     /// The records: a CSV with a header line

@@ -13,20 +13,20 @@ use kadi_mpi::{Record, RecordError};
 use crate::failure::Failure;
 use crate::input;
 
-/// The columns that are compared, and `id`.
-const FIELDS: [&str; 12] = [
-    "id",
-    "first_name",
-    "last_name",
-    "date_of_birth",
-    "birth_estimated",
-    "sex",
-    "region",
-    "district",
-    "commune",
-    "phone",
-    "mother_name",
-    "external_id",
+/// The columns that are compared, and `id`, each with other names that registers and the FEBRL data sets give it.
+const FIELDS: [(&str, &[&str]); 12] = [
+    ("id", &["rec_id", "record_id"]),
+    ("first_name", &["given_name", "firstname"]),
+    ("last_name", &["surname", "family_name", "lastname"]),
+    ("date_of_birth", &["dob", "birth_date", "birthdate"]),
+    ("birth_estimated", &["dob_estimated"]),
+    ("sex", &["gender"]),
+    ("region", &["state"]),
+    ("district", &[]),
+    ("commune", &["suburb"]),
+    ("phone", &["phone_number"]),
+    ("mother_name", &[]),
+    ("external_id", &["ext_id", "national_id", "soc_sec_id"]),
 ];
 
 /// A CSV read into records.
@@ -93,14 +93,16 @@ impl Columns {
         let named = |name: &str| {
             position(name).ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", name))
         };
-        if let Some((field, _)) = map.iter().find(|(field, _)| !FIELDS.contains(&field.as_str())) {
+        if let Some((field, _)) =
+            map.iter().find(|(field, _)| !FIELDS.iter().any(|(known, _)| known == field))
+        {
             return Err(ApiError::new(ErrorCode::InvalidField).with("field", field).into());
         }
         let mut fields = BTreeMap::new();
-        for field in FIELDS {
+        for (field, others) in FIELDS {
             let column = match map.iter().find(|(mapped, _)| mapped == field) {
                 Some((_, column)) => Some(named(column)?),
-                None => position(field),
+                None => position(field).or_else(|| others.iter().find_map(|name| position(name))),
             };
             fields.extend(column.map(|column| (field, column)));
         }
@@ -114,22 +116,11 @@ impl Columns {
     fn add(&self, row: &StringRecord, table: &mut Table) {
         let cell = |field: &str| self.fields.get(field).and_then(|column| row.get(*column));
         let date = cell("date_of_birth").map(iso_date);
-        let mut left_out: Vec<&'static str> = Vec::new();
-        let record = loop {
-            let read = Record::from_fields(|field| match field {
-                _ if left_out.contains(&field) => None,
-                "date_of_birth" => date.as_deref(),
-                _ => cell(field),
-            });
-            match read {
-                Ok(record) => break record,
-                Err(error) => match at_fault(error) {
-                    Some(field) if !left_out.contains(&field) => left_out.push(field),
-                    Some(_) | None => break Record::default(),
-                },
-            }
-        };
-        for field in left_out {
+        let (record, errors) = Record::read_fields(|field| match field {
+            "date_of_birth" => date.as_deref(),
+            _ => cell(field),
+        });
+        for field in errors.into_iter().filter_map(at_fault) {
             *table.unread.entry(field).or_default() += 1;
         }
         let number = table.records.len() + 1;
@@ -207,6 +198,16 @@ mod tests {
         assert_eq!(table.ids, ["1", "2"]);
         assert_eq!(table.records[0].last_name.as_deref(), Some("Sow"));
         assert_eq!(table.truth, [Some("p1".to_owned()), None]);
+    }
+
+    #[test]
+    fn the_names_of_the_febrl_data_sets_are_known() {
+        let table = read("rec_id, given_name, surname, suburb, date_of_birth, soc_sec_id\nrec-1-org, kofi, mensah, accra, 19780230, 12\n", &[], None).unwrap();
+        let kofi = &table.records[0];
+        assert_eq!((table.ids[0].as_str(), kofi.commune.as_deref()), ("rec-1-org", Some("accra")));
+        assert_eq!(kofi.external_id.as_deref(), Some("12"));
+        assert_eq!(kofi.date_of_birth.unwrap().to_string(), "1978-02");
+        assert_eq!(table.unread["date_of_birth"], 1);
     }
 
     #[test]
