@@ -4,7 +4,7 @@ use kadi_core::Timestamp;
 use kadi_l10n::Language;
 use kadi_scan::{Effort, Frame, Scan};
 use kadi_trust::{
-    Day, IssuerPublic, Judgement, Payload, Registry, RegistryError, SignedManifest, Trust, judge,
+    Day, IssuerPublic, Judgement, Payload, Registry, RegistryError, SignedManifest, Trust, Verdict, judge,
     verify_registry,
 };
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ impl Page {
     pub fn judge_picture(&mut self, bytes: &[u8], now: Timestamp) -> bool {
         let Ok(frame) = Frame::from_image(bytes) else { return false };
         let scan = frame.scan(Effort::Thorough);
-        self.last = Some(self.best(&scan, now).unwrap_or_else(Judgement::no_code));
+        self.last = Some(self.strictest(&scan, now).unwrap_or_else(Judgement::no_code));
         true
     }
 
@@ -143,7 +143,7 @@ impl Page {
     ) -> Option<Vec<(f32, f32)>> {
         let frame = Frame::from_luma(width, height, luma(rgba)).ok()?;
         let scan = frame.scan(effort);
-        self.last = Some(self.best(&scan, now)?);
+        self.last = Some(self.strictest(&scan, now)?);
         Some(scan.outline)
     }
 
@@ -157,12 +157,13 @@ impl Page {
         self.last = None;
     }
 
-    /// Of several codes in one picture, the one that says most: a card beside a poster is judged, not the poster.
-    fn best(&self, scan: &Scan, now: Timestamp) -> Option<Judgement> {
+    /// Of several codes in one picture the least favourable one, so that a good card never covers for a bad one beside
+    /// it; a code of something else, such as a poster's, counts only where there is no card.
+    fn strictest(&self, scan: &Scan, now: Timestamp) -> Option<Judgement> {
         scan.payloads
             .iter()
             .map(|text| self.judgement(&Payload::parse(text), now))
-            .min_by_key(|judgement| judgement.verdict)
+            .max_by_key(|judgement| (judgement.verdict != Verdict::NotAKadiCode, judgement.verdict))
     }
 
     fn judgement(&self, payload: &Payload, now: Timestamp) -> Judgement {

@@ -102,6 +102,27 @@ fn cards_are_judged_from_text_picture_and_camera() {
 }
 
 #[test]
+fn a_good_card_never_covers_for_a_bad_one_beside_it() {
+    let beside = |left: &str, right: &str| {
+        let (left, right) = (picture(left), picture(right));
+        let height = left.height().max(right.height());
+        let both = GrayImage::from_fn(left.width() + right.width(), height, |x, y| {
+            let (half, x) = if x < left.width() { (&left, x) } else { (&right, x - left.width()) };
+            half.get_pixel_checked(x, y).copied().unwrap_or(Luma([240]))
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        DynamicImage::ImageLuma8(both).write_to(&mut bytes, ImageFormat::Png).unwrap();
+        let mut page = opened();
+        assert!(page.judge_picture(&bytes.into_inner(), at("2026-11-22T09:00:00Z")));
+        page.verdict(Language::En).unwrap().verdict
+    };
+    let (valid, revoked) = (token(1).to_base32(), token(2).to_base32());
+    assert_eq!(beside(&valid, &revoked), "revoked");
+    assert_eq!(beside(&revoked, &valid), "revoked");
+    assert_eq!(beside(&valid, "https://example.org/poster"), "valid");
+}
+
+#[test]
 fn the_words_name_the_campaign_and_dates_and_nobody() {
     let mut page = opened();
     page.judge_text("CARD000001", at("2026-11-22T09:00:00Z"));
