@@ -2,4 +2,5 @@
 
 pub mod browser;
 pub mod command;
+pub mod faulty;
 pub mod office;

@@ -1,0 +1,164 @@
+//! DHIS2 with faults: a world answered in memory, and a transport that fails by seed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use kadi_demo::{Asked, Credentials, World};
+use kadi_sync::{GetRequest, Response, Transport, TransportError};
+
+/// A world that answers without a network.
+#[derive(Clone)]
+pub struct WorldTransport {
+    world: Arc<RwLock<World>>,
+    requests: Arc<AtomicU64>,
+}
+
+impl WorldTransport {
+    /// A transport to this world with the world's own account.
+    #[must_use]
+    pub fn new(world: World) -> Self {
+        Self { world: Arc::new(RwLock::new(world)), requests: Arc::default() }
+    }
+
+    /// Reads the world.
+    pub fn look<T>(&self, how: impl FnOnce(&World) -> T) -> T {
+        how(&self.world.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the world.
+    pub fn change<T>(&self, how: impl FnOnce(&mut World) -> T) -> T {
+        how(&mut self.world.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Requests answered so far.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+impl Transport for WorldTransport {
+    fn get(&self, request: &GetRequest) -> Result<Response, TransportError> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let answer = self.look(|world| {
+            world.answer(&Asked {
+                path: format!("/api/{}", request.path),
+                query: request.query.clone(),
+                credentials: Credentials::Basic {
+                    username: world.account.username.clone(),
+                    password: world.account.password.clone(),
+                },
+                from_script: true,
+            })
+        });
+        match answer.status {
+            300..=399 => Err(TransportError::Redirected),
+            429 => Err(TransportError::RateLimited { retry_after: None }),
+            500..=599 => Err(TransportError::ServerError(answer.status)),
+            status => Ok(Response { status, content_type: answer.content_type, body: answer.body }),
+        }
+    }
+}
+
+/// A stream of decisions from a seed (SplitMix64, Steele and others 2014).
+#[derive(Debug, Clone)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// The stream of a seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number from 0 to `end - 1`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end.max(1)
+    }
+}
+
+/// What can go wrong with one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The connection breaks after the request was sent.
+    Drop,
+    /// No answer in time.
+    Timeout,
+    /// A gateway in front of the server fails.
+    BadGateway,
+    /// The server fails on this request.
+    InternalError,
+    /// The server asks for fewer requests.
+    TooManyRequests,
+    /// A captive portal or proxy answers HTML with 200.
+    HtmlWith200,
+    /// The JSON is cut in the middle.
+    CutJson,
+    /// A redirect to the login page, as a transport that follows none reports it.
+    LoginRedirect,
+}
+
+impl Fault {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Drop,
+        Self::Timeout,
+        Self::BadGateway,
+        Self::InternalError,
+        Self::TooManyRequests,
+        Self::HtmlWith200,
+        Self::CutJson,
+        Self::LoginRedirect,
+    ];
+}
+
+/// A transport that fails by seed. A fault strikes after the server was asked, so that the server has seen the request.
+pub struct Faulty<T> {
+    inner: T,
+    percent: u64,
+    chance: Mutex<Chance>,
+}
+
+impl<T: Transport> Faulty<T> {
+    /// `percent` of 100 requests fail, each in a way drawn from the seed.
+    pub const fn new(inner: T, seed: u64, percent: u64) -> Self {
+        Self { inner, percent, chance: Mutex::new(Chance::new(seed)) }
+    }
+
+    fn draw(&self) -> Option<Fault> {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        if chance.below(100) >= self.percent {
+            return None;
+        }
+        let place = chance.below(Fault::ALL.len() as u64);
+        Fault::ALL.into_iter().nth(usize::try_from(place).unwrap_or_default())
+    }
+}
+
+impl<T: Transport> Transport for Faulty<T> {
+    fn get(&self, request: &GetRequest) -> Result<Response, TransportError> {
+        let mut response = self.inner.get(request)?;
+        match self.draw() {
+            None => Ok(response),
+            Some(Fault::Drop) => Err(TransportError::Unreachable),
+            Some(Fault::Timeout) => Err(TransportError::Timeout),
+            Some(Fault::BadGateway) => Err(TransportError::ServerError(502)),
+            Some(Fault::InternalError) => Err(TransportError::ServerError(500)),
+            Some(Fault::TooManyRequests) => Err(TransportError::RateLimited { retry_after: None }),
+            Some(Fault::LoginRedirect) => Err(TransportError::Redirected),
+            Some(Fault::HtmlWith200) => Ok(Response {
+                status: 200,
+                content_type: "text/html".to_owned(),
+                body: b"<html><body>Please sign in</body></html>".to_vec(),
+            }),
+            Some(Fault::CutJson) => {
+                response.body.truncate(response.body.len() / 2);
+                Ok(response)
+            }
+        }
+    }
+}
