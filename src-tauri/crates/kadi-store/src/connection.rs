@@ -32,6 +32,8 @@ pub(crate) fn connect(path: &Path, key: &DataKey, purpose: Purpose) -> rusqlite:
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.busy_timeout(PATIENCE)?;
+    // A library does not talk to the terminal: what goes wrong comes back as an error.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     // The key comes first: nothing can be read before it, and the page size belongs to the cipher.
     let raw = key.to_sqlcipher();
     let statement = Zeroizing::new(format!("PRAGMA key = \"{}\";", raw.as_str()));

@@ -97,10 +97,11 @@ impl Clause {
             }
         }
         if let Some(programme) = &filter.programme {
+            // CROSS JOIN keeps the order: from the person to their few enrollments, never through the whole programme.
             let mark = clause.mark(programme.clone());
             clause.and(&format!(
-                "EXISTS (SELECT 1 FROM identities m JOIN tracked_entities t ON t.identity = m.id
-                   JOIN enrollments e ON e.tracked_entity = t.uid AND e.programme = {mark} AND e.deleted = 0
+                "EXISTS (SELECT 1 FROM identities m CROSS JOIN tracked_entities t ON t.identity = m.id
+                   CROSS JOIN enrollments e ON e.tracked_entity = t.uid AND e.programme = {mark} AND e.deleted = 0
                    WHERE m.survivor = i.id AND t.deleted = 0)"
             ));
         }

@@ -43,6 +43,17 @@ pub struct Around {
     pub in_review: bool,
 }
 
+/// Whether a person stands on the side `mine` of a waiting pair whose other side is somebody else. CROSS JOIN keeps the
+/// order: from the person to their pairs, never through all that wait.
+pub(crate) fn in_review(mine: &str, other: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM identities m
+            CROSS JOIN review_pairs r ON r.{mine} = m.id AND r.state IN ('open', 'later') AND r.band = 'review'
+            JOIN identities o ON o.id = r.{other} JOIN identities s ON s.id = o.survivor
+            WHERE m.survivor = ?1 AND s.id <> ?1 AND s.status = 'active')"
+    )
+}
+
 impl Read<'_> {
     /// The office in numbers.
     ///
@@ -117,17 +128,7 @@ impl Read<'_> {
             [key],
             |row| column::parsed(row, "status", CardStatus::parse),
         )?;
-        let side = |mine: &str, other: &str| {
-            self.count(
-                &format!(
-                    "SELECT EXISTS (SELECT 1 FROM identities m
-                        JOIN review_pairs r ON r.{mine} = m.id AND r.state IN ('open', 'later') AND r.band = 'review'
-                        JOIN identities o ON o.id = r.{other} JOIN identities s ON s.id = o.survivor
-                        WHERE m.survivor = ?1 AND s.id <> ?1 AND s.status = 'active')"
-                ),
-                params![key],
-            )
-        };
+        let side = |mine: &str, other: &str| self.count(&in_review(mine, other), params![key]);
         Ok(Around { programmes, card, in_review: side("a", "b")? > 0 || side("b", "a")? > 0 })
     }
 }

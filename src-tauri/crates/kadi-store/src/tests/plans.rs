@@ -1,0 +1,142 @@
+//! The schema and the plans of the hot queries as snapshots: a lost index shows in review, not in an office.
+
+use std::fmt::Write as _;
+
+use kadi_core::Sex;
+use rusqlite::Connection;
+
+use super::{Office, mpi_id};
+use crate::search::statements;
+use crate::{NameTerm, PeopleFilter, Store, StoreError};
+
+/// The whole schema, statement by statement.
+pub(super) fn schema(store: &Store) -> String {
+    store
+        .read(|db| {
+            db.rows(
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'trigger', tbl_name, type DESC, name",
+                [],
+                |row| row.get::<_, String>(0),
+            )
+        })
+        .map(|statements| statements.join(";\n"))
+        .unwrap()
+}
+
+#[test]
+fn the_schema_is_what_was_reviewed() {
+    insta::assert_snapshot!(schema(&Office::new().store));
+}
+
+#[test]
+fn every_table_is_strict() {
+    let office = Office::new();
+    let loose = office.read(|db| {
+        db.rows(
+            "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+            [],
+            |row| row.get::<_, String>(0),
+        )
+    });
+    assert_eq!(loose, Vec::<String>::new());
+}
+
+fn plan(connection: &Connection, sql: &str) -> String {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    // Unbound parameters are null, which is no matter to a plan.
+    let mut rows = statement.raw_query();
+    let mut text = String::new();
+    while let Some(row) = rows.next().unwrap() {
+        writeln!(text, "  {}", row.get::<_, String>("detail").unwrap()).unwrap();
+    }
+    text
+}
+
+/// Filters that officers use all day, with a name for the snapshot.
+fn filters() -> Vec<(&'static str, PeopleFilter)> {
+    let all = PeopleFilter::default();
+    let term =
+        |prefix: &str| NameTerm { prefix: prefix.into(), alternatives: vec!["0g1".into(), "0s2".into()] };
+    vec![
+        ("everybody", all.clone()),
+        ("one word", PeopleFilter { names: vec![term("dia")], ..all.clone() }),
+        ("two words", PeopleFilter { names: vec![term("dia"), term("ibr")], ..all.clone() }),
+        ("identifier", PeopleFilter { mpi_ids: vec![mpi_id(1), mpi_id(2)], ..all.clone() }),
+        ("telephone", PeopleFilter { phone_digits: Some("77123".into()), ..all.clone() }),
+        ("dhis2", PeopleFilter { dhis2_uid: Some("te1".into()), ..all.clone() }),
+        ("district", PeopleFilter { district: Some("Dakar Nord".into()), ..all.clone() }),
+        (
+            "name in programme",
+            PeopleFilter {
+                names: vec![term("dia")],
+                programme: Some("P".into()),
+                sex: Some(Sex::Female),
+                ..all
+            },
+        ),
+    ]
+}
+
+/// Statements that the code runs for every person, card or scan, as they stand in it.
+const HOT: [(&str, &str); 12] = [
+    (
+        "programmes of a person",
+        "SELECT DISTINCT coalesce(p.name, e.programme) AS name FROM identities m
+         JOIN tracked_entities t ON t.identity = m.id AND t.deleted = 0
+         JOIN enrollments e ON e.tracked_entity = t.uid AND e.deleted = 0
+         LEFT JOIN programmes p ON p.uid = e.programme
+         WHERE m.survivor = ?1 ORDER BY name",
+    ),
+    (
+        "judged different",
+        "SELECT EXISTS (SELECT 1 FROM identities ma
+            JOIN review_pairs r ON r.a = ma.id AND r.state = 'different'
+            JOIN identities mb ON mb.id = r.b
+            WHERE ma.survivor = (SELECT survivor FROM identities WHERE id = ?1)
+            AND mb.survivor = (SELECT survivor FROM identities WHERE id = ?2))",
+    ),
+    ("resolve", "SELECT i.id FROM identities a JOIN identities i ON i.id = a.survivor WHERE a.mpi_id = ?1"),
+    ("block size", "SELECT count(*) FROM (SELECT 1 FROM block_keys WHERE key = ?1 LIMIT ?2)"),
+    (
+        "block",
+        "SELECT m.survivor FROM block_keys b JOIN identities m ON m.id = b.identity
+         JOIN identities s ON s.id = m.survivor
+         WHERE b.key = ?1 AND s.status = 'active' ORDER BY b.identity LIMIT ?2",
+    ),
+    ("frequency", "SELECT count FROM frequencies WHERE key = ?1"),
+    ("scan", "SELECT c.id FROM cards c WHERE c.token_hash = ?1"),
+    ("scan of a signed code", "SELECT c.id FROM cards c WHERE c.token_hash BETWEEN ?1 AND ?2 LIMIT 2"),
+    ("queued cards", "SELECT c.id FROM cards c WHERE c.batch = ?1 AND c.state = 'queued' ORDER BY c.id LIMIT ?2"),
+    (
+        "cards of a person",
+        "SELECT c.id FROM identities m JOIN cards c ON c.identity = m.id
+         WHERE m.survivor = (SELECT survivor FROM identities WHERE id = ?1) ORDER BY c.issued_on DESC, c.id DESC",
+    ),
+    (
+        "unresolved records",
+        "SELECT t.id FROM tracked_entities t WHERE t.state = 'pending' AND t.programme = ?1 ORDER BY t.id LIMIT ?2",
+    ),
+    ("end of the audit", "SELECT seq FROM audit ORDER BY seq DESC LIMIT 1"),
+];
+
+#[test]
+fn hot_queries_use_their_indices() {
+    let office = Office::new();
+    let text = office.read(|db| -> Result<String, StoreError> {
+        let mut text = String::new();
+        for (name, filter) in filters() {
+            let (rows, ..) = statements(&filter);
+            writeln!(text, "search: {name}\n{}", plan(db.connection, &format!("{rows} LIMIT 50"))).unwrap();
+        }
+        for sql in [crate::stats::in_review("a", "b"), crate::stats::in_review("b", "a")] {
+            writeln!(text, "a person in review\n{}", plan(db.connection, &sql)).unwrap();
+        }
+        for (name, sql) in HOT {
+            writeln!(text, "{name}\n{}", plan(db.connection, sql)).unwrap();
+        }
+        Ok(text)
+    });
+    let walks = |line: &&str| line.contains("SCAN i") && !line.contains("identities_by_name");
+    assert_eq!(text.lines().find(walks), None, "a walk over all identities");
+    insta::assert_snapshot!(text);
+}
