@@ -6,8 +6,9 @@ use std::io::Read as _;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{BatchView, CheckReadiness, CreateBatch, GetBatch, RevokeCard, Selection};
 use kadi_contract::dhis2::{
-    ConfigureConnection, ConnectionStatus, GetMapping, GetSyncStatus, ListProgrammes, ListSyncRuns, MappingLine,
-    PillState, PreviewEnrollments, ProgrammeView, SaveMapping, StartSync, TestConnection, UseDemo,
+    ConfigureConnection, ConnectionStatus, GetMapping, GetSyncStatus, ListProgrammes, ListSyncRuns,
+    MappingLine, PillState, PreviewEnrollments, ProgrammeView, SaveMapping, StartSync, TestConnection,
+    UseDemo,
 };
 use kadi_contract::office::{GetHome, ListJobs, ResumeJob, RunDoctor, VerifyAudit};
 use kadi_contract::people::{GetMpiStats, GetPerson, SearchPeople};
@@ -61,7 +62,7 @@ fn picture_of(batch: &BatchView, at: usize) -> Vec<u8> {
         .collect();
     fronts.sort();
     let front = fs::read(&fronts[at]).unwrap();
-    if kadi_scan::scan_image(&front, kadi_scan::Effort::Thorough).unwrap().payloads.is_empty() {
+    if kadi_scan::scan_image(&front).unwrap().payloads.is_empty() {
         return fs::read(fronts[at].to_string_lossy().replace("-front", "-back")).unwrap();
     }
     front
@@ -158,7 +159,9 @@ fn sensitive_attributes_are_neither_shown_nor_kept_nor_mapped() {
         .unwrap();
     assert!(!preview.preview.is_empty());
     for sample in &preview.preview {
-        assert!(!sample.attributes.contains_key(&guarded.code) && !sample.attributes.contains_key(&guarded.name));
+        assert!(
+            !sample.attributes.contains_key(&guarded.code) && !sample.attributes.contains_key(&guarded.name)
+        );
     }
     let line = MappingLine {
         dhis2_attribute_uid: Some(guarded.uid.clone()),
@@ -177,7 +180,11 @@ fn a_cancelled_batch_goes_on_where_it_stopped_and_doubles_nothing() {
     let batch = office
         .call(CreateBatch {
             template: "vital".into(),
-            selection: Selection { programme_uid: Some(programmes[0].uid.clone()), limit: 60, ..Default::default() },
+            selection: Selection {
+                programme_uid: Some(programmes[0].uid.clone()),
+                limit: 60,
+                ..Default::default()
+            },
             out: out.clone(),
             ..CreateBatch::default()
         })
@@ -222,7 +229,10 @@ fn what_is_wrong_is_said_in_one_code_and_changes_nothing() {
     assert_eq!(office.call(unknown).unwrap_err().code, ErrorCode::TemplateNotFound);
     let person = office.call(GetPerson { mpi_id: "SN-DKR-26-00000000".into() }).unwrap_err();
     assert_eq!(person.code, ErrorCode::PersonNotFound);
-    assert_eq!(office.call(VerifyCode { text: "https://example.org".into() }).unwrap().verdict, Verdict::NotAKadiCode);
+    assert_eq!(
+        office.call(VerifyCode { text: "https://example.org".into() }).unwrap().verdict,
+        Verdict::NotAKadiCode
+    );
     let image = office.app.upload(office.token.as_ref(), UploadKind::VerifyImage, b"GIF89a".to_vec());
     assert_eq!(image.unwrap_err().code, ErrorCode::ImageUnreadable);
     assert_eq!(office.call(GetStatus {}).unwrap().connected, false);

@@ -68,13 +68,14 @@ fn a_pair_judged_the_same_is_merged_and_undo_brings_both_back_exactly() {
     let decided = office.call(same).unwrap();
     assert_eq!((decided.survivor.as_deref(), decided.remaining), (Some(a.as_str()), 0));
     let merged = office.call(GetPerson { mpi_id: b.clone() }).unwrap();
-    assert_eq!((merged.row.mpi_id.as_str(), merged.aliases.as_slice()), (a.as_str(), std::slice::from_ref(&b)));
+    assert_eq!(
+        (merged.row.mpi_id.as_str(), merged.aliases.as_slice()),
+        (a.as_str(), std::slice::from_ref(&b))
+    );
 
     office.call(UndoReview { id: pair.id }).unwrap();
-    let after = (
-        office.call(GetPerson { mpi_id: a }).unwrap(),
-        office.call(GetPerson { mpi_id: b }).unwrap(),
-    );
+    let after =
+        (office.call(GetPerson { mpi_id: a }).unwrap(), office.call(GetPerson { mpi_id: b }).unwrap());
     assert_eq!(after.0.person, before.0.person);
     assert_eq!(after.1.person, before.1.person);
     assert_eq!(after.1.row, before.1.row);
@@ -86,7 +87,8 @@ fn a_pair_judged_different_is_never_proposed_again() {
     let mut office = TestOffice::open();
     let (a, b) = doubtful_pair(&mut office);
     let pair = office.call(ListReviews::default()).unwrap().pairs.remove(0);
-    let different = DecideReview { id: pair.id, decision: ReviewDecision::Different, reason: "cousines".into() };
+    let different =
+        DecideReview { id: pair.id, decision: ReviewDecision::Different, reason: "cousines".into() };
     office.call(different).unwrap();
     let mut changed = office.call(GetPerson { mpi_id: b.clone() }).unwrap().person;
     changed.commune = "Bouaké Nord".into();

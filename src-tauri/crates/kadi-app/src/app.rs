@@ -14,8 +14,8 @@ use kadi_trust::keys::KdfCost;
 
 use crate::job::Running;
 use crate::office::Office;
-use crate::template_folder;
 use crate::session::{Session, SessionToken, Sessions};
+use crate::template_folder;
 use crate::upload::Uploads;
 
 /// What a shell decides.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kadi_cards::{
-    CardData, Dpi, Language, Mark, Side, Template, Warning,
-};
+use kadi_cards::{CardData, Dpi, Language, Mark, Side, Template, Warning};
 use kadi_contract::cards::{
     CardView, CheckReadiness, ReadinessProblem, ReadinessView, RevokeCard, Selection, TemplateView,
 };
@@ -363,9 +361,8 @@ pub(crate) fn picture(
 /// The side with the place for the code: the one that misses it when there is none.
 fn code_side(app: &App, template: &Template) -> Result<Side, ApiError> {
     let empty = CardData::default();
-    let misses = |side: &Side| {
-        app.renderer().compose(template, *side, &empty).warnings().contains(&Warning::NoCode)
-    };
+    let misses =
+        |side: &Side| app.renderer().compose(template, *side, &empty).warnings().contains(&Warning::NoCode);
     template.sides().into_iter().find(misses).ok_or_else(|| internal("code_side"))
 }
 

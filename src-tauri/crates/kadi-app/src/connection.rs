@@ -118,7 +118,8 @@ pub(crate) fn get(session: &Session) -> Result<Option<ConnectionView>, ApiError>
 
 /// The saved connection; the demonstration server is started where it is the one.
 pub(crate) fn saved(app: &App, session: &Session) -> Result<ConnectionRow, ApiError> {
-    let row = session.office.read(|db| db.connection()?.ok_or_else(|| ErrorCode::ConnectionMissing.into()))?;
+    let row =
+        session.office.read(|db| db.connection()?.ok_or_else(|| ErrorCode::ConnectionMissing.into()))?;
     if row.demo {
         return Ok(ConnectionRow { url: app.demo_server()?.url(), ..row });
     }

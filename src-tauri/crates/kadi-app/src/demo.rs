@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{BatchView, CreateBatch, GetBatch, RevokeCard, Selection};
-use kadi_contract::dhis2::{GetMapping, ListProgrammes, ListSyncRuns, ProgrammeView, SaveMapping, StartSync, SyncRunView, UseDemo};
+use kadi_contract::dhis2::{
+    GetMapping, ListProgrammes, ListSyncRuns, ProgrammeView, SaveMapping, StartSync, SyncRunView, UseDemo,
+};
 use kadi_contract::office::JobView;
 use kadi_contract::session::{ConfirmRecovery, CreateStore};
 use kadi_contract::verify::{ExportPortal, Verdict, VerdictView};
@@ -252,8 +254,11 @@ impl Demo<'_> {
     }
 
     fn second_sync(&mut self) -> Result<(), ApiError> {
-        self.summary.second_sync_changed =
-            self.sync()?.iter().map(|run| run.new + run.updated + run.deleted + run.linked + run.created).sum();
+        self.summary.second_sync_changed = self
+            .sync()?
+            .iter()
+            .map(|run| run.new + run.updated + run.deleted + run.linked + run.created)
+            .sum();
         Ok(())
     }
 

@@ -9,8 +9,8 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, cards, connection, enrollment, home, import, job, mapping, person, portal, review, settings, setup,
-    sync, verify,
+    batch, cards, connection, enrollment, home, import, job, mapping, person, portal, review, settings,
+    setup, sync, verify,
 };
 
 /// The reply of a call and what it did to the session.
@@ -27,8 +27,8 @@ fn reply<C: Call>(_: &C, value: &C::Reply) -> Result<Dispatched, ApiError> {
 }
 
 fn reply_with<C: Call>(value: &C::Reply, session: SessionChange) -> Result<Dispatched, ApiError> {
-    let reply = serde_json::to_value(value)
-        .map_err(|_| ApiError::new(ErrorCode::Internal).with("where", "reply"))?;
+    let reply =
+        serde_json::to_value(value).map_err(|_| ApiError::new(ErrorCode::Internal).with("where", "reply"))?;
     Ok(Dispatched { reply, session })
 }
 

@@ -37,7 +37,11 @@ pub(crate) fn preview(
         .and_then(|dialect| kadi_sync::preview_enrollments(&client, dialect, &program, &filter))
         .map_err(|error| sync_error(&error))?;
     let names = session.office.read(|db| {
-        found.samples.iter().map(|sample| Ok(db.org_unit_name(&sample.org_unit)?)).collect::<Result<Vec<_>, _>>()
+        found
+            .samples
+            .iter()
+            .map(|sample| Ok(db.org_unit_name(&sample.org_unit)?))
+            .collect::<Result<Vec<_>, _>>()
     })?;
     let preview = found
         .samples

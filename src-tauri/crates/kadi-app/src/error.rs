@@ -117,7 +117,9 @@ pub(crate) fn sync(error: &SyncError) -> ApiError {
         SyncError::AuthFailed => ErrorCode::Dhis2AuthFailed.into(),
         SyncError::Refused => ErrorCode::Dhis2NoTracker.into(),
         SyncError::NotFound => ApiError::new(ErrorCode::Dhis2Failed).with("status", 404),
-        SyncError::QueryRefused { status, .. } => ApiError::new(ErrorCode::Dhis2Failed).with("status", status),
+        SyncError::QueryRefused { status, .. } => {
+            ApiError::new(ErrorCode::Dhis2Failed).with("status", status)
+        }
         SyncError::NotDhis2 => ErrorCode::Dhis2NotDhis2.into(),
         SyncError::Malformed(what) => ApiError::new(ErrorCode::Dhis2Failed).with("status", what),
         SyncError::UnsupportedVersion(version) => {

@@ -50,6 +50,13 @@ pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
     write_whole(path, |file| file.write_all(bytes).map_err(|error| failed(&error)))
 }
 
+/// Writes bytes beside their place and moves them there, without waiting for the disk: a crash of the program leaves the
+/// old file or the new one, a power cut may leave neither. For what can be made again.
+pub(crate) fn write_cheaply(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
+    let part = part_of(path);
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|error| failed(&error))
+}
+
 /// SHA-256 of bytes that leave the office.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()

@@ -18,9 +18,15 @@ const ROWS_AT_ONCE: usize = 200;
 
 /// Column names that offices use, by field, folded to lower case without accents.
 const USUAL_NAMES: [(&str, &[&str]); 10] = [
-    ("first_name", &["first_name", "firstname", "given_name", "given", "prenom", "prenoms", "nome", "nome proprio"]),
+    (
+        "first_name",
+        &["first_name", "firstname", "given_name", "given", "prenom", "prenoms", "nome", "nome proprio"],
+    ),
     ("last_name", &["last_name", "lastname", "surname", "family_name", "nom", "nom de famille", "apelido"]),
-    ("date_of_birth", &["date_of_birth", "dob", "birth_date", "birthdate", "date de naissance", "data de nascimento"]),
+    (
+        "date_of_birth",
+        &["date_of_birth", "dob", "birth_date", "birthdate", "date de naissance", "data de nascimento"],
+    ),
     ("sex", &["sex", "gender", "sexe", "genre", "sexo"]),
     ("phone", &["phone", "phone_number", "telephone", "tel", "mobile", "telefone"]),
     ("district", &["district", "distrito", "health_district", "district sanitaire", "suburb"]),
@@ -42,7 +48,8 @@ fn read(bytes: &[u8]) -> Result<Table, ApiError> {
     let count = |separator: u8| first_line.iter().filter(|&&byte| byte == separator).count();
     // Spreadsheets in French write semicolons.
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|&separator| count(separator)).unwrap_or(b',');
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text);
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text);
     let unreadable = |_| ApiError::new(ErrorCode::FileUnreadable);
     let columns: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     if columns.is_empty() || columns.iter().all(String::is_empty) {
@@ -105,14 +112,15 @@ impl Columns {
     }
 
     fn person(&self, row: &StringRecord) -> PersonInput {
-        let cell = |field: &str| {
-            self.0.get(field).and_then(|&at| row.get(at)).unwrap_or_default().to_owned()
-        };
+        let cell = |field: &str| self.0.get(field).and_then(|&at| row.get(at)).unwrap_or_default().to_owned();
         PersonInput {
             first_name: cell("first_name"),
             last_name: cell("last_name"),
             date_of_birth: cell("date_of_birth"),
-            birth_estimated: matches!(cell("birth_estimated").to_lowercase().as_str(), "1" | "true" | "yes" | "oui" | "sim"),
+            birth_estimated: matches!(
+                cell("birth_estimated").to_lowercase().as_str(),
+                "1" | "true" | "yes" | "oui" | "sim"
+            ),
             sex: cell("sex"),
             phone: cell("phone"),
             district: cell("district"),
@@ -124,7 +132,11 @@ impl Columns {
 }
 
 /// Imports an upload. Rows that cannot be right are reported and left out; the rest goes in.
-pub(crate) fn import(app: &Arc<App>, session: &Session, call: &ImportPeople) -> Result<ImportReport, ApiError> {
+pub(crate) fn import(
+    app: &Arc<App>,
+    session: &Session,
+    call: &ImportPeople,
+) -> Result<ImportReport, ApiError> {
     let bytes = app.uploads.get(&call.upload_id)?;
     let table = read(&bytes)?;
     let columns = Columns::find(&call.map, &table.columns)?;
@@ -167,7 +179,11 @@ fn try_out(session: &Session, people: &[Demographics], report: &mut ImportReport
     Ok(())
 }
 
-fn write_chunk(session: &Session, people: &[Demographics], report: &mut ImportReport) -> Result<(), ApiError> {
+fn write_chunk(
+    session: &Session,
+    people: &[Demographics],
+    report: &mut ImportReport,
+) -> Result<(), ApiError> {
     let office = &session.office;
     let intent = session.intent("people.import", "", "");
     let outcomes = office.write(intent, |db| {

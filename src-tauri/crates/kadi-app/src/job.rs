@@ -115,7 +115,9 @@ pub(crate) fn start(
 fn refuse_second(session: &Session, kind: JobKind) -> Result<(), ApiError> {
     let busy = session.office.read(|db| {
         let jobs = db.jobs()?;
-        Ok(jobs.iter().any(|job| job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)))
+        Ok(jobs.iter().any(|job| {
+            job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)
+        }))
     })?;
     if busy { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
 }

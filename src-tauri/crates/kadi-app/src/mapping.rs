@@ -59,12 +59,13 @@ fn line_view(key: &AttributeKey, field: &CardField) -> MappingLine {
 }
 
 fn request(line: &MappingLine) -> Result<MappingRequest, ApiError> {
-    let key = match (&line.dhis2_attribute_code, &line.dhis2_attribute_display_name, &line.dhis2_attribute_uid) {
-        (Some(code), None, None) => AttributeKey::Code(code.clone()),
-        (None, Some(name), None) => AttributeKey::DisplayName(name.clone()),
-        (None, None, Some(uid)) => AttributeKey::Uid(uid.clone()),
-        _ => return Err(ApiError::new(ErrorCode::MissingField).with("field", "dhis2_attribute_code")),
-    };
+    let key =
+        match (&line.dhis2_attribute_code, &line.dhis2_attribute_display_name, &line.dhis2_attribute_uid) {
+            (Some(code), None, None) => AttributeKey::Code(code.clone()),
+            (None, Some(name), None) => AttributeKey::DisplayName(name.clone()),
+            (None, None, Some(uid)) => AttributeKey::Uid(uid.clone()),
+            _ => return Err(ApiError::new(ErrorCode::MissingField).with("field", "dhis2_attribute_code")),
+        };
     let field = line
         .card_field
         .parse::<CardField>()

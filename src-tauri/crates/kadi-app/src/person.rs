@@ -1,8 +1,8 @@
 //! The register's use cases: search, look at, match, register, change and deactivate a person.
 
 use kadi_contract::people::{
-    CandidateView, DeactivatePerson, EnrollmentView, GetPerson, HistoryView, LinkDhis2,
-    MatchPerson, PeoplePage, PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, ScoreView,
+    CandidateView, DeactivatePerson, EnrollmentView, GetPerson, HistoryView, LinkDhis2, MatchPerson,
+    PeoplePage, PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, ScoreView,
     SearchPeople, UpdatePerson,
 };
 use kadi_contract::{ApiError, Done, ErrorCode};
@@ -72,7 +72,8 @@ fn filter(session: &Session, call: &SearchPeople) -> PeopleFilter {
         return filter;
     }
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    let others = query.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '+' | '-' | '.' | '(' | ')'));
+    let others =
+        query.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '+' | '-' | '.' | '(' | ')'));
     if digits.len() >= 5 && others.count() == 0 {
         filter.phone_digits = Some(digits);
         return filter;

@@ -57,10 +57,15 @@ pub(crate) const fn sex_code(sex: Sex) -> &'static str {
 /// The names of the fields in which two records differ.
 pub(crate) fn changed_fields(before: &Demographics, after: &Demographics) -> Vec<String> {
     let (before, after) = (serde_json::to_value(before), serde_json::to_value(after));
-    let (Ok(serde_json::Value::Object(before)), Ok(serde_json::Value::Object(after))) = (before, after) else {
+    let (Ok(serde_json::Value::Object(before)), Ok(serde_json::Value::Object(after))) = (before, after)
+    else {
         return Vec::new();
     };
-    after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()
+    after
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(value))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 fn clean(field: &str, text: &str) -> Result<String, ApiError> {
@@ -124,8 +129,14 @@ mod tests {
             let error = demographics(&person, 2026).unwrap_err();
             (error.code, error.params.get("field").cloned().unwrap_or_default())
         };
-        assert_eq!(code(|p| p.date_of_birth = "12/03/1991".into()), (ErrorCode::InvalidDate, "date_of_birth".into()));
-        assert_eq!(code(|p| p.date_of_birth = "2027".into()), (ErrorCode::InvalidDate, "date_of_birth".into()));
+        assert_eq!(
+            code(|p| p.date_of_birth = "12/03/1991".into()),
+            (ErrorCode::InvalidDate, "date_of_birth".into())
+        );
+        assert_eq!(
+            code(|p| p.date_of_birth = "2027".into()),
+            (ErrorCode::InvalidDate, "date_of_birth".into())
+        );
         assert_eq!(code(|p| p.sex = "7".into()), (ErrorCode::InvalidField, "sex".into()));
         assert_eq!(code(|p| p.last_name = "x".repeat(301)), (ErrorCode::InvalidField, "last_name".into()));
         let nobody = |p: &mut PersonInput| {

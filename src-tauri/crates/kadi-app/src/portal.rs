@@ -146,7 +146,8 @@ pub(crate) fn published(app: &App) -> Result<(Vec<IssuerPublic>, Vec<Registry>),
 }
 
 fn read_published(folder: &Path, issuer: &IssuerPublic, now: Timestamp) -> Option<Registry> {
-    let signed: SignedManifest = serde_json::from_slice(&fs::read(folder.join("manifest.json")).ok()?).ok()?;
+    let signed: SignedManifest =
+        serde_json::from_slice(&fs::read(folder.join("manifest.json")).ok()?).ok()?;
     let data = fs::read(folder.join("registry.json")).ok()?;
     verify_registry(&signed, &data, issuer, None, now).ok().map(|verified| verified.registry)
 }

@@ -34,7 +34,10 @@ impl Nearest {
 
     /// The candidates that an officer must judge.
     pub(crate) fn in_review(&self) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().filter(|candidate| candidate.score.decision == Decision::Review).take(MOST_PAIRS)
+        self.candidates
+            .iter()
+            .filter(|candidate| candidate.score.decision == Decision::Review)
+            .take(MOST_PAIRS)
     }
 }
 
@@ -83,7 +86,14 @@ pub(crate) fn resolve(
     let score = best.map_or(0.0, |best| best.score.score);
     if let Some(best) = best.filter(|best| best.score.decision == Decision::Link) {
         let mpi_id = db.get_identity(best.key)?.mpi_id;
-        return Ok(Outcome { decision: Decision::Link, key: best.key, mpi_id, created: false, score, queued: 0 });
+        return Ok(Outcome {
+            decision: Decision::Link,
+            key: best.key,
+            mpi_id,
+            created: false,
+            score,
+            queued: 0,
+        });
     }
     let (key, mpi_id) = create(db, office, person, &nearest.prepared, source)?;
     let mut queued = 0;
@@ -109,7 +119,8 @@ fn create(
         let suffix = kadi_trust::random::make_mpi_suffix().map_err(|_| random_failed())?;
         let mpi_id = MpiId::from_parts(&office.place.country, &office.place.region, at.year(), &suffix)
             .map_err(|_| Fault::internal("mpi_id"))?;
-        let identity = NewIdentity { mpi_id: mpi_id.clone(), person: person.clone(), source: source.to_owned(), at };
+        let identity =
+            NewIdentity { mpi_id: mpi_id.clone(), person: person.clone(), source: source.to_owned(), at };
         match db.insert_identity(&identity) {
             Ok(key) => {
                 index(db, office, key, prepared)?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use kadi_contract::people::{
-    DecideReview, ListReviews, MergePeople, PersonView, ReviewDecided, ReviewDecision, ReviewPage, ReviewPair,
-    UndoReview, UnmergePeople,
+    DecideReview, ListReviews, MergePeople, PersonView, ReviewDecided, ReviewDecision, ReviewPage,
+    ReviewPair, UndoReview, UnmergePeople,
 };
 use kadi_contract::{ApiError, Done, ErrorCode};
 use kadi_core::MpiId;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kadi_contract::{ApiError, Secret};
 use kadi_contract::session::SessionView;
+use kadi_contract::{ApiError, Secret};
 use kadi_core::{OfficerId, Role};
 use kadi_store::Intent;
 

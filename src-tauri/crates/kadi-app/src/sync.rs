@@ -21,7 +21,9 @@ pub(crate) fn start(app: &Arc<App>, session: &Session, call: &StartSync) -> Resu
         }
         let mapped = db.mapped_programmes()?;
         match &call.programme_uid {
-            None if mapped.is_empty() => Err(ApiError::new(ErrorCode::MappingMissing).with("programme", "").into()),
+            None if mapped.is_empty() => {
+                Err(ApiError::new(ErrorCode::MappingMissing).with("programme", "").into())
+            }
             None => Ok(mapped),
             Some(uid) if mapped.contains(uid) => Ok(vec![uid.clone()]),
             Some(uid) if db.programme(uid)?.is_none() => {

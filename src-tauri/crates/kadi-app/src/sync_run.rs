@@ -228,7 +228,8 @@ impl<'a> Run<'a> {
             Ok(Ended::Cancelled) => SyncOutcome::Cancelled,
             Err(_) => SyncOutcome::Failed,
         };
-        let note = ended.as_ref().err().and_then(|error| serde_json::to_string(error).ok()).unwrap_or_default();
+        let note =
+            ended.as_ref().err().and_then(|error| serde_json::to_string(error).ok()).unwrap_or_default();
         let metrics = serde_json::to_string(&self.metrics).map_err(|_| internal("sync_metrics"))?;
         let (id, office) = (self.id, self.office());
         office.write(self.worker.intent("sync.finish"), |db| {

@@ -36,7 +36,9 @@ impl TemplateFiles for Overlaid {
     fn names(&self) -> Vec<String> {
         let mut names: BTreeSet<String> = BuiltInTemplates.names().into_iter().collect();
         let own = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
-        names.extend(own.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| self.has(name)));
+        names.extend(
+            own.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| self.has(name)),
+        );
         names.into_iter().collect()
     }
 

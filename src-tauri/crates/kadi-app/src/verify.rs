@@ -138,14 +138,18 @@ fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiEr
     }
 }
 
-/// The verdict on a picture of a card: that of the first code in it that is one of Kadi's.
+/// The verdict on a picture: that of the least favourable of Kadi's codes in it, so that a good card held beside a bad
+/// one does not cover for it.
 pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<VerdictView, ApiError> {
     let scan = kadi_scan::scan_image(bytes).map_err(|_| ApiError::new(ErrorCode::ImageUnreadable))?;
-    let kadi = scan.payloads.iter().find(|text| Payload::parse(text) != Payload::NotKadi);
-    match kadi.or_else(|| scan.payloads.first()) {
-        Some(text) => code(app, session, text),
-        None => Ok(view(Judgement::no_code())),
+    let mut verdicts =
+        scan.payloads.iter().map(|text| code(app, session, text)).collect::<Result<Vec<_>, _>>()?;
+    let is_kadi = |view: &VerdictView| view.verdict != Verdict::NotAKadiCode;
+    if verdicts.iter().any(is_kadi) {
+        verdicts.retain(is_kadi);
     }
+    let strictest = verdicts.into_iter().max_by_key(|view| view.verdict);
+    Ok(strictest.unwrap_or_else(|| view(Judgement::no_code())))
 }
 
 fn view(judgement: Judgement) -> VerdictView {

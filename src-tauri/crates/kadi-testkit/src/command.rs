@@ -53,7 +53,9 @@ pub fn json_lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     let parse = |line: &str| match serde_json::from_str(line) {
         Ok(value) => value,
-        Err(error) => panic!("not JSON ({error}): {line}\nstderr: {}", String::from_utf8_lossy(&output.stderr)),
+        Err(error) => {
+            panic!("not JSON ({error}): {line}\nstderr: {}", String::from_utf8_lossy(&output.stderr))
+        }
     };
     text.lines().filter(|line| !line.trim().is_empty()).map(parse).collect()
 }
