@@ -69,7 +69,7 @@ impl FontSet {
                 let file = BUILT_IN.get_file(format!("fonts/{name}.ttf"));
                 let Some(bytes) = file.map(include_dir::File::contents) else { continue };
                 let Some(shaper) = rustybuzz::Face::from_slice(bytes, 0) else { continue };
-                database.load_font_data(bytes.to_vec());
+                database.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
                 #[allow(clippy::cast_precision_loss)]
                 let units_per_em = shaper.units_per_em() as f32;
                 faces.push(Face { name, bytes, shaper, units_per_em, script, weight });

@@ -11,7 +11,7 @@ use super::shape::{ShapedLine, shape_line};
 const STEP: f32 = 0.5;
 
 /// A text in lines at one size.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Fitted {
     pub lines: Vec<ShapedLine>,
     pub size: f32,
