@@ -1,2 +1,66 @@
-//! The Kadi window.
-fn main() {}
+//! Kadi in a desktop window: a thin shell that carries calls, bytes and events between the interface and the application.
+//!
+//! `kadi-desktop [--store DIR]` opens the store that the `kadi` command uses by default, or the one in DIR. Deliberately
+//! absent: use-case logic, and any other way from the page to the machine than the commands of [`bridge`].
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod arguments;
+mod asset;
+mod bridge;
+mod desk;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+
+use kadi_app::{App, AppConfig, KdfCost, SystemClock};
+use tauri::{Emitter as _, Manager as _};
+
+use crate::desk::Desk;
+
+/// The name under which the interface listens to what happens.
+const EVENT: &str = "kadi-event";
+
+fn main() -> ExitCode {
+    match open() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            // The window is not there to say it.
+            let _ = writeln!(std::io::stderr(), "kadi-desktop: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn open() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = arguments::store_folder(std::env::args_os().skip(1))?;
+    let app = App::new(AppConfig {
+        folder,
+        clock: Arc::new(SystemClock),
+        kdf: KdfCost::INTERACTIVE,
+        templates: None,
+    });
+    let desk = Arc::new(Desk::new(app));
+
+    tauri::Builder::default()
+        .manage(Arc::clone(&desk))
+        .invoke_handler(tauri::generate_handler![bridge::call, bridge::upload])
+        .register_asynchronous_uri_scheme_protocol(asset::SCHEME, |context, request, responder| {
+            let desk = Arc::clone(&context.app_handle().state::<Arc<Desk>>());
+            tauri::async_runtime::spawn_blocking(move || responder.respond(asset::answer(&desk, &request)));
+        })
+        .setup(move |window| {
+            let handle = window.handle().clone();
+            thread::Builder::new().name("kadi-events".to_owned()).spawn(move || {
+                for event in desk.events() {
+                    // A window that is closing no longer listens; that is no error.
+                    let _ = handle.emit(EVENT, event);
+                }
+            })?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
