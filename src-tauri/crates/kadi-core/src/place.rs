@@ -39,7 +39,7 @@ struct File {
     country: Vec<Country>,
 }
 
-/// All countries of `data/countries.toml`, in the file's order (by part of the continent, then name).
+/// All countries of `data/countries.toml`, in the file's order: by part of the continent, then by name, Senegal first.
 ///
 /// # Errors
 /// When the embedded file does not parse: a defect of the build that a test catches.
@@ -52,6 +52,28 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn forty_countries_in_four_parts() {
+        let all = countries().unwrap();
+        let in_part = |part: &str| all.iter().filter(|country| country.part == part).count();
+        assert_eq!(["west", "central", "east", "southern"].map(in_part), [15, 7, 9, 9]);
+        assert_eq!(all.len(), 40);
+    }
+
+    #[test]
+    fn codes_and_currencies_are_those_of_iso() {
+        for country in countries().unwrap() {
+            let known = rust_iso3166::from_alpha2(&country.code);
+            assert!(known.is_some(), "{}", country.code);
+            let currency = iso_currency::Currency::from_code(&country.currency);
+            let users = currency.map(|currency| currency.used_by()).unwrap_or_default();
+            let users: Vec<String> = users.into_iter().map(|user| format!("{user:?}")).collect();
+            // The crate's table leaves out who uses the Namibian dollar.
+            assert!(users.contains(&country.code) || country.currency == "NAD", "{} {users:?}", country.code);
+            assert!(currency.is_some(), "{} {}", country.code, country.currency);
+        }
+    }
 
     #[test]
     fn codes_have_their_shapes_and_are_unique() {
