@@ -54,6 +54,14 @@ impl Words {
         format_number(self.language(), i64::try_from(number).unwrap_or(i64::MAX))
     }
 
+    /// An instant (RFC 3339 in UTC) to the minute.
+    pub(crate) fn when(self, instant: &str) -> String {
+        match instant.get(..16) {
+            Some(minute) if instant.ends_with('Z') => format!("{} UTC", minute.replacen('T', " ", 1)),
+            _ => instant.to_owned(),
+        }
+    }
+
     /// A number with decimals, with the language's comma.
     pub(crate) fn decimal(self, number: f64, digits: usize) -> String {
         let text = format!("{number:.digits$}");
@@ -150,6 +158,13 @@ mod tests {
         let words = Words::new(Language::En);
         let text = words.pairs([("é".to_owned(), "1".to_owned()), ("abc".to_owned(), String::new())]);
         assert_eq!(text, "é    1\nabc");
+    }
+
+    #[test]
+    fn instants_are_told_to_the_minute() {
+        let words = Words::new(Language::En);
+        assert_eq!(words.when("2026-11-21T06:24:16.711Z"), "2026-11-21 06:24 UTC");
+        assert_eq!(words.when("2026-11-21"), "2026-11-21");
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn page_text(page: &AuditPage, words: Words) -> String {
             true => words.text("kadi-itself"),
             false => entry.officer.clone(),
         };
-        let (time, action) = (entry.time.clone(), entry.action.clone());
+        let (time, action) = (words.when(&entry.time), entry.action.clone());
         vec![words.number(entry.seq), time, officer, action, entry.subject.clone(), entry.reason.clone()]
     };
     words.table(&columns, page.entries.iter().map(row))

@@ -1,5 +1,6 @@
 //! `kadi demo`: the main job on invented people, with progress on every long step.
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use kadi_app::{KdfCost, SystemClock};
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::{self, Format};
 use crate::progress::Progress;
 use crate::words::Words;
 
@@ -42,7 +44,7 @@ struct Bars<'a> {
 impl Bars<'_> {
     fn finish(&mut self) {
         if let Some(bar) = self.current.take() {
-            bar.finish();
+            bar.finish_visibly();
         }
     }
 }
@@ -59,7 +61,12 @@ impl DemoObserver for Bars<'_> {
             DemoPhase::Verify => "cli-demo-verify",
             DemoPhase::SecondSync => "cli-demo-second-sync",
         };
-        self.current = Some(Progress::start(self.context, &self.context.words().text(id)));
+        let name = self.context.words().text(id);
+        // In a log there is no bar to draw; the name of the step tells that the work goes on.
+        if self.context.format() == Format::Text && !io::stderr().is_terminal() {
+            output::say(&name);
+        }
+        self.current = Some(Progress::start(self.context, &name));
     }
 
     fn progress(&mut self, done: u64, total: u64) {

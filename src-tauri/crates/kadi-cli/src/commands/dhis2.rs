@@ -316,7 +316,7 @@ fn runs_text(runs: &[SyncRunView], words: Words) -> String {
     ];
     let row = |run: &SyncRunView| {
         let mut cells =
-            vec![run.programme_name.clone(), run.started_at.clone(), words.code("job", &run.outcome)];
+            vec![run.programme_name.clone(), words.when(&run.started_at), words.code("job", &run.outcome)];
         let skipped = run.skipped.values().sum();
         let counts = [run.new, run.updated, run.unchanged, run.linked, run.created, run.review, skipped];
         cells.extend(counts.map(|count| words.number(count)));

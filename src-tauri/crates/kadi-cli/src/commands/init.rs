@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::desk::Desk;
 use crate::failure::{Failure, Status};
 use crate::input;
+use crate::output::{self, Format};
 use crate::words::Words;
 
 /// Flags of `kadi init`. What is not given is asked for at the terminal.
@@ -95,20 +96,28 @@ fn made_text(made: &Made, words: Words) -> String {
     )
 }
 
-/// Asks for two groups of the recovery code, as a proof that it was written down. It can also be done later.
+/// Asks for two groups of the recovery code, as a proof that it was written down; three tries, an empty answer skips.
 fn confirm(context: &Context, desk: &mut Desk) -> Result<(), Failure> {
     let words = context.words();
-    if context.format() == crate::output::Format::Json {
+    if context.format() == Format::Json || !input::somebody_is_there() {
         return Ok(());
     }
     let group = |number: &str| -> Result<Secret, Failure> {
         let question = words.text_with("cli-ask-group", &[("number", number.into())]);
         Ok(Secret(input::ask(&question)?.unwrap_or_default()))
     };
-    let (group_3, group_6) = (group("3")?, group("6")?);
-    if group_3.0.is_empty() || group_6.0.is_empty() {
-        return context.tell(&words.text("cli-init-confirm-later"));
+    for _ in 0..3 {
+        let (group_3, group_6) = (group("3")?, group("6")?);
+        if group_3.0.is_empty() || group_6.0.is_empty() {
+            break;
+        }
+        match desk.call(ConfirmRecovery { group_3, group_6 }) {
+            Ok(_) => return context.tell(&words.text("cli-init-confirmed")),
+            Err(Failure::Api(error)) if error.code == ErrorCode::WrongRecoveryCode => {
+                output::say(&words.error(&error));
+            }
+            Err(failure) => return Err(failure),
+        }
     }
-    desk.call(ConfirmRecovery { group_3, group_6 })?;
-    context.tell(&words.text("cli-init-confirmed"))
+    context.tell(&words.text("cli-init-not-confirmed"))
 }

@@ -66,7 +66,7 @@ fn list_text(portals: &[PortalView], words: Words) -> String {
             portal.campaign.clone(),
             words.number(portal.sequence),
             words.number(portal.cards),
-            portal.generated_at.clone(),
+            words.when(&portal.generated_at),
             portal.out.clone(),
         ]
     };

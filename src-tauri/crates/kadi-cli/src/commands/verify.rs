@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use clap::Args;
+use kadi_contract::ErrorCode;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::verify::{Verdict, VerdictView, VerifyCode};
-use kadi_contract::{ApiError, ErrorCode};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -34,29 +34,24 @@ struct Line {
 
 pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failure> {
     let mut desk = open(context)?;
-    let mut unreadable = None;
+    let mut failed = false;
     for item in &args.items {
-        let view = match verify(&mut desk, item) {
-            Ok(view) => view,
-            Err(Failure::Api(error)) if is_unreadable(&error) => {
-                unreadable = Some(error);
-                VerdictView { verdict: Verdict::Unreadable, ..empty() }
+        let (view, trouble) = match verify(&mut desk, item) {
+            Ok(view) if view.verdict == Verdict::Unreadable => {
+                (view, Some(Failure::from(ErrorCode::NoCodeFound)))
             }
+            Ok(view) => (view, None),
+            Err(failure) if is_unreadable(&failure) => (unreadable(), Some(failure)),
             Err(failure) => return Err(failure),
         };
-        if view.verdict == Verdict::Unreadable && unreadable.is_none() {
-            unreadable = Some(ErrorCode::NoCodeFound.into());
-        }
         let line = Line { item: item.clone(), verdict: view.verdict, campaign: view.campaign };
         context.show(&line, line_text)?;
-    }
-    match unreadable {
-        None => Ok(()),
-        Some(error) => {
-            output::say(&format!("kadi: {}", context.words().error(&error)));
-            Err(Failure::Told(Status::Failed))
+        if let Some(reason) = trouble.and_then(|failure| context.words().failure(&failure)) {
+            output::say(&format!("kadi: {item}: {reason}"));
+            failed = true;
         }
     }
+    if failed { Err(Failure::Told(Status::Failed)) } else { Ok(()) }
 }
 
 /// Verification works while locked, from the registries that were exported; with a pass phrase also for newer cards.
@@ -85,11 +80,16 @@ fn looks_like_a_path(item: &str) -> bool {
     [".png", ".jpg", ".jpeg"].iter().any(|ending| lower.ends_with(ending))
 }
 
-fn is_unreadable(error: &ApiError) -> bool {
-    matches!(error.code, ErrorCode::ImageUnreadable | ErrorCode::NoCodeFound)
+/// Whether the trouble is with this picture alone, so that the next item can go on.
+fn is_unreadable(failure: &Failure) -> bool {
+    match failure {
+        Failure::Api(error) => matches!(error.code, ErrorCode::ImageUnreadable | ErrorCode::NoCodeFound),
+        Failure::Own { .. } => true,
+        Failure::Told(_) | Failure::ReaderGone => false,
+    }
 }
 
-fn empty() -> VerdictView {
+fn unreadable() -> VerdictView {
     VerdictView {
         verdict: Verdict::Unreadable,
         campaign: None,

@@ -125,7 +125,7 @@ cli-demo-out = Everything is in
 cli-init-made = The register is in { $folder }. This is its recovery code:
 cli-init-keep = Write it down and keep it in a safe place: it is never shown again.
 cli-init-confirmed = The recovery code is confirmed.
-cli-init-confirm-later = Confirm the recovery code later, in the window.
+cli-init-not-confirmed = The recovery code is not confirmed: check that all eight groups are on your sheet.
 
 # Import.
 cli-import-rows = Rows read

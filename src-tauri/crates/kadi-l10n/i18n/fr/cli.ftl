@@ -125,7 +125,7 @@ cli-demo-out = Tout est dans
 cli-init-made = Le registre est dans { $folder }. Voici son code de secours :
 cli-init-keep = Notez-le et gardez-le en lieu sûr : il ne sera plus jamais montré.
 cli-init-confirmed = Le code de secours est confirmé.
-cli-init-confirm-later = Confirmez le code de secours plus tard, dans la fenêtre.
+cli-init-not-confirmed = Le code de secours n'est pas confirmé : vérifiez que les huit groupes sont sur votre feuille.
 
 # Importation.
 cli-import-rows = Lignes lues

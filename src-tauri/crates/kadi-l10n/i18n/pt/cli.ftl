@@ -125,7 +125,7 @@ cli-demo-out = Está tudo em
 cli-init-made = O registo está em { $folder }. Este é o código de recuperação:
 cli-init-keep = Anote-o e guarde-o em lugar seguro: nunca mais será mostrado.
 cli-init-confirmed = O código de recuperação está confirmado.
-cli-init-confirm-later = Confirme o código de recuperação mais tarde, na janela.
+cli-init-not-confirmed = O código de recuperação não está confirmado: verifique que os oito grupos estão na sua folha.
 
 # Importação.
 cli-import-rows = Linhas lidas

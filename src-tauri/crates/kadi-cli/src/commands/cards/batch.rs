@@ -145,7 +145,7 @@ fn list_text(batches: &[BatchView], words: Words) -> String {
             batch.template.clone(),
             batch.campaign.clone(),
             progress(batch, words),
-            batch.created_at.clone(),
+            words.when(&batch.created_at),
             batch.out.clone(),
         ]
     };
@@ -158,6 +158,6 @@ fn card_text(card: &CardView, words: Words) -> String {
         ("cli-column-state", words.code("card", &card.status)),
         ("field-campaign", card.campaign.clone()),
         ("field-mpi-id", card.mpi_id.clone()),
-        ("cli-column-when", card.revoked_at.clone().unwrap_or_default()),
+        ("cli-column-when", card.revoked_at.as_deref().map(|at| words.when(at)).unwrap_or_default()),
     ])
 }
