@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::{dhis2_address, dhis2_client, random_failed, sync as sync_error};
 use crate::session::Session;
 
-/// Name of the one connection a store has; part of every cursor, so that a moved server keeps its records.
+/// Name of the one connection a store has.
 pub(crate) const CONFIG_ID: &str = "dhis2cfg_1";
 
 fn view(row: &ConnectionRow) -> ConnectionView {
@@ -124,6 +124,12 @@ pub(crate) fn saved(app: &App, session: &Session) -> Result<ConnectionRow, ApiEr
         return Ok(ConnectionRow { url: app.demo_server()?.url(), ..row });
     }
     Ok(row)
+}
+
+/// The server as it stands in cursors: another address means another full walk. The demonstration server has another port
+/// each time it starts and is the same all the same.
+pub(crate) fn scope(row: &ConnectionRow) -> &str {
+    if row.demo { "demo" } else { &row.url }
 }
 
 /// A client for the saved connection.

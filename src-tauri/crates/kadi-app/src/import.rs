@@ -56,12 +56,35 @@ fn read(bytes: &[u8]) -> Result<Table, ApiError> {
         return Err(ErrorCode::FileUnreadable.into());
     }
     let mut rows = Vec::new();
+    let mut lines = Lines { text, at: 0, line: 1 };
     for record in reader.into_records() {
         let record = record.map_err(unreadable)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        rows.push((line, record));
+        let start = record.position().map_or(0, csv::Position::byte);
+        rows.push((lines.line_at(usize::try_from(start).unwrap_or(usize::MAX)), record));
     }
     Ok(Table { columns, rows })
+}
+
+/// Counts lines as an editor shows them; the reader's own count is one short after `\r\n`.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first byte from `start` on that ends no line. `start` must not go back.
+    fn line_at(&mut self, start: usize) -> u64 {
+        while let Some(&byte) = self.text.get(self.at).filter(|_| self.at < start) {
+            self.line += u64::from(byte == b'\n');
+            self.at += 1;
+        }
+        while let Some(&byte) = self.text.get(self.at).filter(|&&byte| matches!(byte, b'\r' | b'\n')) {
+            self.line += u64::from(byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 fn fold(name: &str) -> String {

@@ -30,7 +30,7 @@ pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
             mapping::saved(db, &programme)?
                 .ok_or_else(|| ApiError::new(ErrorCode::MappingMissing).with("programme", &programme).into())
         })?;
-        let mut run = Run::begin(worker, &client, &mapping, &saved.username)?;
+        let mut run = Run::begin(worker, &client, &mapping, (connection::scope(&saved), &saved.username))?;
         let ended = run.walk();
         run.finish(&ended)?;
         if ended? == Ended::Cancelled {
@@ -56,7 +56,7 @@ impl<'a> Run<'a> {
         worker: &'a Worker,
         client: &'a kadi_dhis2::Dhis2Client,
         mapping: &'a Mapping,
-        user: &str,
+        (server, user): (&str, &str),
     ) -> Result<Self, ApiError> {
         let office = &worker.session.office;
         let places = office.read(|db| {
@@ -75,7 +75,7 @@ impl<'a> Run<'a> {
             db.audit_subject(&mapping.program);
             Ok(db.start_run(&mapping.program, office.now())?)
         })?;
-        let plan = SyncPlan::new(connection::CONFIG_ID, user, mapping, &[]);
+        let plan = SyncPlan::new(server, user, mapping, &[]);
         Ok(Self { worker, client, mapping, plan, places, id, metrics: SyncRunView::default(), seen: 0 })
     }
 

@@ -307,6 +307,7 @@ pub struct ListSyncRuns {
 
 /// What one run did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SyncRunView {
     /// Number of the run.
     pub id: i64,
