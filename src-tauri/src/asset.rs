@@ -32,7 +32,9 @@ pub(crate) fn answer(desk: &Desk, request: &Request<Vec<u8>>) -> Response<Vec<u8
     // Cards hold personal data: nothing of them may stay in the window's cache on disk.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if let Some(origin) = request.headers().get(ORIGIN).filter(|origin| PAGE_ORIGINS.iter().any(|ours| origin == ours)) {
+    if let Some(origin) =
+        request.headers().get(ORIGIN).filter(|origin| PAGE_ORIGINS.iter().any(|ours| origin == ours))
+    {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     }
     response

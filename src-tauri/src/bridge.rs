@@ -29,7 +29,8 @@ pub(crate) async fn call(desk: State<'_, Arc<Desk>>, call: Value) -> Result<Valu
 #[tauri::command]
 pub(crate) async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> Result<Value, ApiError> {
     let desk = Arc::clone(&desk);
-    let kind = request.headers().get("x-kind").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    let kind =
+        request.headers().get("x-kind").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(ApiError::new(ErrorCode::BadRequest).with("detail", "body"));
     };

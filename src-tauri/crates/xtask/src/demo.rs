@@ -85,6 +85,7 @@ pub fn build(workspace: &Workspace, what: &str, arguments: &[&str]) -> Result<()
 
 /// Starts a program of ours with this terminal as its own.
 fn start(name: &str, command: &mut Command) -> Result<(), Failure> {
-    let status = command.status().map_err(|error| Failure::new(format!("Could not start {name}: {error}")))?;
+    let status =
+        command.status().map_err(|error| Failure::new(format!("Could not start {name}: {error}")))?;
     if status.success() { Ok(()) } else { Err(Failure::from_program(name, status.code())) }
 }

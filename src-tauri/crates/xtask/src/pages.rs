@@ -25,11 +25,8 @@ const PROFILE: &str = "wasm";
 enum Loading {
     /// As an ES module that fetches the wasm file: from a web server or the window.
     Module,
-    /// As a plain script with a global name: also from `file://`, where nothing can be fetched.
-    PlainScript {
-        /// The global name of the exports.
-        global: &'static str,
-    },
+    /// As plain scripts, the wasm file inside one of them: also from `file://`, where nothing can be fetched.
+    PlainScript,
 }
 
 /// One page: the crate that is its program and the files that go with it.
@@ -52,13 +49,18 @@ const PAGES: [Page; 2] = [
         artefact: "kadi-ui",
         loading: Loading::Module,
         dist: "ui/dist",
-        files: &[("ui/index.html", "index.html"), ("ui/styles", "styles"), ("ui/fonts", "fonts"), ("ui/page", "")],
+        files: &[
+            ("ui/index.html", "index.html"),
+            ("ui/styles", "styles"),
+            ("ui/fonts", "fonts"),
+            ("ui/page", ""),
+        ],
     },
     Page {
         what: "verification portal",
         package: "kadi-verify-portal",
         artefact: "kadi_verify_portal",
-        loading: Loading::PlainScript { global: "wasm_bindgen" },
+        loading: Loading::PlainScript,
         dist: "src-tauri/crates/kadi-verify-portal/dist",
         files: &[("src-tauri/crates/kadi-verify-portal/page", "")],
     },
@@ -115,7 +117,7 @@ fn build_page(workspace: &Workspace, metadata: &Metadata, page: &Page) -> Result
         if let Some(folder) = stamp_file.parent() {
             fs::create_dir_all(folder).map_err(|error| Failure::io("create", folder, &error))?;
         }
-        fs::write(&stamp_file, &stamp).map_err(|error| Failure::io("write", &stamp_file, &error))
+        write(&stamp_file, stamp)
     })
 }
 
@@ -131,26 +133,35 @@ fn bind(page: &Page, wasm: &Path, dist: &Path) -> Result<(), Failure> {
             bindgen.web(true).map_err(told)?;
             // The library leaves this out by default, the command line tool does not; without it nothing loads.
             bindgen.omit_default_module_path(false);
+            bindgen.generate(dist).map_err(told)?;
+            write(&dist.join("start.js"), start_script(page.artefact))
         }
-        Loading::PlainScript { global } => {
-            bindgen.no_modules(true).map_err(told)?.no_modules_global(global).map_err(told)?;
+        Loading::PlainScript => {
+            bindgen.no_modules(true).map_err(told)?;
+            bindgen.generate(dist).map_err(told)?;
+            let module = dist.join(format!("{}_bg.wasm", page.artefact));
+            let bytes = fs::read(&module).map_err(|error| Failure::io("read", &module, &error))?;
+            fs::remove_file(&module).map_err(|error| Failure::io("remove", &module, &error))?;
+            write(&dist.join(format!("{}_wasm.js", page.artefact)), inlined_module(&bytes))
         }
-    }
-    bindgen.generate(dist).map_err(told)?;
-    match page.loading {
-        Loading::Module => Ok(()),
-        Loading::PlainScript { .. } => module_as_script(page, dist),
     }
 }
 
-/// Puts the module into a script of its own, as base 64: a page on a USB stick may load scripts but fetch nothing.
-fn module_as_script(page: &Page, dist: &Path) -> Result<(), Failure> {
-    let module = dist.join(format!("{}_bg.wasm", page.artefact));
-    let script = dist.join(format!("{}_wasm.js", page.artefact));
-    let bytes = fs::read(&module).map_err(|error| Failure::io("read", &module, &error))?;
-    let text = format!("window.__kadi_wasm=\"{}\";\n", data_encoding::BASE64.encode(&bytes));
-    fs::write(&script, text).map_err(|error| Failure::io("write", &script, &error))?;
-    fs::remove_file(&module).map_err(|error| Failure::io("clear", &module, &error))
+/// The script a page of modules begins with. A file of its own, because the pages allow no script inside HTML.
+fn start_script(artefact: &str) -> String {
+    format!(
+        "import init from \"./{artefact}.js\";\n\
+         init({{ module_or_path: new URL(\"./{artefact}_bg.wasm\", import.meta.url) }});\n"
+    )
+}
+
+/// The module as one assignment that a page from `file://` can load.
+fn inlined_module(bytes: &[u8]) -> String {
+    format!("window.__kadi_wasm=\"{}\";\n", data_encoding::BASE64.encode(bytes))
+}
+
+fn write(path: &Path, text: String) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }
 
 /// A digest of everything that decides what a page becomes.
@@ -186,7 +197,8 @@ fn our_packages_below(metadata: &Metadata, package: &str) -> BTreeSet<PathBuf> {
         let Some(found) = ours.iter().find(|candidate| candidate.name.as_str() == name) else { continue };
         let Some(folder) = found.manifest_path.parent() else { continue };
         if folders.insert(folder.as_std_path().to_path_buf()) {
-            let built_from = found.dependencies.iter().filter(|below| below.kind != DependencyKind::Development);
+            let built_from =
+                found.dependencies.iter().filter(|below| below.kind != DependencyKind::Development);
             waiting.extend(built_from.map(|below| below.name.clone()));
         }
     }
@@ -217,4 +229,30 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
         fs::copy(from, to).map_err(|error| Failure::io("write", to, &error))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_script_names_both_files_of_the_module() {
+        let script = start_script("kadi-ui");
+        assert!(script.contains("\"./kadi-ui.js\"") && script.contains("\"./kadi-ui_bg.wasm\""), "{script}");
+    }
+
+    #[test]
+    fn a_module_is_one_assignment() {
+        assert_eq!(inlined_module(b"\0asm"), "window.__kadi_wasm=\"AGFzbQ==\";\n");
+    }
+
+    #[test]
+    fn a_page_changes_with_the_packages_it_is_built_from() {
+        let workspace = Workspace::find().unwrap();
+        let metadata = MetadataCommand::new().current_dir(workspace.root()).no_deps().exec().unwrap();
+        let folders = our_packages_below(&metadata, "kadi-verify-portal");
+        assert!(folders.contains(&workspace.at("src-tauri/crates/kadi-trust")), "{folders:?}");
+        assert!(folders.contains(&workspace.at("src-tauri/crates/kadi-core")), "{folders:?}");
+        assert!(!folders.contains(&workspace.at("src-tauri/crates/kadi-store")), "{folders:?}");
+    }
 }

@@ -20,7 +20,11 @@ impl Workspace {
         here.ancestors()
             .find(|folder| folder.join("Cargo.lock").is_file())
             .map(|root| Workspace { root: root.to_path_buf() })
-            .ok_or_else(|| Failure::new("The checkout this tool belongs to is gone; run it with `cargo xtask` inside one."))
+            .ok_or_else(|| {
+                Failure::new(
+                    "The checkout this tool belongs to is gone; run it with `cargo xtask` inside one.",
+                )
+            })
     }
 
     /// The root folder itself.
@@ -35,7 +39,8 @@ impl Workspace {
 
     /// The folder cargo builds into: `CARGO_TARGET_DIR` where the caller set one, else `target`.
     pub fn target(&self) -> PathBuf {
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.at("target"), |folder| self.root.join(folder))
+        std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.at("target"), |folder| self.root.join(folder))
     }
 
     /// The target folder of the pages: apart, because another compiler may fill it.

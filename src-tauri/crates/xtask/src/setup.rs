@@ -112,7 +112,8 @@ pub fn missing_packages<'a>(wanted: &[&'a str]) -> Option<Vec<&'a str>> {
 }
 
 fn not_installed<'a>(wanted: &[&'a str], listing: &str) -> Vec<&'a str> {
-    let installed: BTreeSet<&str> = listing.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
+    let installed: BTreeSet<&str> =
+        listing.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
     wanted.iter().copied().filter(|package| !installed.contains(package)).collect()
 }
 

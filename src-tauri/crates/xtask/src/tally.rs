@@ -37,10 +37,7 @@ impl Tally {
 
 /// The names of the tests that failed, as libtest lists them (`test NAME ... FAILED`).
 pub fn failed_tests(output: &str) -> Vec<&str> {
-    output
-        .lines()
-        .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
-        .collect()
+    output.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")).collect()
 }
 
 #[cfg(test)]

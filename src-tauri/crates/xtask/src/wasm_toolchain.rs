@@ -4,7 +4,6 @@ use std::{
     ffi::OsString,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-
 };
 
 use crate::{
@@ -126,8 +125,15 @@ fn everyday_has_target() -> bool {
 
 /// The newest `wasm-ld` in `folders`: `wasm-ld-22` before `wasm-ld-14` before a plain `wasm-ld`.
 fn find_linker(folders: impl Iterator<Item = PathBuf>) -> Option<OsString> {
-    let names = folders.filter_map(|folder| folder.read_dir().ok()).flatten().flatten().map(|entry| entry.file_name());
-    names.filter_map(|name| linker_version(name.to_str()?).map(|version| (version, name))).max().map(|(_, name)| name)
+    let names = folders
+        .filter_map(|folder| folder.read_dir().ok())
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name());
+    names
+        .filter_map(|name| linker_version(name.to_str()?).map(|version| (version, name)))
+        .max()
+        .map(|(_, name)| name)
 }
 
 fn linker_version(name: &str) -> Option<u32> {
@@ -163,6 +169,11 @@ mod tests {
         let command = Toolchain::Debian { linker: "wasm-ld-22".into() }.cargo_build();
         assert_eq!(command.get_program(), "/usr/bin/cargo");
         assert!(command.get_args().any(|argument| argument == "-Zbuild-std=std,panic_abort"));
-        assert!(!Toolchain::Everyday.cargo_build().get_args().any(|argument| argument == "-Zbuild-std=std,panic_abort"));
+        assert!(
+            !Toolchain::Everyday
+                .cargo_build()
+                .get_args()
+                .any(|argument| argument == "-Zbuild-std=std,panic_abort")
+        );
     }
 }

@@ -84,9 +84,13 @@ fn read(file: &str, text: &str, messages: &mut Messages, findings: &mut Vec<Find
     };
     for entry in &resource.body {
         let (id, value, attributes) = match entry {
-            Entry::Message(message) => (message.id.name.to_owned(), message.value.as_ref(), &message.attributes),
+            Entry::Message(message) => {
+                (message.id.name.to_owned(), message.value.as_ref(), &message.attributes)
+            }
             Entry::Term(term) => (format!("-{}", term.id.name), Some(&term.value), &term.attributes),
-            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => continue,
+            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => {
+                continue;
+            }
         };
         if let Some(value) = value {
             add(id.clone(), value);
@@ -124,7 +128,9 @@ fn in_inline(expression: &InlineExpression<&str>, variables: &mut BTreeSet<Strin
         }
         InlineExpression::Placeable { expression } => in_expression(expression, variables),
         InlineExpression::FunctionReference { arguments, .. } => in_arguments(arguments, variables),
-        InlineExpression::TermReference { arguments: Some(arguments), .. } => in_arguments(arguments, variables),
+        InlineExpression::TermReference { arguments: Some(arguments), .. } => {
+            in_arguments(arguments, variables)
+        }
         InlineExpression::TermReference { arguments: None, .. }
         | InlineExpression::StringLiteral { .. }
         | InlineExpression::NumberLiteral { .. }

@@ -31,7 +31,10 @@ pub fn tracked_files(root: &Path) -> Result<Vec<String>, Failure> {
         .output()
         .map_err(|error| Failure::new(format!("Could not ask git for the project's files: {error}")))?;
     if !output.status.success() {
-        return Err(Failure::new(format!("git ls-files: {}", String::from_utf8_lossy(&output.stderr).trim())));
+        return Err(Failure::new(format!(
+            "git ls-files: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        )));
     }
     let list = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(list.split('\0').filter(|file| !file.is_empty()).map(str::to_owned).collect())
@@ -45,7 +48,10 @@ pub fn check_top_level(tracked: &[String]) -> Vec<Finding> {
         .filter(|entry| !entry.starts_with('.') && !TOP_LEVEL.contains(entry))
         .collect();
     surplus.dedup();
-    surplus.into_iter().map(|entry| format!("{entry}: not an entry of the top level; move it inside")).collect()
+    surplus
+        .into_iter()
+        .map(|entry| format!("{entry}: not an entry of the top level; move it inside"))
+        .collect()
 }
 
 /// Test files that no package names: `cargo test` would silently never run them.

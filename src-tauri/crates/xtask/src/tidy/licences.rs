@@ -51,7 +51,8 @@ pub fn stated(metadata: &Metadata) -> Vec<Stated> {
 /// # Errors
 /// When the list does not parse.
 pub fn check(deny: &str, stated: &[Stated]) -> Result<Vec<Finding>, Failure> {
-    let file: File = toml::from_str(deny).map_err(|error| Failure::new(format!(".cargo/deny.toml: {error}")))?;
+    let file: File =
+        toml::from_str(deny).map_err(|error| Failure::new(format!(".cargo/deny.toml: {error}")))?;
     Ok(stated.iter().filter_map(|package| judge(&file.licenses, package)).collect())
 }
 
@@ -70,7 +71,8 @@ fn judge(licences: &Licences, stated: &Stated) -> Option<Finding> {
         let wanted = requirement.to_string();
         licences.allow.contains(&wanted) || own.contains(&&wanted)
     });
-    (!allowed).then(|| format!("{package}: {licence} is not within the licences that .cargo/deny.toml allows"))
+    (!allowed)
+        .then(|| format!("{package}: {licence} is not within the licences that .cargo/deny.toml allows"))
 }
 
 #[cfg(test)]

@@ -41,13 +41,15 @@ pub fn check(workspace: &Workspace) -> Result<(), Failure> {
         .exec()
         .map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
     let tracked = layout::tracked_files(workspace.root())?;
-    let mut findings = rooms::check(&read(&workspace.at("src-tauri/ARCHITECTURE.md"))?, &rooms::arrows(&metadata));
+    let mut findings =
+        rooms::check(&read(&workspace.at("src-tauri/ARCHITECTURE.md"))?, &rooms::arrows(&metadata));
     findings.extend(catalogues::check(&workspace.at("src-tauri/crates/kadi-l10n/i18n"))?);
     findings.extend(migrations::check(&workspace.at("migrations"))?);
     findings.extend(sources::check(workspace.root(), &tracked)?);
     findings.extend(layout::check_top_level(&tracked));
     findings.extend(layout::check_tests(&tracked, &test_targets(&metadata, workspace.root())));
-    findings.extend(licences::check(&read(&workspace.at(".cargo/deny.toml"))?, &licences::stated(&metadata))?);
+    findings
+        .extend(licences::check(&read(&workspace.at(".cargo/deny.toml"))?, &licences::stated(&metadata))?);
     if findings.is_empty() {
         return Ok(());
     }
@@ -62,7 +64,9 @@ fn test_targets(metadata: &Metadata, root: &Path) -> Vec<String> {
     let sources = targets.filter_map(|target| target.src_path.as_std_path().canonicalize().ok());
     let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     sources
-        .filter_map(|source| source.strip_prefix(&root).ok().map(|below| below.to_string_lossy().into_owned()))
+        .filter_map(|source| {
+            source.strip_prefix(&root).ok().map(|below| below.to_string_lossy().into_owned())
+        })
         .collect()
 }
 

@@ -25,7 +25,8 @@ struct Room {
 pub fn arrows(metadata: &Metadata) -> Arrows {
     let packages = metadata.workspace_packages();
     let below = |package: &cargo_metadata::Package| {
-        let kept = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+        let kept =
+            package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
         kept.map(|dependency| dependency.name.clone()).collect()
     };
     Arrows(packages.iter().map(|package| (package.name.to_string(), below(package))).collect())
@@ -39,7 +40,8 @@ pub fn check(document: &str, arrows: &Arrows) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for name in rooms.keys().filter(|name| !arrows.0.contains_key(*name)) {
-        findings.push(format!("ARCHITECTURE.md: the table has a row for {name}, but there is no such package"));
+        findings
+            .push(format!("ARCHITECTURE.md: the table has a row for {name}, but there is no such package"));
     }
     for (package, below) in &arrows.0 {
         let Some(room) = rooms.get(package) else {
@@ -48,7 +50,8 @@ pub fn check(document: &str, arrows: &Arrows) -> Vec<Finding> {
         };
         for other in below {
             if arrows.0.contains_key(other) && !room.may_use.contains(other) {
-                findings.push(format!("{package} uses {other}; its row in ARCHITECTURE.md does not allow that"));
+                findings
+                    .push(format!("{package} uses {other}; its row in ARCHITECTURE.md does not allow that"));
             }
             if room.must_never.contains(other) {
                 findings.push(format!("{package} uses {other}; its row in ARCHITECTURE.md says never"));
@@ -111,14 +114,17 @@ After the table.
         Arrows(
             arrows
                 .iter()
-                .map(|(name, below)| ((*name).to_owned(), below.iter().map(|other| (*other).to_owned()).collect()))
+                .map(|(name, below)| {
+                    ((*name).to_owned(), below.iter().map(|other| (*other).to_owned()).collect())
+                })
                 .collect(),
         )
     }
 
     #[test]
     fn a_house_as_the_table_says_is_tidy() {
-        let arrows = house(&[("kadi-core", &["serde"]), ("kadi-store", &["kadi-core", "rusqlite"]), ("xtask", &[])]);
+        let arrows =
+            house(&[("kadi-core", &["serde"]), ("kadi-store", &["kadi-core", "rusqlite"]), ("xtask", &[])]);
         assert_eq!(check(DOCUMENT, &arrows), Vec::<Finding>::new());
     }
 
@@ -134,7 +140,10 @@ After the table.
     #[test]
     fn a_foreign_crate_that_a_row_bans_is_found() {
         let arrows = house(&[("kadi-core", &[]), ("kadi-store", &["reqwest"]), ("xtask", &[])]);
-        assert_eq!(check(DOCUMENT, &arrows), ["kadi-store uses reqwest; its row in ARCHITECTURE.md says never"]);
+        assert_eq!(
+            check(DOCUMENT, &arrows),
+            ["kadi-store uses reqwest; its row in ARCHITECTURE.md says never"]
+        );
     }
 
     #[test]

@@ -9,8 +9,13 @@ use crate::failure::Failure;
 const MOST_LINES: usize = 500;
 
 /// Words of one machine or one workplace. Joined from parts so that this list does not find itself.
-const FOREIGN_WORDS: [&str; 5] =
-    [concat!("/", "work/"), concat!("..", "/shared"), concat!("/", "root/"), concat!("/", "Users/"), concat!("before", "-stop")];
+const FOREIGN_WORDS: [&str; 5] = [
+    concat!("/", "work/"),
+    concat!("..", "/shared"),
+    concat!("/", "root/"),
+    concat!("/", "Users/"),
+    concat!("before", "-stop"),
+];
 /// Promises that nobody sees: what is not done must be an error that a person can read.
 const PROMISES: [&str; 5] = [
     concat!("to", "do!("),
@@ -53,9 +58,12 @@ fn check_text(file: &str, ending: &str, text: &str) -> Vec<Finding> {
     }
     for (number, line) in (1..).zip(text.lines()) {
         for word in FOREIGN_WORDS.iter().filter(|word| line.contains(*word)) {
-            findings.push(format!("{file}:{number}: {word:?} is a word of one workplace, not of the project"));
+            findings
+                .push(format!("{file}:{number}: {word:?} is a word of one workplace, not of the project"));
         }
-        for word in PROMISES.iter().filter(|word| matches!(ending, "rs" | "css" | "js") && line.contains(*word)) {
+        for word in
+            PROMISES.iter().filter(|word| matches!(ending, "rs" | "css" | "js") && line.contains(*word))
+        {
             findings.push(format!("{file}:{number}: {word:?} is a promise that nobody sees"));
         }
     }
