@@ -44,6 +44,14 @@ struct Page {
 
 const PAGES: [Page; 2] = [
     Page {
+        what: "verification portal",
+        package: "kadi-verify-portal",
+        artefact: "kadi_verify_portal",
+        loading: Loading::PlainScript,
+        dist: "src-tauri/crates/kadi-verify-portal/dist",
+        files: &[("src-tauri/crates/kadi-verify-portal/page", "")],
+    },
+    Page {
         what: "interface",
         package: "kadi-ui",
         artefact: "kadi-ui",
@@ -55,14 +63,6 @@ const PAGES: [Page; 2] = [
             ("ui/fonts", "fonts"),
             ("ui/page", ""),
         ],
-    },
-    Page {
-        what: "verification portal",
-        package: "kadi-verify-portal",
-        artefact: "kadi_verify_portal",
-        loading: Loading::PlainScript,
-        dist: "src-tauri/crates/kadi-verify-portal/dist",
-        files: &[("src-tauri/crates/kadi-verify-portal/page", "")],
     },
 ];
 

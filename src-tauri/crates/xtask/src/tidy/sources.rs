@@ -12,7 +12,7 @@ const MOST_LINES: usize = 500;
 const FOREIGN_WORDS: [&str; 5] = [
     concat!("/", "work/"),
     concat!("..", "/shared"),
-    concat!("/", "root/"),
+    concat!("/", "home/"),
     concat!("/", "Users/"),
     concat!("before", "-stop"),
 ];
