@@ -1,17 +1,23 @@
 # Why a match was held back, and the guarded categories of data.
 
+guard-thin-evidence = few facts in common
+guard-very-thin-evidence = too few facts in common
 guard-dob-missing = date of birth missing
 guard-dob-conflict = very different dates of birth
-guard-thin-evidence = too few facts in common
 guard-twin-or-sibling = may be twins or siblings
-guard-given-name-conflict = different first names
-guard-family-name-conflict = different last names
+guard-first-name-conflict = different first names
+guard-last-name-conflict = different last names
+guard-name-uncertain = names only alike
+guard-name-partial = one name is part of the other
 guard-married-name = may be a married name
 guard-id-conflict = different identifiers
+guard-id-differs = another identifier
 guard-mother-conflict = different mothers
 guard-sex-conflict = different sex
-guard-compound-subset = one name is part of the other
-guard-common-name = very common name and date
+guard-common-name = common name and date
+guard-very-common-name = very common name and date
+guard-too-common-name = name and date shared by many
+guard-identifier-rule = decided by the identifier
 
 guarded-hiv = HIV/AIDS
 guarded-sti = sexually transmitted infection

@@ -1,17 +1,23 @@
 # Pourquoi un rapprochement a été retenu, et les catégories de données protégées.
 
+guard-thin-evidence = peu d'éléments communs
+guard-very-thin-evidence = trop peu d'éléments communs
 guard-dob-missing = date de naissance absente
 guard-dob-conflict = dates de naissance très différentes
-guard-thin-evidence = trop peu d'éléments communs
 guard-twin-or-sibling = peut-être jumeaux ou frères et sœurs
-guard-given-name-conflict = prénoms différents
-guard-family-name-conflict = noms de famille différents
+guard-first-name-conflict = prénoms différents
+guard-last-name-conflict = noms de famille différents
+guard-name-uncertain = noms seulement ressemblants
+guard-name-partial = un nom est une partie de l'autre
 guard-married-name = peut-être un nom de mariage
 guard-id-conflict = identifiants différents
+guard-id-differs = un autre identifiant
 guard-mother-conflict = mères différentes
 guard-sex-conflict = sexe différent
-guard-compound-subset = un nom est une partie de l'autre
-guard-common-name = nom et date très courants
+guard-common-name = nom et date courants
+guard-very-common-name = nom et date très courants
+guard-too-common-name = nom et date partagés par beaucoup
+guard-identifier-rule = décidé par l'identifiant
 
 guarded-hiv = VIH/SIDA
 guarded-sti = infection sexuellement transmissible

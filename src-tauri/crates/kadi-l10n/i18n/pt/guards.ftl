@@ -1,17 +1,23 @@
 # Porque uma ligação foi retida, e as categorias de dados protegidos.
 
+guard-thin-evidence = poucos elementos em comum
+guard-very-thin-evidence = muito poucos elementos em comum
 guard-dob-missing = sem data de nascimento
 guard-dob-conflict = datas de nascimento muito diferentes
-guard-thin-evidence = poucos elementos em comum
 guard-twin-or-sibling = talvez gémeos ou irmãos
-guard-given-name-conflict = nomes próprios diferentes
-guard-family-name-conflict = apelidos diferentes
+guard-first-name-conflict = nomes próprios diferentes
+guard-last-name-conflict = apelidos diferentes
+guard-name-uncertain = nomes apenas parecidos
+guard-name-partial = um nome é parte do outro
 guard-married-name = talvez um nome de casada
 guard-id-conflict = identificadores diferentes
+guard-id-differs = outro identificador
 guard-mother-conflict = mães diferentes
 guard-sex-conflict = sexo diferente
-guard-compound-subset = um nome é parte do outro
-guard-common-name = nome e data muito comuns
+guard-common-name = nome e data comuns
+guard-very-common-name = nome e data muito comuns
+guard-too-common-name = nome e data partilhados por muitos
+guard-identifier-rule = decidido pelo identificador
 
 guarded-hiv = VIH/SIDA
 guarded-sti = infeção sexualmente transmissível

@@ -1,0 +1,36 @@
+# Synchronisation.
+
+sync-title = Synchronisation
+sync-nothing-sent = Kadi only reads: nothing is sent to DHIS2.
+sync-now = Synchronise now
+sync-connection = Connection and fields
+sync-no-connection = No DHIS2 server is set up yet.
+sync-fresh = Everything came in, { $when }.
+sync-offline = No connection. You work with the data of { $when }.
+sync-offline-never = No data have come in yet.
+sync-working = Kadi is at work. You can go on meanwhile.
+sync-attention = { $count ->
+    [one] { $count } thing to look at.
+   *[other] { $count } things to look at.
+}
+sync-last = Last complete
+sync-people = People checked
+sync-came-in = What came in
+sync-new = New
+sync-updated = Changed
+sync-linked = Linked to someone known
+sync-created = New people
+sync-review = To review
+sync-not-taken = Not taken
+sync-all-taken = Every row was taken.
+sync-history = Last runs
+sync-started = Started
+sync-size = Received
+size-kb = { $count } KB
+skipped-no-name = Without a name: complete it in DHIS2
+skipped-not-served = Not served by the server
+skipped-not-an-object = Not readable
+skipped-bad-uid = Without a valid identifier
+skipped-bad-attribute = With an unreadable attribute
+skipped-bad-date = With an unreadable date
+skipped-bad-enrollment = With an unreadable enrolment

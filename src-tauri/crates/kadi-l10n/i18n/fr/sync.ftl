@@ -1,0 +1,36 @@
+# Synchronisation.
+
+sync-title = Synchronisation avec DHIS2
+sync-nothing-sent = Kadi lit seulement : rien n'est envoyé à DHIS2.
+sync-now = Synchroniser maintenant
+sync-connection = Connexion et champs
+sync-no-connection = Aucun serveur DHIS2 n'est encore configuré.
+sync-fresh = Tout est arrivé, { $when }.
+sync-offline = Pas de connexion. Vous travaillez avec les données de { $when }.
+sync-offline-never = Aucune donnée n'est encore arrivée.
+sync-working = Kadi travaille. Vous pouvez continuer pendant ce temps.
+sync-attention = { $count ->
+    [one] { $count } chose à regarder.
+   *[other] { $count } choses à regarder.
+}
+sync-last = Dernière complète
+sync-people = Personnes vérifiées
+sync-came-in = Ce qui est arrivé
+sync-new = Nouvelles
+sync-updated = Modifiées
+sync-linked = Reliées à une personne connue
+sync-created = Nouvelles personnes
+sync-review = À examiner
+sync-not-taken = Non prises
+sync-all-taken = Toutes les lignes ont été prises.
+sync-history = Derniers passages
+sync-started = Début
+sync-size = Reçu
+size-kb = { $count } Ko
+skipped-no-name = Sans nom : complétez dans DHIS2
+skipped-not-served = Non servies par le serveur
+skipped-not-an-object = Illisibles
+skipped-bad-uid = Sans identifiant valable
+skipped-bad-attribute = Avec un attribut illisible
+skipped-bad-date = Avec une date illisible
+skipped-bad-enrollment = Avec une inscription illisible

@@ -1,0 +1,36 @@
+# Sincronização.
+
+sync-title = Sincronização
+sync-nothing-sent = O Kadi só lê: nada é enviado ao DHIS2.
+sync-now = Sincronizar agora
+sync-connection = Ligação e campos
+sync-no-connection = Ainda não há servidor DHIS2 configurado.
+sync-fresh = Tudo chegou, { $when }.
+sync-offline = Sem ligação. Trabalha com os dados de { $when }.
+sync-offline-never = Ainda não chegaram dados.
+sync-working = O Kadi está a trabalhar. Pode continuar entretanto.
+sync-attention = { $count ->
+    [one] { $count } coisa para ver.
+   *[other] { $count } coisas para ver.
+}
+sync-last = Última completa
+sync-people = Pessoas verificadas
+sync-came-in = O que chegou
+sync-new = Novas
+sync-updated = Alteradas
+sync-linked = Ligadas a alguém conhecido
+sync-created = Novas pessoas
+sync-review = A rever
+sync-not-taken = Não aceites
+sync-all-taken = Todas as linhas foram aceites.
+sync-history = Últimas execuções
+sync-started = Início
+sync-size = Recebido
+size-kb = { $count } kB
+skipped-no-name = Sem nome: complete no DHIS2
+skipped-not-served = Não servidas pelo servidor
+skipped-not-an-object = Ilegíveis
+skipped-bad-uid = Sem identificador válido
+skipped-bad-attribute = Com um atributo ilegível
+skipped-bad-date = Com uma data ilegível
+skipped-bad-enrollment = Com uma inscrição ilegível

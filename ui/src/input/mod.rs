@@ -1,0 +1,4 @@
+//! Keys and scanners.
+
+pub mod keys;
+pub mod wedge;

@@ -1,0 +1,19 @@
+//! Forms and pieces that several places share.
+
+mod bind;
+mod connection;
+mod job;
+mod language;
+mod mapping;
+mod passphrase;
+mod person_fields;
+mod reason;
+
+pub use bind::{bind, bind_text};
+pub use connection::ConnectionForm;
+pub use job::{JobBar, job_tone};
+pub use language::LanguageButtons;
+pub use mapping::MappingForm;
+pub use passphrase::NewPassphrase;
+pub use person_fields::{PersonFields, card_chip, full_name, sex_word};
+pub use reason::ReasonDialog;

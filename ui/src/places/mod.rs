@@ -1,0 +1,16 @@
+//! The places: each asks in `mod.rs` and shows in views that only get properties and give back events.
+
+pub mod audit;
+pub mod cards;
+pub mod connect;
+pub mod duplicates;
+pub mod home;
+pub mod people;
+pub mod person;
+pub mod person_form;
+pub mod settings;
+pub mod setup;
+pub mod share;
+pub mod sync;
+pub mod unlock;
+pub mod verify;

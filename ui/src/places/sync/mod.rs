@@ -1,0 +1,59 @@
+//! Synchronisation: one sentence, what came in, what was not taken, the last runs.
+
+mod view;
+
+use kadi_contract::Access;
+use kadi_contract::dhis2::{GetConnection, GetSyncStatus, ListSyncRuns, StartSync};
+use kadi_contract::office::JobView;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::ipc::{use_action, use_call, use_call_if};
+use crate::kit::{Button, ButtonKind, Empty, IconName, PlaceHead};
+use crate::lang::use_lang;
+use crate::office::use_office;
+use crate::route::Route;
+use crate::show::{Failure, show};
+use view::{Runs, SyncSheet};
+
+/// The place.
+#[component]
+pub fn SyncPlace() -> Html {
+    let lang = use_lang();
+    let office = use_office();
+    let navigator = use_navigator();
+    let may = office.may(Access::Synchronise);
+    let status = use_call(GetSyncStatus {});
+    let runs = use_call(ListSyncRuns::default());
+    let connection = use_call_if(may.then_some(GetConnection {}));
+    let start = use_action::<StartSync>(Callback::from(|_: JobView| ()));
+    let onstart = start.run.reform(|_: MouseEvent| StartSync::default());
+    let connect = Callback::from(move |_: MouseEvent| {
+        if let Some(navigator) = &navigator {
+            navigator.push(&Route::Connect);
+        }
+    });
+    let working = status.remote.ready().is_some_and(|view| view.job.is_some());
+    html! {
+        <>
+            <PlaceHead title={lang.t("sync-title")} line={Some(lang.t("sync-nothing-sent"))}>
+                if may {
+                    <Button label={lang.t("sync-connection")} icon={IconName::Server} onclick={connect.clone()} testid="sync-connection" />
+                    if office.0.connected {
+                        <Button label={lang.t("sync-now")} shortcut={Some(AttrValue::from("F5"))} icon={IconName::Sync} kind={ButtonKind::Primary} onclick={onstart} disabled={start.busy || working} testid="sync-now" />
+                    }
+                }
+            </PlaceHead>
+            if let Some(error) = start.error.clone() {
+                <Failure {error} />
+            }
+            if !office.0.connected && may {
+                <Empty icon={IconName::Server} text={lang.t("sync-no-connection")}><Button label={lang.t("connect-title")} kind={ButtonKind::Primary} onclick={connect} /></Empty>
+            }
+            { show(lang, &status, |view| html! {
+                <SyncSheet view={view.clone()} connection={connection.remote.ready().and_then(|connection| (**connection).clone())} may_act={may} />
+            }) }
+            { show(lang, &runs, |runs| html! { <Runs runs={runs.clone()} /> }) }
+        </>
+    }
+}

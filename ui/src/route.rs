@@ -1,0 +1,63 @@
+//! The places and their addresses; behind the hash, so that a file, a window and a web server serve them alike.
+
+use yew_router::prelude::*;
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq, Routable)]
+pub enum Route {
+    /// What needs somebody today.
+    #[at("/")]
+    Home,
+    /// The register.
+    #[at("/people")]
+    People,
+    /// A form for somebody new.
+    #[at("/people/new")]
+    NewPerson,
+    /// People from a file.
+    #[at("/people/import")]
+    Import,
+    /// One person.
+    #[at("/people/:id")]
+    Person {
+        /// MPI id.
+        id: String,
+    },
+    /// Possible duplicates.
+    #[at("/duplicates")]
+    Duplicates,
+    /// Batches of cards.
+    #[at("/cards")]
+    Cards,
+    /// The way to a new batch.
+    #[at("/cards/new")]
+    NewBatch,
+    /// One batch.
+    #[at("/cards/:id")]
+    Batch {
+        /// Number of the batch.
+        id: String,
+    },
+    /// Is this card good?
+    #[at("/verify")]
+    Verify,
+    /// Synchronisation.
+    #[at("/sync")]
+    Sync,
+    /// The DHIS2 connection and its mapping.
+    #[at("/sync/connect")]
+    Connect,
+    /// What leaves the office.
+    #[at("/share")]
+    Share,
+    /// The audit log.
+    #[at("/audit")]
+    Audit,
+    /// Settings.
+    #[at("/settings")]
+    Settings,
+    /// Anything else leads home.
+    #[not_found]
+    #[at("/404")]
+    Elsewhere,
+}
