@@ -103,14 +103,14 @@ mod tests {
 
     #[test]
     fn a_document_that_is_no_call_is_refused_without_its_values() {
-        let error = desk().call(json!({"call": "no_such_call", "with": {"name": "Zawadi"}})).unwrap_err();
+        let error = desk().call(json!({"call": "people.no_such_call", "with": {"name": "Zawadi"}})).unwrap_err();
         assert_eq!(error.code, ErrorCode::BadRequest);
         assert!(!format!("{error:?}").contains("Zawadi"));
     }
 
     #[test]
     fn a_public_call_is_answered_while_nobody_sits_here() {
-        let reply = desk().call(json!({"call": "get_status", "with": {}})).unwrap();
+        let reply = desk().call(json!({"call": "session.status", "with": {}})).unwrap();
         assert!(reply.is_object(), "{reply}");
     }
 

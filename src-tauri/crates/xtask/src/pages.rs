@@ -85,9 +85,10 @@ pub fn build(workspace: &Workspace) -> Result<(), Failure> {
 fn build_page(workspace: &Workspace, metadata: &Metadata, page: &Page) -> Result<(), Failure> {
     let dist = workspace.at(page.dist);
     let stamp_file = workspace.pages_target().join("stamps").join(page.package);
-    let stamp = fingerprint(workspace, metadata, page)?;
+    let sources = fingerprint(workspace, metadata, page)?;
     let what = format!("Build the {}", page.what);
-    if dist.join("index.html").is_file() && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+    // Both ends count: whoever built the page by hand in between left another one than this tool would.
+    if fs::read_to_string(&stamp_file).is_ok_and(|old| stamp(&sources, &dist).is_ok_and(|now| now == old)) {
         step::nothing_to_do(&what, "unchanged");
         return Ok(());
     }
@@ -117,7 +118,7 @@ fn build_page(workspace: &Workspace, metadata: &Metadata, page: &Page) -> Result
         if let Some(folder) = stamp_file.parent() {
             fs::create_dir_all(folder).map_err(|error| Failure::io("create", folder, &error))?;
         }
-        write(&stamp_file, stamp)
+        write(&stamp_file, stamp(&sources, &dist)?)
     })
 }
 
@@ -179,10 +180,23 @@ fn fingerprint(workspace: &Workspace, metadata: &Metadata, page: &Page) -> Resul
         collect_files(&input, &mut files)?;
     }
     let dist = workspace.at(page.dist);
+    files.retain(|file| !file.starts_with(&dist));
+    digest_of(&files, workspace.root())
+}
+
+/// What a page was made from and what it became.
+fn stamp(sources: &str, dist: &Path) -> Result<String, Failure> {
+    let mut files = BTreeSet::new();
+    collect_files(dist, &mut files)?;
+    Ok(format!("{sources} {}\n", digest_of(&files, dist)?))
+}
+
+/// A digest of files with their names below `root`.
+fn digest_of(files: &BTreeSet<PathBuf>, root: &Path) -> Result<String, Failure> {
     let mut digest = Sha256::new();
-    for file in files.iter().filter(|file| !file.starts_with(&dist)) {
+    for file in files {
         let bytes = fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
-        digest.update(file.strip_prefix(workspace.root()).unwrap_or(file).to_string_lossy().as_bytes());
+        digest.update(file.strip_prefix(root).unwrap_or(file).to_string_lossy().as_bytes());
         digest.update(Sha256::digest(&bytes));
     }
     Ok(data_encoding::HEXLOWER.encode(&digest.finalize()))
