@@ -17,6 +17,8 @@ use crate::office::Office;
 use crate::resolve::{self, Outcome};
 use crate::{connection, mapping};
 
+/// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
+const DISTRICT_LEVEL: usize = 3;
 /// Records resolved in one transaction.
 const RESOLVED_AT_ONCE: u32 = 50;
 
@@ -157,7 +159,10 @@ impl<'a> Run<'a> {
     }
 
     fn stage(&self, record: &TrackedEntityRecord) -> StagedEntity {
-        let person = self.mapping.apply(record, &self.places);
+        let mut person = self.mapping.apply(record, &self.places);
+        if person.demographics.district.is_none() {
+            person.demographics.district = self.district_of(record);
+        }
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         StagedEntity {
             programme: self.mapping.program.clone(),
@@ -181,6 +186,12 @@ impl<'a> Run<'a> {
                 })
                 .collect(),
         }
+    }
+
+    /// The district of the facility that owns the record, where no attribute says one.
+    fn district_of(&self, record: &TrackedEntityRecord) -> Option<String> {
+        let facility = record.find_owner(&self.mapping.program).or(record.org_unit.as_deref())?;
+        self.places.find_at_level(facility, DISTRICT_LEVEL).map(|unit| unit.name.clone())
     }
 
     fn resolve(&mut self) -> Result<Ended, ApiError> {

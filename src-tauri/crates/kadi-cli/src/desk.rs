@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::{self, Format};
 use crate::progress::Progress;
 
 /// An application with the session of this run, if one was opened.
@@ -47,6 +48,9 @@ impl Desk {
         let words = context.words();
         let mut progress = Progress::start(context, &words.code("cli-job", &job.kind));
         let ended = self.app.wait_job(token, &job.id, &mut |job| {
+            if context.format() == Format::Json {
+                output::say_json(&serde_json::json!({ "progress": job }));
+            }
             if !job.phase.is_empty() {
                 progress.name(&words.code("phase", &job.phase));
             }

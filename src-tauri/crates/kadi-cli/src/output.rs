@@ -26,6 +26,14 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
+/// One JSON line on standard error, such as a step of progress.
+pub(crate) fn say_json(value: &impl Serialize) {
+    // Somebody who does not listen to progress shall not stop the work.
+    if let Ok(text) = serde_json::to_string(value) {
+        say(&text);
+    }
+}
+
 /// Says something to the person, apart from the output.
 pub(crate) fn say(text: &str) {
     // When even standard error is gone, there is nobody to tell.

@@ -1,4 +1,5 @@
-//! Progress on the terminal; nothing where there is none, and nothing beside JSON.
+//! Progress on the terminal; nothing where there is none. Beside JSON on standard output, one JSON line a step on standard
+//! error, for programs that wait.
 
 use std::time::Duration;
 
