@@ -40,8 +40,12 @@ pub(crate) fn start(app: &Arc<App>, session: &Session, call: &StartSync) -> Resu
 pub(crate) use crate::sync_run::work;
 
 fn run_view(db: &Read<'_>, row: SyncRunRow) -> Result<SyncRunView, Fault> {
-    let mut view: SyncRunView =
-        serde_json::from_str(&row.metrics).map_err(|_| Fault::internal("sync_metrics"))?;
+    // A run that has not ended, or was cut off, has no figures.
+    let mut view: SyncRunView = if row.metrics == "{}" {
+        SyncRunView::default()
+    } else {
+        serde_json::from_str(&row.metrics).map_err(|_| Fault::internal("sync_metrics"))?
+    };
     view.id = row.id;
     view.programme_name = db.programme_name(&row.programme)?.unwrap_or_else(|| row.programme.clone());
     view.programme_uid = row.programme;
