@@ -47,10 +47,14 @@ impl Browser {
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", profile.path().display()),
         ];
-        let capabilities = json!({ "browserName": "chrome", "goog:chromeOptions": { "args": args } });
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": { "args": args },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
         let mut driver = Command::new("chromedriver");
         driver.arg("--port=0");
-        Self::start(driver, "on port ", &capabilities, profile)
+        Self::start(driver, "successfully on port ", &capabilities, profile)
     }
 
     /// The desktop program in its real window, on the display that `DISPLAY` names.
@@ -101,11 +105,11 @@ impl Browser {
         Self { runtime, client: Some(client), driver, _profile: profile }
     }
 
-    fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         self.client.as_ref().expect("an open session")
     }
 
-    fn run<T>(&self, step: impl Future<Output = Result<T, CmdError>>, what: &str) -> T {
+    pub(crate) fn run<T>(&self, step: impl Future<Output = Result<T, CmdError>>, what: &str) -> T {
         match self.runtime.block_on(step) {
             Ok(done) => done,
             Err(error) => panic!("{what}: {error}\nthe page says:\n{}", self.page_text()),
@@ -151,6 +155,12 @@ impl Browser {
         self.run(element.send_keys(text), css);
     }
 
+    /// Chooses a file of the disk in a file field, as the dialogue of the system would; the field may be hidden.
+    pub fn choose_file(&self, css: &str, file: &Path) {
+        let field = self.run(self.client().find(Locator::Css(css)), css);
+        self.run(field.send_keys(&file.display().to_string()), css);
+    }
+
     /// Types into whatever has the focus, key by key; WebDriver's key codes are understood.
     pub fn press(&self, keys: &str) {
         let element = self.run(self.client().active_element(), "the focus");
@@ -168,6 +178,22 @@ impl Browser {
     pub fn text(&self, css: &str) -> String {
         let element = self.find(css);
         self.run(element.text(), css)
+    }
+
+    /// The texts of all elements of a kind, in the page's order.
+    #[must_use]
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let elements = self.run(self.client().find_all(Locator::Css(css)), css);
+        elements.iter().map(|element| self.run(element.text(), css)).collect()
+    }
+
+    /// Waits until nothing on the page is loading and no picture is missing.
+    pub fn wait_until_settled(&self) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while self.script(UNSETTLED).as_bool() != Some(false) {
+            assert!(std::time::Instant::now() < deadline, "the page never settles:\n{}", self.page_text());
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Waits until an element's text holds `part`.
@@ -210,7 +236,7 @@ if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} >
 for (const e of document.querySelectorAll('body *')) {
   const style = getComputedStyle(e);
   if (style.display === 'none' || style.visibility === 'hidden' || !e.innerText) continue;
-  if (e.closest('.visually-hidden')) continue;
+  if (e.closest('.visually-hidden') || style.clipPath === 'inset(50%)') continue;
   const cut = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
   if (cut && e.scrollWidth > e.clientWidth + 1 && e.children.length === 0)
     found.push(`${e.tagName}.${e.className}: ${e.innerText.slice(0, 60)}`);
@@ -218,6 +244,13 @@ for (const e of document.querySelectorAll('body *')) {
     found.push(`${e.tagName}.${e.className}: ${e.innerText.slice(0, 60)}`);
 }
 return found;
+";
+
+/// Skeleton rows, busy regions, and pictures on their way.
+const UNSETTLED: &str = r"
+const loading = document.querySelector('[aria-busy=true], .skeleton');
+const pictures = [...document.images].some(image => !image.complete);
+return !document.body || document.body.innerText.trim() === '' || Boolean(loading) || pictures;
 ";
 
 fn wait_for_port(port: u16) {

@@ -2,5 +2,6 @@
 
 pub mod browser;
 pub mod command;
+pub mod devtools;
 pub mod faulty;
 pub mod office;

@@ -1,0 +1,1 @@
+//! The `kadi` program as scripts meet it.

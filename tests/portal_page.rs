@@ -1,0 +1,273 @@
+//! The verification portal as a clerk opens it: from a folder, in a real browser, without any network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kadi_contract::cards::{CreateBatch, GetBatch, RevokeCard, Selection};
+use kadi_contract::people::RegisterPerson;
+use kadi_contract::verify::ExportPortal;
+use kadi_core::Timestamp;
+use kadi_testkit::browser::Browser;
+use kadi_testkit::office::{NOW, TestOffice, person};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// An office that gave out four cards and withdrew the second.
+struct Campaign {
+    office: TestOffice,
+    /// Card codes; the pictures of each are `CODE-front.png` and `CODE-back.png`.
+    codes: Vec<String>,
+    pictures: PathBuf,
+}
+
+impl Campaign {
+    fn open() -> Self {
+        let mut office = TestOffice::open();
+        for person in [
+            person("Amina", "Diop", "1991-03-12", "F", "Pikine"),
+            person("Kofi", "Mensah", "1984-07-01", "M", "Yoff"),
+            person("Mariama", "Ba", "2001", "F", "Rufisque"),
+            person("Jean-Pierre", "Mendy", "1975-11", "M", "Ouakam"),
+        ] {
+            assert!(office.call(RegisterPerson { person }).unwrap().created);
+        }
+        let out = office.out("cards");
+        let batch = office
+            .call(CreateBatch {
+                template: "vital".into(),
+                selection: Selection { limit: 4, ..Selection::default() },
+                campaign: "VAX26".into(),
+                out: out.display().to_string(),
+                ..CreateBatch::default()
+            })
+            .unwrap();
+        office.wait(batch.job.as_ref().unwrap()).unwrap();
+        assert_eq!(office.call(GetBatch { id: batch.id }).unwrap().rendered, 4);
+        let pictures = out.join("png");
+        let codes: BTreeSet<String> = fs::read_dir(&pictures)
+            .unwrap()
+            .filter_map(|entry| {
+                entry.unwrap().file_name().to_str()?.strip_suffix("-front.png").map(str::to_owned)
+            })
+            .collect();
+        let codes: Vec<String> = codes.into_iter().collect();
+        office.call(RevokeCard { code: codes[1].clone(), reason: "carte perdue".into() }).unwrap();
+        Self { office, codes, pictures }
+    }
+
+    fn export(&mut self, name: &str) -> PathBuf {
+        let out = self.office.out(name);
+        let export =
+            ExportPortal { campaign: "VAX26".into(), out: out.display().to_string(), fresh_days: 30 };
+        assert_eq!(self.office.call(export).unwrap().cards, 4);
+        out
+    }
+
+    fn picture(&self, at: usize, side: &str) -> PathBuf {
+        self.pictures.join(format!("{}-{side}.png", self.codes[at]))
+    }
+
+    /// The text in the code of a card.
+    fn token(&self, at: usize) -> String {
+        let picture = fs::read(self.picture(at, "front")).unwrap();
+        kadi_scan::scan_image(&picture).unwrap().payloads.remove(0)
+    }
+}
+
+/// Opens the page in French at `now`.
+fn open(browser: &Browser, folder: &Path, now: Timestamp) {
+    browser.stop_clock_at(now);
+    browser.goto(&format!("file://{}/index.html", folder.display()));
+    browser.choose("#language", "fr");
+    browser.wait_for_text("h1", "Vérifier une carte de santé");
+}
+
+fn type_code(browser: &Browser, text: &str) {
+    browser.fill("#code", text);
+    browser.press("\u{E007}");
+}
+
+fn verdict(browser: &Browser, word: &str) {
+    browser.wait_for_text("#word", word);
+    // The word alone would also be found in a longer one, as VALIDE in NON VALIDE.
+    assert_eq!(browser.text("#word"), word);
+}
+
+fn keep_picture(browser: &Browser, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("portal-{name}.png")), browser.screenshot()).unwrap();
+}
+
+/// Puts `new` in place of `old` in a file of the folder, as somebody with an editor would.
+fn tamper(folder: &Path, file: &str, old: &str, new: &str) {
+    let text = fs::read_to_string(folder.join(file)).unwrap();
+    assert!(text.contains(old), "{file} has no {old}");
+    fs::write(folder.join(file), text.replacen(old, new, 1)).unwrap();
+}
+
+#[test]
+fn cards_are_verified_by_code_and_by_picture_in_three_languages() {
+    let mut campaign = Campaign::open();
+    let folder = campaign.export("portal");
+    let browser = Browser::chromium(1366, 768);
+    open(&browser, &folder, NOW.plus_seconds(HOUR));
+    verdict(&browser, "Présentez une carte");
+    assert_eq!(browser.text("#list strong"), "VAX26 · 4 cartes · liste du 21/11/2026");
+    assert!(browser.has("#list.fresh"));
+    keep_picture(&browser, "waiting-fr");
+
+    // A code as people type it, and as the keyboard-wedge scanner sends the token.
+    let code = &campaign.codes[0];
+    type_code(&browser, &format!("{}-{} {}", &code[..3], &code[3..6], code[6..].to_lowercase()));
+    verdict(&browser, "VALIDE");
+    assert!(browser.has("#verdict.valid"));
+    assert!(browser.text("#facts").contains("VAX26") && browser.text("#facts").contains("21/11/2028"));
+    keep_picture(&browser, "valid-fr");
+    browser.click("#next");
+    verdict(&browser, "Présentez une carte");
+    type_code(&browser, &campaign.token(2));
+    verdict(&browser, "VALIDE");
+
+    type_code(&browser, &campaign.codes[1]);
+    verdict(&browser, "ANNULÉE");
+    assert!(browser.has("#verdict.revoked"));
+    keep_picture(&browser, "revoked-fr");
+
+    // One letter of the token changed: still shaped like a token, on no list.
+    let token = campaign.token(0);
+    let other = if token.starts_with('A') { "B" } else { "A" };
+    type_code(&browser, &format!("{other}{}", &token[1..]));
+    verdict(&browser, "NON VALIDE");
+    keep_picture(&browser, "invalid-fr");
+    browser.choose("#language", "en");
+    verdict(&browser, "NOT VALID");
+    browser.choose("#language", "pt");
+    verdict(&browser, "NÃO VÁLIDO");
+    keep_picture(&browser, "invalid-pt");
+    browser.choose("#language", "fr");
+    type_code(&browser, "https://example.org/");
+    verdict(&browser, "PAS UNE CARTE DE SANTÉ");
+
+    browser.choose_file("#file", &campaign.picture(3, "front"));
+    verdict(&browser, "VALIDE");
+    browser.choose_file("#file", &campaign.picture(1, "front"));
+    verdict(&browser, "ANNULÉE");
+    let no_picture = campaign.office.out("notes.png");
+    fs::write(&no_picture, "no picture").unwrap();
+    browser.choose_file("#file", &no_picture);
+    verdict(&browser, "ILLISIBLE");
+
+    assert_eq!(browser.clipped(), Vec::<String>::new());
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    let loaded = browser.script("return performance.getEntriesByType('resource').map((entry) => entry.name)");
+    let loaded: Vec<&str> = loaded.as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    assert!(loaded.iter().all(|name| name.starts_with("file:")), "{loaded:?}");
+    // Nothing of a person is in the folder, so nothing can be on the page.
+    for entry in fs::read_dir(&folder).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(["Mensah", "Mendy", "SN-DKR-26-"].iter().all(|name| !text.contains(name)));
+    }
+}
+
+#[test]
+fn a_list_that_was_tampered_with_is_refused_and_judges_no_card() {
+    let mut campaign = Campaign::open();
+    let browser = Browser::chromium(1366, 768);
+    let refused = |folder: &Path, sentence: &str| {
+        open(&browser, folder, NOW);
+        browser.wait_for_text("#trouble-sentence", sentence);
+        assert_eq!(browser.text("#controls"), "", "cards can still be judged");
+        assert_eq!(browser.text("#verdict"), "");
+        assert_eq!(browser.clipped(), Vec::<String>::new());
+    };
+
+    let forged = campaign.export("forged");
+    tamper(&forged, "registry-000.js", "revoked", "valid");
+    refused(&forged, "La liste a été modifiée ou coupée.");
+    keep_picture(&browser, "tampered-fr");
+    let later = campaign.export("later");
+    tamper(&later, "registry.js", "2026-12-21", "2036-12-21");
+    refused(&later, "La signature de cette liste est fausse");
+    let cut = campaign.export("cut");
+    fs::remove_file(cut.join("registry-000.js")).unwrap();
+    refused(&cut, "La liste des cartes manque dans ce dossier.");
+
+    // A newer list was seen here: the older one, in which a card since revoked is still good, is refused.
+    let older = campaign.export("older");
+    let newer = campaign.export("newer");
+    open(&browser, &newer, NOW);
+    verdict(&browser, "Présentez une carte");
+    refused(&older, "Cette liste est plus ancienne");
+
+    // Another office's list for the same campaign is used only after somebody compared its fingerprint.
+    let mut elsewhere = Campaign::open();
+    refused(&elsewhere.export("portal"), "Cette liste est signée par un autre émetteur");
+    keep_picture(&browser, "other-issuer-fr");
+    assert!(browser.text("#trouble-fingerprint").len() >= 19);
+    browser.click("#trouble-accept");
+    verdict(&browser, "Présentez une carte");
+}
+
+#[test]
+fn the_age_of_the_list_and_of_the_card_is_told() {
+    let mut campaign = Campaign::open();
+    let folder = campaign.export("portal");
+    let code = campaign.codes[0].clone();
+    let browser = Browser::chromium(1366, 768);
+    for (days, state, word) in [
+        (0, "fresh", "VALIDE"),
+        (40, "stale", "VALIDE"),
+        (731, "stale", "VALIDE"),
+        (732, "stale", "EXPIRÉE"),
+        (-3, "clock_behind", "VALIDE"),
+    ] {
+        open(&browser, &folder, NOW.plus_seconds(days * DAY));
+        assert!(browser.has(&format!("#list.{state}")), "day {days}");
+        type_code(&browser, &code);
+        verdict(&browser, word);
+        if days == 40 {
+            assert!(browser.text("#list").contains("Cette liste a 40 jours."));
+            keep_picture(&browser, "stale-fr");
+        }
+    }
+}
+
+#[test]
+fn on_a_narrow_telephone_nothing_is_cut_off_and_the_language_is_kept() {
+    let mut campaign = Campaign::open();
+    let folder = campaign.export("portal");
+    let browser = Browser::chromium(500, 740);
+    browser.play_telephone(360, 740);
+    open(&browser, &folder, NOW);
+    assert_eq!(browser.script("return innerWidth"), 360);
+    for language in ["fr", "en", "pt"] {
+        browser.choose("#language", language);
+        assert_eq!(browser.clipped(), Vec::<String>::new(), "{language}");
+        keep_picture(&browser, &format!("telephone-waiting-{language}"));
+        for (text, name) in [
+            (campaign.codes[0].as_str(), "valid"),
+            (campaign.codes[1].as_str(), "revoked"),
+            ("0000000000", "invalid"),
+            ("https://example.org/", "not_a_kadi_code"),
+        ] {
+            type_code(&browser, text);
+            let _ = browser.find(&format!("#verdict.{name}"));
+            assert_eq!(browser.clipped(), Vec::<String>::new(), "{language}, {name}");
+            keep_picture(&browser, &format!("telephone-{name}-{language}"));
+        }
+        browser.click("#next");
+    }
+    browser.goto(&format!("file://{}/index.html", folder.display()));
+    browser.wait_for_text("h1", "Verificar um cartão de saúde");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
