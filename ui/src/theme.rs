@@ -1,7 +1,6 @@
 //! Light, dark or as the system has it; remembered on this computer, like the language of the locked screen.
 
 use kadi_l10n::Language;
-use wasm_bindgen::JsValue;
 
 /// A theme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,16 +84,5 @@ pub fn choose_language(language: Language) {
     remember("kadi-language", language.code());
     if let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) {
         root.set_attribute("lang", language.code()).ok();
-    }
-}
-
-/// Puts a text on the clipboard.
-pub fn copy(text: &str) {
-    let Some(window) = web_sys::window() else { return };
-    let clipboard =
-        js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
-    let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).unwrap_or(JsValue::UNDEFINED);
-    if let Some(write) = wasm_bindgen::JsCast::dyn_ref::<js_sys::Function>(&write) {
-        write.call1(&clipboard, &text.into()).ok();
     }
 }

@@ -36,12 +36,6 @@ impl Burst {
         }
         None
     }
-
-    /// Whether the last keys came so fast that a scanner must be at work.
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        self.text.chars().count() >= 4
-    }
 }
 
 /// Whether Shift is held.

@@ -9,8 +9,6 @@ pub enum IconName {
     Home,
     /// Two people.
     People,
-    /// One person.
-    Person,
     /// Two sheets that overlap.
     Duplicates,
     /// A card.
@@ -53,8 +51,6 @@ pub enum IconName {
     Eye,
     /// A pencil.
     Pencil,
-    /// An arrow that turns back.
-    Undo,
     /// A sheet of paper.
     File,
     /// A picture.
@@ -63,8 +59,6 @@ pub enum IconName {
     Key,
     /// A server.
     Server,
-    /// A clock.
-    Clock,
 }
 
 impl IconName {
@@ -73,9 +67,6 @@ impl IconName {
             Self::Home => "M4 11 12 4l8 7M6 9.5V20h12V9.5M10 20v-6h4v6",
             Self::People => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c.4-3.6 3-5.5 6.500-5.500s6.100 1.900 6.500 5.500M16 4.500a3.500 3.500 0 0 1 0 6.500M17.500 14.700c2.300.6 3.700 2.300 4 5.300"
-            }
-            Self::Person => {
-                "M12 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.500 20.500c.5-4 3.300-6 7.500-6s7 2 7.500 6"
             }
             Self::Duplicates => "M8 8V4h12v12h-4M4 8h12v12H4z",
             Self::Card => "M3 5.500h18v13H3zM3 9.500h18M6.500 14.500h5M15.500 13h2.500v2.500h-2.500z",
@@ -106,7 +97,6 @@ impl IconName {
                 "M2.500 12C5 7.700 8.200 5.500 12 5.500s7 2.200 9.500 6.500c-2.500 4.300-5.700 6.500-9.500 6.500S5 16.300 2.500 12M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6"
             }
             Self::Pencil => "M4 20l1-4.500L16.500 4l3.500 3.500L8.500 19zM14 6.500l3.500 3.500",
-            Self::Undo => "M8 5 4 9l4 4M4 9h10a5.500 5.500 0 0 1 0 11h-5",
             Self::File => "M6 3.500h8l4.500 4.500v12.500H6zM14 3.500V8h4.500",
             Self::Picture => {
                 "M3.500 5h17v14h-17zM3.500 16l5-5 4.500 4.500 2.500-2.500 5 5M15.500 10a1.200 1.200 0 1 0 0-2.400 1.200 1.200 0 0 0 0 2.400"
@@ -115,7 +105,6 @@ impl IconName {
                 "M8 16.500a4.500 4.500 0 1 0 0-9 4.500 4.500 0 0 0 0 9M12.500 12H21v3.500M17 12v2.500"
             }
             Self::Server => "M4 4.500h16v6.500H4zM4 13h16v6.500H4zM7.500 7.700h.1M7.500 16.200h.1",
-            Self::Clock => "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17M12 7v5.500l3.500 2",
         }
     }
 }

@@ -151,3 +151,30 @@ fn every_message_of_an_error_has_a_code() {
         }
     }
 }
+
+/// Ids that the interface's sources name as a literal in a call that looks a text up.
+fn asked_for(folder: &std::path::Path, ids: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            asked_for(&path, ids);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            for call in ["lang.t(\"", "lang.count(\"", "lang.with(\""] {
+                ids.extend(
+                    source.split(call).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_that_the_interface_names_exists() {
+    let mut ids = BTreeSet::new();
+    asked_for(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src"), &mut ids);
+    assert!(ids.len() > 100, "the interface asks for {} texts only", ids.len());
+    let english = Catalogue::of(Language::En);
+    let missing: Vec<_> = ids.iter().filter(|id| english.find(id, &[]).is_none()).collect();
+    assert!(missing.is_empty(), "no text for {missing:?}");
+}

@@ -89,7 +89,7 @@ pub fn PairSheet(props: &PairSheetProps) -> Html {
                 }
             </p>
             <table class="compare">
-                <thead><tr><th scope="col"><span class="visually-hidden">{ lang.t("map-field") }</span></th>{ head("A", a) }<th scope="col"><span class="visually-hidden">{ lang.t("compare-head") }</span></th>{ head("B", b) }</tr></thead>
+                <thead><tr><th scope="col"><span class="visually-hidden">{ lang.t("map-field") }</span></th>{ head("A", a) }<th scope="col" class="sign"><span class="visually-hidden">{ lang.t("compare-head") }</span></th>{ head("B", b) }</tr></thead>
                 <tbody>
                     for (field, value) in ROWS {
                         { row(lang, field, &value(&a.person), &value(&b.person), score.fields.get(field).map(|score| score.similarity)) }

@@ -84,7 +84,7 @@ pub fn HomeSheet(props: &HomeSheetProps) -> Html {
         .by_place
         .iter()
         .map(|place| Bar {
-            name: place.place.clone().into(),
+            name: if place.place.is_empty() { lang.t("value-unknown") } else { place.place.clone().into() },
             total: place.people,
             part: place.with_card,
             words: (lang.number(place.people), lang.number(place.with_card)),

@@ -124,7 +124,7 @@ pub fn People() -> Html {
         Callback::from(move |number: u64| row.emit(number).map(|row| cells(lang, &row)))
     };
     let columns =
-        ["field-name", "field-date-of-birth", "field-sex", "field-district", "field-mpi-id", "people-card"]
+        ["field-name", "people-born", "field-sex", "home-place", "field-mpi-id", "people-card"]
             .map(|head| Column { head: lang.t(head) })
             .to_vec();
     html! {
@@ -175,7 +175,7 @@ fn cells(lang: Lang, row: &PersonRow) -> Vec<Html> {
         html! { <><strong>{ &row.last_name }</strong>{ " " }{ &row.first_name }if row.in_review { { " " }<Chip label={lang.t("people-in-review")} tone={Tone::Attention} /> }</> },
         html! { <span class="num">{ row.date_of_birth.as_deref().map(|date| lang.date(date)).unwrap_or_default() }</span> },
         html! { { row.sex.as_deref().map(|sex| lang.code("sex", sex)).unwrap_or_default() } },
-        html! { { row.district.clone().unwrap_or_default() } },
+        html! { { row.district.clone().or_else(|| row.commune.clone()).unwrap_or_default() } },
         html! { <span class="code">{ &row.mpi_id }</span> },
         card_chip(lang, row.card.as_deref()),
     ]

@@ -74,7 +74,7 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
                     <section class="sheet">
                         <h2>{ lang.t("person-source") }</h2>
                         <Facts facts={vec![
-                            (lang.t("person-came"), html! { { lang.code("came-by", &view.source) } }),
+                            (lang.t("person-came"), html! { { came_by(lang, &view.source) } }),
                             (lang.t("person-since"), html! { { lang.when(&view.created_at) } }),
                             (lang.t("person-changed"), html! { { lang.when(&view.updated_at) } }),
                             (lang.t("person-aliases"), html! { if view.aliases.is_empty() { <span class="muted">{ "–" }</span> } else { for alias in &view.aliases { <span class="code alias">{ alias }</span> } } }),
@@ -86,6 +86,9 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
                     { programmes(lang, view) }
                     <section class="sheet">
                         <h2>{ lang.t("person-history") }</h2>
+                        if view.history.is_empty() {
+                            <p class="muted">{ lang.t("person-no-history") }</p>
+                        }
                         <ol class="history">
                             for line in &view.history {
                                 { history(lang, line) }
@@ -96,6 +99,12 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The way a person came in; what follows a colon is where from.
+fn came_by(lang: Lang, source: &str) -> String {
+    let (way, from) = source.split_once(':').unwrap_or((source, ""));
+    format!("{} {from}", lang.code("came-by", way)).trim_end().to_owned()
 }
 
 fn cards(lang: Lang, props: &PersonSheetProps) -> Html {

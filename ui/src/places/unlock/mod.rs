@@ -8,6 +8,7 @@ use kadi_contract::{ErrorCode, Secret};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::input::keys;
 use crate::ipc::use_action;
 use crate::kit::{Button, ButtonKind, IconName, TextInput};
 use crate::lang::use_lang;
@@ -24,7 +25,14 @@ use recovery::Recovery;
 pub fn Unlock() -> Html {
     let lang = use_lang();
     let route = use_route::<Route>();
+    let navigator = use_navigator();
     let recovering = use_state_eq(|| false);
+    keys::use_page_keys(Callback::from(move |event: KeyboardEvent| {
+        if let ("F2", Some(navigator)) = (event.key().as_str(), &navigator) {
+            event.prevent_default();
+            navigator.push(&Route::Verify);
+        }
+    }));
     if route == Some(Route::Verify) {
         return html! {
             <div class="locked-verify">
@@ -53,7 +61,7 @@ pub fn Unlock() -> Html {
                 }
             </main>
             <footer class="gate-foot">
-                <Link<Route> to={Route::Verify} classes="button button-plain"><crate::kit::Icon name={IconName::Verify} /><span data-testid="verify-locked">{ lang.t("unlock-verify") }</span></Link<Route>>
+                <Link<Route> to={Route::Verify} classes="button button-plain"><crate::kit::Icon name={IconName::Verify} /><span data-testid="verify-locked">{ lang.t("unlock-verify") }</span><kbd aria-hidden="true">{ "F2" }</kbd></Link<Route>>
             </footer>
         </div>
     }

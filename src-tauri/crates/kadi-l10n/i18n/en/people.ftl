@@ -85,3 +85,5 @@ import-linked = Already known
 import-review = To review
 import-line = Line
 import-problem = Problem
+people-born = Born
+person-no-history = No change so far.

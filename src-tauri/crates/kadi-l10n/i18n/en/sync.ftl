@@ -34,3 +34,7 @@ skipped-bad-uid = Without a valid identifier
 skipped-bad-attribute = With an unreadable attribute
 skipped-bad-date = With an unreadable date
 skipped-bad-enrollment = With an unreadable enrolment
+skipped-unreadable-date = With an unreadable date
+skipped-unknown-sex = With an unknown sex
+skipped-unknown-option = With an unknown option
+skipped-unknown-org-unit = With an unknown facility

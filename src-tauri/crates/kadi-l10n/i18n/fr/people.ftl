@@ -85,3 +85,5 @@ import-linked = Déjà connues
 import-review = À examiner
 import-line = Ligne
 import-problem = Problème
+people-born = Naissance
+person-no-history = Pas de changement.

@@ -34,3 +34,7 @@ skipped-bad-uid = Sans identifiant valable
 skipped-bad-attribute = Avec un attribut illisible
 skipped-bad-date = Avec une date illisible
 skipped-bad-enrollment = Avec une inscription illisible
+skipped-unreadable-date = Avec une date illisible
+skipped-unknown-sex = Avec un sexe inconnu
+skipped-unknown-option = Avec une option inconnue
+skipped-unknown-org-unit = Avec un établissement inconnu

@@ -85,3 +85,5 @@ import-linked = Já conhecidas
 import-review = A rever
 import-line = Linha
 import-problem = Problema
+people-born = Nascimento
+person-no-history = Sem alterações até agora.

@@ -34,3 +34,7 @@ skipped-bad-uid = Sem identificador válido
 skipped-bad-attribute = Com um atributo ilegível
 skipped-bad-date = Com uma data ilegível
 skipped-bad-enrollment = Com uma inscrição ilegível
+skipped-unreadable-date = Com uma data ilegível
+skipped-unknown-sex = Com um sexo desconhecido
+skipped-unknown-option = Com uma opção desconhecida
+skipped-unknown-org-unit = Com uma unidade desconhecida
