@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use kadi_app::{App, AppConfig};
-use kadi_contract::dhis2::{GetMapping, ListProgrammes, SaveMapping, StartSync, UseDemo};
+use kadi_contract::dhis2::{ListProgrammes, StartSync, UseDemo};
 use kadi_contract::people::SearchPeople;
 use kadi_contract::session::{GetStatus, Lock, StoreState, Unlock};
 use kadi_contract::{ErrorCode, ErrorKind, Secret};
@@ -14,10 +14,8 @@ use kadi_trust::keys::KdfCost;
 fn with_people() -> TestOffice {
     let mut office = TestOffice::open();
     office.call(UseDemo {}).unwrap();
-    let programme = office.call(ListProgrammes {}).unwrap().remove(0);
-    let mapping = office.call(GetMapping { programme_uid: programme.uid.clone() }).unwrap();
-    office.call(SaveMapping { programme_uid: programme.uid, mappings: mapping.mappings }).unwrap();
-    let job = office.call(StartSync { programme_uid: None }).unwrap();
+    let programme_uid = Some(office.call(ListProgrammes {}).unwrap().remove(0).uid);
+    let job = office.call(StartSync { programme_uid }).unwrap();
     office.wait(&job).unwrap();
     office
 }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{BatchView, CreateBatch, GetBatch, RevokeCard, Selection};
-use kadi_contract::dhis2::{
-    GetMapping, ListProgrammes, ListSyncRuns, ProgrammeView, SaveMapping, StartSync, SyncRunView, UseDemo,
-};
+use kadi_contract::dhis2::{ListProgrammes, ListSyncRuns, ProgrammeView, StartSync, SyncRunView, UseDemo};
 use kadi_contract::office::JobView;
 use kadi_contract::session::{ConfirmRecovery, CreateStore};
 use kadi_contract::verify::{ExportPortal, Verdict, VerdictView};
@@ -224,12 +222,7 @@ impl Demo<'_> {
 
     fn connect(&mut self) -> Result<Vec<ProgrammeView>, ApiError> {
         self.call(UseDemo {})?;
-        let programmes = self.call(ListProgrammes {})?;
-        for programme in &programmes {
-            let mapping = self.call(GetMapping { programme_uid: programme.uid.clone() })?;
-            self.call(SaveMapping { programme_uid: programme.uid.clone(), mappings: mapping.mappings })?;
-        }
-        Ok(programmes)
+        self.call(ListProgrammes {})
     }
 
     fn sync(&mut self) -> Result<Vec<SyncRunView>, ApiError> {

@@ -103,7 +103,11 @@ impl App {
             AnyCall::ChangePassphrase(c) => reply(c, &setup::change_passphrase(self, officer()?, c)?),
             AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, token, officer()?, c)?),
 
-            AnyCall::UseDemo(c) => reply(c, &connection::use_demo(self, officer()?)?),
+            AnyCall::UseDemo(c) => {
+                let connection = connection::use_demo(self, officer()?)?;
+                mapping::accept_suggestions(self, officer()?)?;
+                reply(c, &connection)
+            }
             AnyCall::ConfigureConnection(c) => reply(c, &connection::configure(self, officer()?, c)?),
             AnyCall::GetConnection(c) => reply(c, &connection::get(officer()?)?),
             AnyCall::TestConnection(c) => reply(c, &connection::test(self, officer()?, c)?),

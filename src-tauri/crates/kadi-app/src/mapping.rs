@@ -93,6 +93,15 @@ fn refused(error: &MappingError) -> ApiError {
     }
 }
 
+/// Maps every programme as suggested: right for the demonstration server, whose attributes are known.
+pub(crate) fn accept_suggestions(app: &Arc<App>, session: &Session) -> Result<(), ApiError> {
+    for programme in connection::programmes(app, session)? {
+        let view = get(app, session, &GetMapping { programme_uid: programme.uid.clone() })?;
+        save(app, session, &SaveMapping { programme_uid: programme.uid, mappings: view.mappings })?;
+    }
+    Ok(())
+}
+
 pub(crate) fn save(app: &Arc<App>, session: &Session, call: &SaveMapping) -> Result<MappingSaved, ApiError> {
     let program = find_program(app, session, &call.programme_uid)?;
     let requests = call.mappings.iter().map(request).collect::<Result<Vec<_>, _>>()?;

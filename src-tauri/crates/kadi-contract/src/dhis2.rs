@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::office::JobView;
 use crate::secret::Secret;
 
-/// Starts the embedded demonstration server and connects to it; the store is marked as demo for good.
+/// Starts the embedded demonstration server, connects to it and maps its programmes; the store is marked as demo for good.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UseDemo {}
 
