@@ -27,7 +27,7 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
   run            the same application as a desktop window
   test           every check and every test; ends with one line that says how many passed
 
-  setup [NEED]   install what is missing: build, ui, browser-tests, window-tests, or all of them
+  setup [NEED]   install what is missing: build, ui, window, browser-tests, window-tests, or all of them
   ui             build the pages: the interface and the verification portal
   tidy           check rooms, catalogues, migrations, files and licences (--bless: record new migrations)
   bench [ARGS]   run the benchmarks (ARGS go to `kadi bench`)
