@@ -11,12 +11,15 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The checkout this tool was built from.
+    /// The checkout this tool was started in by cargo, or the one it was built from where cargo did not start it.
     ///
     /// # Errors
     /// When the tool was moved away from its checkout.
     pub fn find() -> Result<Self, Failure> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Two checkouts that share a target folder share this program, too.
+        let here =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let here = PathBuf::from(here);
         here.ancestors()
             .find(|folder| folder.join("Cargo.lock").is_file())
             .map(|root| Workspace { root: root.to_path_buf() })
