@@ -19,7 +19,6 @@ pub fn sex_word(lang: Lang, sex: Option<&str>) -> AttrValue {
 }
 
 /// The state of a card as a chip.
-#[must_use]
 pub fn card_chip(lang: Lang, status: Option<&str>) -> Html {
     match status {
         Some(status) => {

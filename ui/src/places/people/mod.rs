@@ -123,10 +123,9 @@ pub fn People() -> Html {
         let row = pages.row.clone();
         Callback::from(move |number: u64| row.emit(number).map(|row| cells(lang, &row)))
     };
-    let columns =
-        ["field-name", "people-born", "field-sex", "home-place", "field-mpi-id", "people-card"]
-            .map(|head| Column { head: lang.t(head) })
-            .to_vec();
+    let columns = ["field-name", "people-born", "field-sex", "home-place", "field-mpi-id", "people-card"]
+        .map(|head| Column { head: lang.t(head) })
+        .to_vec();
     html! {
         <div class="people">
             <PlaceHead title={lang.t("place-people")} line={pages.total.map(|total| lang.count("count-people", total))}>
