@@ -118,6 +118,7 @@ pub(crate) fn doctor(app: &App, session: &Session) -> Result<DoctorReport, ApiEr
         })
         .collect();
     checks.push(key_slots(app));
+    checks.push(fonts());
     checks.push(templates(app));
     checks.push(clock(app));
     let healthy = checks.iter().all(|check| check.state != word(CheckState::Failed));
@@ -141,6 +142,13 @@ fn key_slots(app: &App) -> DoctorCheck {
         Ok(file) => check("keys", CheckState::Ok, file.officers().len().to_string()),
         Err(error) => check("keys", CheckState::Failed, key_file(&error).code.as_str().to_owned()),
     }
+}
+
+/// A font that is not there would leave boxes instead of letters on cards.
+fn fonts() -> DoctorCheck {
+    let (usable, all) = kadi_cards::usable_fonts();
+    let state = if usable == all { CheckState::Ok } else { CheckState::Failed };
+    check("fonts", state, usable.to_string())
 }
 
 fn templates(app: &App) -> DoctorCheck {

@@ -28,6 +28,7 @@ pub use colour::{ColourError, Rgb};
 pub use data::{CardData, DataError, Language, LanguageError, Mark};
 pub use dpi::{Dpi, DpiError};
 pub use files::{BuiltInTemplates, TemplateFiles, TemplatesInMemory};
+pub use fonts::usable_fonts;
 pub use logo::{Logo, LogoError};
 pub use pdf::{Bleed, PdfError, PdfSink};
 pub use raster::{Renderer, Rgba};
