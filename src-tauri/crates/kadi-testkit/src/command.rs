@@ -11,24 +11,36 @@ use serde_json::Value;
 /// # Panics
 /// When it does not build.
 #[must_use]
-#[allow(clippy::expect_used, reason = "a test without the program cannot go on")]
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        if let Some(built) = std::env::var_os("KADI_BIN") {
-            return PathBuf::from(built);
-        }
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "kadi-cli"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .expect("cargo");
-        assert!(status.success(), "kadi does not build");
-        let test = std::env::current_exe().expect("the test's own path");
-        // target/PROFILE/deps/TEST: the program stands two folders up.
-        let folder = test.ancestors().nth(2).expect("a target folder");
-        folder.join(format!("kadi{}", std::env::consts::EXE_SUFFIX))
-    })
+    PROGRAM.get_or_init(|| built("KADI_BIN", "kadi-cli", "kadi"))
+}
+
+/// The desktop program of this checkout: the one that `KADI_DESKTOP_BIN` names, else built here.
+///
+/// # Panics
+/// When it does not build.
+#[must_use]
+pub fn desktop_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built("KADI_DESKTOP_BIN", "kadi-desktop", "kadi-desktop"))
+}
+
+#[allow(clippy::expect_used, reason = "a test without the program cannot go on")]
+fn built(variable: &str, package: &str, program: &str) -> PathBuf {
+    if let Some(built) = std::env::var_os(variable) {
+        return PathBuf::from(built);
+    }
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", package])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .expect("cargo");
+    assert!(status.success(), "{package} does not build");
+    let test = std::env::current_exe().expect("the test's own path");
+    // target/PROFILE/deps/TEST: the program stands two folders up.
+    let folder = test.ancestors().nth(2).expect("a target folder");
+    folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// `kadi` on a store, with its pass phrase in a file and JSON as output.
@@ -43,7 +55,11 @@ pub fn kadi(store: &Path, passphrase_file: &Path) -> Command {
 #[must_use]
 pub fn bare() -> Command {
     let mut command = Command::new(program());
-    command.env_remove("KADI_PASSPHRASE_FILE").env("LANG", "en_GB.UTF-8").env("LC_ALL", "en_GB.UTF-8");
+    command
+        .env_remove("KADI_PASSPHRASE_FILE")
+        .env_remove("KADI_STORE")
+        .env("LANG", "en_GB.UTF-8")
+        .env("LC_ALL", "en_GB.UTF-8");
     command
 }
 
