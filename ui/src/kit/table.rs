@@ -108,14 +108,14 @@ pub fn Table(props: &TableProps) -> Html {
         })
     };
     html! {
-        <div class={classes!("table", props.tracks)} role="grid" aria-label={props.label.clone()} aria-rowcount={(props.total + 1).to_string()}>
-            <div class="table-head" role="row" aria-rowindex="1">
-                for column in &props.columns {
-                    <span role="columnheader">{ column.head.clone() }</span>
-                }
-            </div>
-            <div class="table-body" ref={node} tabindex="0" id="table-body" data-testid="table-body" {onscroll} {onkeydown}
-                aria-activedescendant={format!("row-{}", props.selected)}>
+        <div class={classes!("table", props.tracks)}>
+            <div class="table-body" ref={node} role="grid" tabindex="0" id="table-body" data-testid="table-body" {onscroll} {onkeydown}
+                aria-label={props.label.clone()} aria-rowcount={(props.total + 1).to_string()} aria-activedescendant={format!("row-{}", props.selected)}>
+                <div class="table-head" role="row" aria-rowindex="1">
+                    for column in &props.columns {
+                        <span role="columnheader">{ column.head.clone() }</span>
+                    }
+                </div>
                 // Drawings as room for the rows out of sight: a style attribute would need a weaker content policy.
                 <svg class="table-room" width="1" height={(first * ROW_PX).to_string()} aria-hidden="true" />
                 <div role="rowgroup">
@@ -150,7 +150,9 @@ fn draw(props: &TableProps, number: u64) -> Html {
 
 fn reveal(node: &NodeRef, row: u64) {
     let Some(element) = node.cast::<web_sys::Element>() else { return };
-    let (top, height) = (pixels(element.scroll_top()), pixels(element.client_height()));
+    // The head stays in sight above the rows.
+    let (top, height) =
+        (pixels(element.scroll_top()), pixels(element.client_height()).saturating_sub(ROW_PX));
     let start = row * ROW_PX;
     let to = if start < top {
         start
