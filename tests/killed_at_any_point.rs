@@ -1,4 +1,10 @@
 //! kill -9 during synchronisation and batches, a hundred times: every acknowledged step is there, nothing is doubled.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

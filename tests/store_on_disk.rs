@@ -1,4 +1,10 @@
 //! What somebody who steals the laptop finds: a file without names, a wrong pass phrase that opens nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
