@@ -201,6 +201,7 @@ fn a_list_that_was_tampered_with_is_refused_and_judges_no_card() {
     let cut = campaign.export("cut");
     fs::remove_file(cut.join("registry-000.js")).unwrap();
     refused(&cut, "La liste des cartes manque dans ce dossier.");
+    assert!(browser.complaints().iter().any(|line| line.contains("registry-000.js")));
 
     // A newer list was seen here: the older one, in which a card since revoked is still good, is refused.
     let older = campaign.export("older");
