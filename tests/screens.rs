@@ -1,5 +1,11 @@
 //! The interface in a real browser, from the first run to every screen: it works by clicking, nothing is cut off in three
 //! languages at 1366x768, and each screen is kept as a picture to be looked at.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use kadi_cards::{Dpi, Mark, PdfSink, Side, Template, ZipSink};
 use kadi_contract::cards::{BatchView, CreateBatch, GetBatch};
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_store::{BatchRow, CardRow, JobState, NewBatch, NewCard, Read, Write};
+use kadi_store::{BatchRow, CardRow, IdentityKey, JobState, NewBatch, NewCard, Read, Write};
 use kadi_trust::card_code::make_card_code;
 use serde::{Deserialize, Serialize};
 
@@ -46,10 +46,12 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
     let language = if call.language.is_empty() { session.language.clone() } else { call.language.clone() };
     let programme = call.selection.programme_uid.clone().unwrap_or_default();
     let (campaign, name) = campaign(session, call, &programme)?;
-    let plan = serde_json::to_string(&Plan { programme, language }).map_err(|_| internal("batch_plan"))?;
+    let plan = Plan { programme, language };
+    let plan_json = serde_json::to_string(&plan).map_err(|_| internal("batch_plan"))?;
     let intent = session.intent("cards.create_batch", "", "");
     let id = office.write(intent, |db| {
-        let people = cards::selected(db, &call.selection)?;
+        let selected = cards::selected(db, &call.selection)?;
+        let people = ready(db, office, &template, &selected, &plan)?;
         if people.is_empty() {
             return Err(ErrorCode::NobodySelected.into());
         }
@@ -67,15 +69,17 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
             campaign: campaign.clone(),
             template: template.name().to_owned(),
             dpi: u32::from(dpi.get()),
-            plan: plan.clone(),
+            plan: plan_json.clone(),
             out: out.display().to_string(),
             at: office.now(),
         };
         let issued = issue(db, office, &campaign, &people)?;
         db.create_batch(&new, &issued)?;
         db.audit_subject(&id);
-        let details =
-            serde_json::json!({ "cards": issued.len(), "template": template.name(), "campaign": campaign });
+        let details = serde_json::json!({
+            "cards": issued.len(), "left_out": selected.len() - people.len(),
+            "template": template.name(), "campaign": campaign,
+        });
         db.audit_details(&details.to_string());
         Ok(id)
     })?;
@@ -96,6 +100,25 @@ fn out_folder(app: &App, call: &CreateBatch, id: &str) -> PathBuf {
         "" => app.config.folder.join("cards").join(id),
         out => PathBuf::from(out),
     }
+}
+
+/// Those of the selection whose cards can be made: nobody gets a card that says too little or while it is open who they are.
+fn ready(
+    db: &Read<'_>,
+    office: &Office,
+    template: &Template,
+    selected: &[IdentityKey],
+    plan: &Plan,
+) -> Result<Vec<IdentityKey>, Fault> {
+    let language = cards::language(&plan.language);
+    let mut ready = Vec::with_capacity(selected.len());
+    for &key in selected {
+        let subject = Subject::read(db, db.get_identity(key)?, &plan.programme)?;
+        if cards::obstacles(db, office, template, &subject, language)?.is_empty() {
+            ready.push(key);
+        }
+    }
+    Ok(ready)
 }
 
 /// The campaign's prefix and name: as asked for, else the programme's code and name, else the office's own.
@@ -122,7 +145,7 @@ fn issue(
     db: &mut Write<'_>,
     office: &Office,
     campaign: &str,
-    people: &[kadi_store::IdentityKey],
+    people: &[IdentityKey],
 ) -> Result<Vec<NewCard>, Fault> {
     let settings = office.settings();
     let today = office.now().to_day();

@@ -175,6 +175,30 @@ pub(crate) fn selected(db: &Read<'_>, selection: &Selection) -> Result<Vec<Ident
     Ok(keys)
 }
 
+/// Why a person's card cannot be made now: codes with the field concerned. Empty when it can.
+pub(crate) fn obstacles(
+    db: &Read<'_>,
+    office: &Office,
+    template: &Template,
+    subject: &Subject,
+    language: Language,
+) -> Result<Vec<Obstacle>, Fault> {
+    let mut data = draft(office, subject, language, None);
+    // Stand-ins of full length for what a card gets only when it is issued.
+    data.fields.insert("card_code".to_owned(), "XXXXX-XXXXX".to_owned());
+    data.fields.insert("issue_date".to_owned(), office.now().to_day());
+    data.fields.insert("expiry_date".to_owned(), office.now().to_day());
+    let mut found: Vec<Obstacle> =
+        kadi_cards::readiness(template, &data).iter().filter_map(problem_of).collect();
+    if db.around(subject.identity.key)?.in_review {
+        found.push(("in_review".to_owned(), None));
+    }
+    Ok(found)
+}
+
+/// A reason and the field it is about, where it is about one.
+pub(crate) type Obstacle = (String, Option<String>);
+
 pub(crate) fn readiness(
     app: &App,
     session: &Session,
@@ -187,30 +211,21 @@ pub(crate) fn readiness(
         let keys = selected(db, &call.selection)?;
         let holders = db.holders_of_valid_cards()?;
         let programme = call.selection.programme_uid.as_deref().unwrap_or_default();
-        let mut problems: BTreeMap<(String, Option<String>), (u64, Vec<String>)> = BTreeMap::new();
+        let mut problems: BTreeMap<Obstacle, (u64, Vec<String>)> = BTreeMap::new();
         let mut ready = 0;
         for &key in &keys {
             let subject = Subject::read(db, db.get_identity(key)?, programme)?;
-            let mpi_id = subject.identity.mpi_id.to_string();
-            let mut data = draft(office, &subject, language, None);
-            // Stand-ins of full length for what a card gets only when it is issued.
-            data.fields.insert("card_code".to_owned(), "XXXXX-XXXXX".to_owned());
-            data.fields.insert("issue_date".to_owned(), office.now().to_day());
-            data.fields.insert("expiry_date".to_owned(), office.now().to_day());
-            let mut found: Vec<(String, Option<String>)> =
-                kadi_cards::readiness(&template, &data).iter().filter_map(problem_of).collect();
-            if db.around(key)?.in_review {
-                found.push(("in_review".to_owned(), None));
-            }
+            let mut found = obstacles(db, office, &template, &subject, language)?;
+            ready += u64::from(found.is_empty());
+            // Worth knowing, and the officer's choice: the old card is replaced.
             if holders.contains(&key) {
                 found.push(("has_card".to_owned(), None));
             }
-            ready += u64::from(found.is_empty());
             for problem in found {
                 let (count, named) = problems.entry(problem).or_default();
                 *count += 1;
                 if named.len() < NAMED {
-                    named.push(mpi_id.clone());
+                    named.push(subject.identity.mpi_id.to_string());
                 }
             }
         }
@@ -223,7 +238,7 @@ pub(crate) fn readiness(
 }
 
 /// What in a warning keeps a card from being made. The code comes with the card, so its absence does not.
-fn problem_of(warning: &Warning) -> Option<(String, Option<String>)> {
+fn problem_of(warning: &Warning) -> Option<Obstacle> {
     let problem = |code: &str, of: &String| Some((code.to_owned(), Some(of.clone())));
     match warning {
         Warning::MissingField { field } => problem("missing_field", field),

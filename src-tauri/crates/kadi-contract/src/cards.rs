@@ -72,7 +72,7 @@ pub struct ReadinessProblem {
     pub mpi_ids: Vec<String>,
 }
 
-/// Makes cards in the background.
+/// Makes cards in the background, for those of the selection who are ready; [`CheckReadiness`] says who is left out and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateBatch {
     /// Template name.

@@ -21,6 +21,7 @@ pub struct Browser {
     runtime: Runtime,
     client: Option<Client>,
     driver: Child,
+    screen: Option<Child>,
     _profile: TempDir,
 }
 
@@ -57,21 +58,30 @@ impl Browser {
         Self::start(driver, "successfully on port ", &capabilities, profile)
     }
 
-    /// The desktop program in its real window, on the display that `DISPLAY` names.
+    /// The desktop program in its real window, on a screen of 1366x768 without a monitor.
     ///
     /// # Panics
-    /// When WebKit's driver is missing.
+    /// When Xvfb or WebKit's driver is missing.
     #[must_use]
-    pub fn desktop(program: &Path, args: &[String], port: u16) -> Self {
+    pub fn desktop(program: &Path, args: &[String]) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
+        let (screen, display) = open_screen();
+        let port = free_port();
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": program.display().to_string(), "args": args },
         });
         let mut driver = Command::new("WebKitWebDriver");
         driver.arg(format!("--port={port}"));
-        let child = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("WebKitWebDriver");
+        // The driver starts the program, which finds the screen and keeps its own files through these.
+        driver.env("DISPLAY", display).env("HOME", profile.path()).env_remove("WAYLAND_DISPLAY");
+        // Without these the window does not let itself be driven.
+        driver.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let child = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = child.expect("WebKit's driver (package webkit2gtk-driver)");
         wait_for_port(port);
-        Self::connect(child, port, &capabilities, profile)
+        let mut browser = Self::connect(child, port, &capabilities, profile);
+        browser.screen = Some(screen);
+        browser
     }
 
     fn start(mut driver: Command, before_port: &str, capabilities: &Value, profile: TempDir) -> Self {
@@ -95,14 +105,14 @@ impl Browser {
     fn connect(driver: Child, port: u16, capabilities: &Value, profile: TempDir) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let capabilities = capabilities.as_object().expect("capabilities").clone();
+        let address = format!("http://127.0.0.1:{port}");
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let session = builder.capabilities(capabilities).connect(&address);
         let client = runtime
-            .block_on(
-                ClientBuilder::new(HttpConnector::new())
-                    .capabilities(capabilities)
-                    .connect(&format!("http://127.0.0.1:{port}")),
-            )
+            .block_on(async { tokio::time::timeout(3 * PATIENCE, session).await })
+            .expect("the browser answers")
             .expect("a browser session");
-        Self { runtime, client: Some(client), driver, _profile: profile }
+        Self { runtime, client: Some(client), driver, screen: None, _profile: profile }
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -253,6 +263,28 @@ const pictures = [...document.images].some(image => !image.complete);
 return !document.body || document.body.innerText.trim() === '' || Boolean(loading) || pictures;
 ";
 
+/// Starts a screen and returns its name, such as `:99`.
+#[allow(clippy::expect_used, reason = "a test without its screen cannot go on")]
+fn open_screen() -> (Child, String) {
+    let mut screen = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a screen (package xvfb)");
+    let stdout = screen.stdout.take().expect("the screen's output");
+    let mut number = String::new();
+    BufReader::new(stdout).read_line(&mut number).expect("the screen's number");
+    (screen, format!(":{}", number.trim()))
+}
+
+/// A port that was free a moment ago.
+#[allow(clippy::expect_used, reason = "a test without a port cannot go on")]
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("its number").port()
+}
+
 fn wait_for_port(port: u16) {
     let deadline = std::time::Instant::now() + PATIENCE;
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -269,5 +301,9 @@ impl Drop for Browser {
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        if let Some(mut screen) = self.screen.take() {
+            let _ = screen.kill();
+            let _ = screen.wait();
+        }
     }
 }

@@ -1,0 +1,66 @@
+//! The real window: the same interface over the window's own bridge, from the first run to a screen with people.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+use std::fs;
+
+use kadi_testkit::browser::Browser;
+use kadi_testkit::command;
+use kadi_testkit::office::PASSPHRASE;
+
+fn testid(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+#[test]
+fn the_window_opens_is_set_up_shows_people_and_locks() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let args = ["--store".to_owned(), store.display().to_string()];
+    let window = Browser::desktop(command::desktop_program(), &args);
+    let click = |id: &str| window.click(&testid(id));
+
+    click("choose-fr");
+    click("next");
+    let _ = window.find("#country");
+    window.choose("#country", "SN");
+    window.choose("#region", "THS");
+    click("next");
+    window.fill("#officer-name", "Jean-Pierre Mendy");
+    window.fill("[type=password]", PASSPHRASE);
+    click("create-store");
+    let _ = window.find(&testid("recovery-group"));
+    let groups = window.texts(&testid("recovery-group"));
+    click("recovery-written");
+    window.fill("#group-3", &groups[2]);
+    window.fill("#group-6", &groups[5]);
+    click("recovery-confirm");
+    click("use-demo");
+    click("first-sync-start");
+    let _ = window.find(&testid("first-sync-done"));
+    click("to-work");
+    let _ = window.find(&testid("pill"));
+    let _ = window.script("location.hash = '#/people'");
+    let _ = window.find(&testid("row"));
+    window.wait_until_settled();
+    let picture = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("screenshots");
+    fs::create_dir_all(&picture).unwrap();
+    fs::write(picture.join("window-people.png"), window.screenshot()).unwrap();
+
+    // A preview comes through the window's own protocol: bytes beside the calls.
+    let _ = window.script("location.hash = '#/cards/new'");
+    let _ = window.find("img");
+    window.wait_until_settled();
+    let drawn = window.script("return [...document.images].every(image => image.naturalWidth > 100)");
+    assert_eq!(drawn.as_bool(), Some(true));
+    fs::write(picture.join("window-new-batch.png"), window.screenshot()).unwrap();
+
+    click("lock");
+    let _ = window.find("#passphrase");
+    assert!(!window.has(&testid("row")));
+    assert!(store.join("kadi.db").exists());
+}
