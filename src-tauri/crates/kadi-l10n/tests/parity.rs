@@ -121,6 +121,19 @@ fn nothing_is_left_in_english() {
     assert!(stale.is_empty(), "no longer the same, take off the list: {stale:?}");
 }
 
+/// A line must not break between a French word and the mark that follows it.
+#[test]
+fn french_marks_stay_with_their_words() {
+    let (_, words) = read(Language::Fr);
+    let loose = [" ?", " !", " ;", " :", " »", "« ", " %"];
+    let breakable: Vec<_> =
+        words.iter().filter(|(_, text)| loose.iter().any(|mark| text.contains(mark))).collect();
+    assert!(
+        breakable.is_empty(),
+        "needs a no-break space (U+202F before ? ! ;, else U+00A0): {breakable:#?}"
+    );
+}
+
 #[test]
 fn every_error_code_has_a_sentence_and_a_next_step_in_every_language() {
     for language in Language::ALL {

@@ -58,7 +58,7 @@ error-unknown-place = The place { $code } is not in the list.
     .hint = Choose the country and the region from the list.
 
 error-weak-passphrase = This pass phrase is too easy to guess.
-    .hint = Use at least 10 characters; four unusual words are best.
+    .hint = Use at least 12 characters; four unusual words are best.
 error-wrong-passphrase = This pass phrase does not open the register.
     .hint = Check the keyboard and Caps Lock, then type it again.
 error-wrong-recovery-code = These groups are not the ones on the recovery sheet.

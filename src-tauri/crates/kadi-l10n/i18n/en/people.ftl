@@ -71,6 +71,8 @@ review-merged = Merged into one person.
 review-kept = Noted: this pair is not shown again.
 import-title = Import people
 import-text = A CSV file; people already known are not doubled.
+import-expected = The first line names the columns, separated by commas or semicolons:
+    .columns = First name, Last name, Date of birth (YYYY-MM-DD), Sex, Phone, District, Commune, Name of the mother, Identifier
 import-choose = Choose a file
 import-rows = { $count ->
     [one] { $count } row. Which column holds what?

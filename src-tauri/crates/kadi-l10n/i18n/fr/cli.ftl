@@ -1,36 +1,36 @@
 # Textes de la ligne de commande.
 
 # Questions au terminal.
-cli-ask-passphrase = Phrase secrète :
-cli-ask-new-passphrase = Nouvelle phrase secrète (quatre mots rares, c'est le mieux) :
-cli-ask-again = Encore une fois :
-cli-ask-country = Pays, deux lettres comme SN :
-cli-ask-region = Région sanitaire, trois lettres comme DKR :
-cli-ask-district = District (peut rester vide) :
-cli-ask-officer = Nom du premier agent :
-cli-ask-password = Mot de passe du compte DHIS2 :
-cli-ask-group = Groupe { $number } du code de secours :
+cli-ask-passphrase = Phrase secrète :
+cli-ask-new-passphrase = Nouvelle phrase secrète (quatre mots rares, c'est le mieux) :
+cli-ask-again = Encore une fois :
+cli-ask-country = Pays, deux lettres comme SN :
+cli-ask-region = Région sanitaire, trois lettres comme DKR :
+cli-ask-district = District (peut rester vide) :
+cli-ask-officer = Nom du premier agent :
+cli-ask-password = Mot de passe du compte DHIS2 :
+cli-ask-group = Groupe { $number } du code de secours :
 
 # Erreurs de la ligne de commande ; .hint est la prochaine étape.
 cli-error-read = Le fichier { $file } ne peut pas être lu.
     .hint = Vérifiez son nom et vos droits sur ce fichier.
 cli-error-write = Le fichier { $file } ne peut pas être écrit.
     .hint = Vérifiez le dossier et la place libre sur le disque.
-cli-error-json = { $file }, ligne { $line } : ce n'est pas le JSON attendu ici.
+cli-error-json = { $file }, ligne { $line } : ce n'est pas le JSON attendu ici.
     .hint = Corrigez cette ligne puis réessayez.
 cli-error-missing-flag = Il manque { $flag }.
-    .hint = Ajoutez-le à la commande ; --help montre comment.
+    .hint = Ajoutez-le à la commande ; --help montre comment.
 cli-error-no-passphrase = Personne n'est là pour taper la phrase secrète.
     .hint = Indiquez le fichier qui la contient avec --passphrase-file.
 cli-error-passphrases-differ = Les deux phrases secrètes ne sont pas les mêmes.
     .hint = Recommencez et tapez deux fois les mêmes mots.
-cli-error-rows = Lignes non prises : { $count } ; la première est la ligne { $line } ({ $field }).
-    .hint = Corrigez ces lignes et importez de nouveau ; les personnes connues ne sont pas doublées.
-cli-error-audit-broken = Le journal a été modifié : l'entrée { $entry } ne suit pas la précédente.
+cli-error-rows = Lignes non prises : { $count } ; la première est la ligne { $line } ({ $field }).
+    .hint = Corrigez ces lignes et importez de nouveau ; les personnes connues ne sont pas doublées.
+cli-error-audit-broken = Le journal a été modifié : l'entrée { $entry } ne suit pas la précédente.
     .hint = Arrêtez le travail, gardez le disque tel quel et prévenez votre superviseur.
-cli-error-unhealthy = Ces contrôles ont échoué : { $checks }.
+cli-error-unhealthy = Ces contrôles ont échoué : { $checks }.
     .hint = Ne changez rien et restaurez la dernière sauvegarde avec votre superviseur.
-cli-error-not-loopback = D'autres machines pourraient atteindre { $address } ; Kadi ne sert que celle-ci.
+cli-error-not-loopback = D'autres machines pourraient atteindre { $address } ; Kadi ne sert que celle-ci.
     .hint = Utilisez l'adresse 127.0.0.1.
 cli-error-address = L'adresse { $address } est déjà prise.
     .hint = Choisissez un autre --port, ou 0 pour un port libre.
@@ -38,7 +38,7 @@ cli-error-address = L'adresse { $address } est déjà prise.
 # Réponses courtes.
 cli-yes = oui
 cli-no = non
-cli-yes-advise = oui ; un compte en lecture seule est préférable
+cli-yes-advise = oui ; un compte en lecture seule est préférable
 cli-done = C'est fait.
 cli-nobody = Personne.
 cli-job-sync = Synchronisation avec DHIS2
@@ -122,10 +122,10 @@ cli-demo-store-folder = Registre
 cli-demo-out = Tout est dans
 
 # Un nouveau registre.
-cli-init-made = Le registre est dans { $folder }. Voici son code de secours :
-cli-init-keep = Notez-le et gardez-le en lieu sûr : il ne sera plus jamais montré.
+cli-init-made = Le registre est dans { $folder }. Voici son code de secours :
+cli-init-keep = Notez-le et gardez-le en lieu sûr : il ne sera plus jamais montré.
 cli-init-confirmed = Le code de secours est confirmé.
-cli-init-not-confirmed = Le code de secours n'est pas confirmé : vérifiez que les huit groupes sont sur votre feuille.
+cli-init-not-confirmed = Le code de secours n'est pas confirmé : vérifiez que les huit groupes sont sur votre feuille.
 
 # Importation.
 cli-import-rows = Lignes lues
@@ -133,7 +133,7 @@ cli-import-created = Nouvelles personnes
 cli-import-linked = Personnes connues
 cli-import-review = Paires à vérifier
 cli-import-errors = Lignes non prises
-cli-import-dry-run = C'était un essai : rien n'a été écrit.
+cli-import-dry-run = C'était un essai : rien n'a été écrit.
 
 # L'index.
 cli-stats-identities = Personnes
@@ -153,7 +153,7 @@ cli-link-records = Dossiers
 cli-link-clusters = Personnes trouvées
 cli-link-links-file = Les paires sont dans
 cli-link-clusters-file = Les groupes sont dans
-cli-link-unread = { $field } : valeurs illisibles, laissées de côté : { $count }.
+cli-link-unread = { $field } : valeurs illisibles, laissées de côté : { $count }.
 
 # DHIS2.
 cli-dhis2-connected = Connecté
@@ -186,14 +186,14 @@ cli-verdict-not-a-kadi-code = PAS UN CODE KADI
 cli-verdict-unreadable = ILLISIBLE
 cli-scan-nothing = aucun code trouvé
 cli-scan-unreadable = image illisible
-cli-warning-missing-field = Il manque : { $field }.
+cli-warning-missing-field = Il manque : { $field }.
 cli-warning-shortened = Le texte de { $slot } ne tient pas et a été raccourci.
 cli-warning-missing-glyph = { $slot } contient des lettres qu'aucune police de la carte ne possède.
-cli-warning-no-code = La carte n'a pas de code : les données n'ont pas de jeton.
+cli-warning-no-code = La carte n'a pas de code : les données n'ont pas de jeton.
 cli-warning-code-too-long = Le code ne tient pas à sa place.
 cli-warning-code-too-fine = Le code est trop fin pour être bien lu.
 cli-warning-unknown-setting = Le modèle n'a pas de réglage { $setting }.
-cli-warning-bad-setting = La valeur du réglage { $setting } est impossible ; la valeur habituelle a été prise.
+cli-warning-bad-setting = La valeur du réglage { $setting } est impossible ; la valeur habituelle a été prise.
 
 # Journal et serveur.
 cli-audit-entries = Entrées qui se suivent

@@ -36,7 +36,7 @@ place-setup = Mise en route
 nav-main = Lieux principaux
 nav-skip = Aller au contenu
 top-search = Chercher une personne
-top-search-hint = Chercher une personne : nom, identifiant, téléphone ( / )
+top-search-hint = Chercher une personne : nom, identifiant, téléphone ( / )
 top-lock = Verrouiller (Ctrl+L)
 top-officer = Agent au travail
 
@@ -122,17 +122,17 @@ pill-fresh-detail = { $count ->
 pill-offline = Hors ligne · données de { $when }
 pill-offline-never = Hors ligne · pas encore de données
 pill-offline-detail = Vous pouvez tout faire sauf synchroniser.
-pill-working = { $what } · { $percent } %
+pill-working = { $what } · { $percent } %
 pill-working-unknown = { $what }…
 pill-attention = { $count } à regarder
 pill-attention-old = Données de { $when }
-pill-attention-detail = Ouvrez la liste : chaque ligne a sa prochaine étape.
-pill-damaged = Stop : vérifier le registre
+pill-attention-detail = Ouvrez la liste : chaque ligne a sa prochaine étape.
+pill-damaged = Stop : vérifier le registre
 pill-damaged-detail = Le registre sur ce disque est endommagé.
 pill-label = État des données
 
 demo-banner = DÉMO
-demo-banner-people = Données inventées : { $count } personnes qui n'existent pas.
+demo-banner-people = Données inventées : { $count } personnes qui n'existent pas.
 demo-banner-text = Toutes les personnes ici sont inventées. Les cartes ne sont pas valables.
 
 count-people = { $count ->
@@ -176,7 +176,7 @@ value-all = Tous
 kadi-itself = Kadi
 
 error-title = Cela n'a pas marché
-error-incident = Numéro du problème : { $incident }
+error-incident = Numéro du problème : { $incident }
 loading = Chargement…
 toast-region = Messages
 required-field = obligatoire

@@ -6,10 +6,10 @@ people-search-hint = Nom dans toute orthographe, identifiant, téléphone, ident
 people-card = Carte
 people-in-review = À examiner
 people-empty = Il n'y a encore personne. Synchronisez avec DHIS2 ou importez un fichier.
-people-none = Personne ne correspond à « { $query } ».
+people-none = Personne ne correspond à « { $query } ».
 birth-hint = 1991, 1991-03 ou 1991-03-12
 external-id-hint = Seulement si la personne le donne librement
-reason-hint = En quelques mots ; elle reste dans l'historique.
+reason-hint = En quelques mots ; elle reste dans l'historique.
 person-who = Qui c'est
 person-programmes = Programmes suivis
 person-no-programme = Dans aucun programme.
@@ -32,8 +32,8 @@ person-revoked = La carte est révoquée.
 came-by-registration = enregistrement ici
 came-by-import = un fichier
 came-by-dhis2 = DHIS2
-revoke-title = Révoquer cette carte ?
-revoke-text = Toute vérification la refusera. On ne peut pas revenir en arrière ; une nouvelle carte peut être faite.
+revoke-title = Révoquer cette carte ?
+revoke-text = Toute vérification la refusera. On ne peut pas revenir en arrière ; une nouvelle carte peut être faite.
 revoke-action = Révoquer
 register-title = Nouvelle personne
 register-text = Au moins un nom. Regardez à droite avant d'enregistrer.
@@ -41,8 +41,8 @@ register-save = Enregistrer la personne
 register-created = La personne est enregistrée.
 register-linked = Cette personne était déjà dans le registre.
 register-review = Enregistrée. Un doublon possible est à examiner.
-candidates-title = Déjà dans le registre ?
-candidates-wait = Tapez un nom : les personnes qui se ressemblent apparaissent ici.
+candidates-title = Déjà dans le registre ?
+candidates-wait = Tapez un nom : les personnes qui se ressemblent apparaissent ici.
 candidates-none = Personne du registre ne ressemble.
 band-link = La même personne
 band-review = Très probable
@@ -55,9 +55,9 @@ duplicates-left = { $count ->
    *[other] { $count } paires à regarder
 }
 duplicates-empty = Rien à examiner.
-duplicates-question = La même personne ?
-duplicates-but = mais : { $guards }
-duplicates-reason-hint = Par exemple : même téléphone, la mère confirme. ( R )
+duplicates-question = La même personne ?
+duplicates-but = mais : { $guards }
+duplicates-reason-hint = Par exemple : même téléphone, la mère confirme. ( R )
 compare-head = Comparaison
 compare-same = identique
 compare-near = presque identique
@@ -68,17 +68,19 @@ review-different = Personnes différentes
 review-later = Plus tard
 review-same-note = A reste, B devient un ancien identifiant. On peut défaire.
 review-merged = Fusionnées en une personne.
-review-kept = Noté : cette paire ne sera plus proposée.
+review-kept = Noté : cette paire ne sera plus proposée.
 import-title = Importer des personnes
-import-text = Un fichier CSV ; les personnes déjà connues ne sont pas doublées.
+import-text = Un fichier CSV ; les personnes déjà connues ne sont pas doublées.
+import-expected = La première ligne nomme les colonnes, séparées par des points-virgules ou des virgules :
+    .columns = Prénom, Nom, Date de naissance (AAAA-MM-JJ), Sexe, Téléphone, District, Commune, Nom de la mère, Identifiant
 import-choose = Choisir un fichier
 import-rows = { $count ->
-    [one] { $count } ligne. Quelle colonne contient quoi ?
-   *[other] { $count } lignes. Quelle colonne contient quoi ?
+    [one] { $count } ligne. Quelle colonne contient quoi ?
+   *[other] { $count } lignes. Quelle colonne contient quoi ?
 }
 import-try = Essayer sans écrire
 import-run = Importer
-import-tried = Essai : rien n'a été écrit.
+import-tried = Essai : rien n'a été écrit.
 import-done = Le fichier est importé.
 import-created = Nouvelles personnes
 import-linked = Déjà connues

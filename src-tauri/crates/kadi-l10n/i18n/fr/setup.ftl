@@ -7,7 +7,7 @@ setup-step-recovery = Feuille de secours
 setup-step-source = Données
 setup-step-sync = Première synchro
 setup-choose = Choisir…
-setup-place-title = Où est votre bureau ?
+setup-place-title = Où est votre bureau ?
 setup-place-text = La région fait partie de chaque nouvel identifiant.
 setup-officer-title = Le premier agent
 setup-officer-text = Cet agent est l'administrateur et peut tout faire.
@@ -18,11 +18,10 @@ welcome-1 = Retrouve les personnes du registre, même si un nom est écrit autre
 welcome-2 = Fabrique des cartes de santé et les vérifie sans réseau.
 welcome-3 = Garde toutes les données chiffrées sur cet ordinateur.
 welcome-read-only = Kadi lit seulement DHIS2. Il n'y écrit jamais.
-passphrase-hint = Au moins 10 caractères. Quatre mots rares se retiennent bien.
+passphrase-hint = Au moins 12 caractères. Quatre mots rares se retiennent bien.
 passphrase-new = Nouvelle phrase secrète
 passphrase-suggest = Proposer quatre mots
 passphrase-too-weak = Trop faible
-passphrase-fair = Acceptable
 passphrase-good = Bonne
 passphrase-strong = Forte
 recovery-title = Votre feuille de secours
@@ -37,13 +36,13 @@ recovery-group = Groupe { $count }
 recovery-unlock-title = Ouvrir avec la feuille de secours
 recovery-unlock-text = Tapez les huit groupes et choisissez une nouvelle phrase secrète.
 recovery-unlock-code = Les huit groupes
-source-title = Avec quelles données voulez-vous travailler ?
+source-title = Avec quelles données voulez-vous travailler ?
 source-demo = Essayer avec des données de démo
 source-demo-text = 2 000 personnes inventées. La bannière DÉMO est affichée partout.
 source-dhis2 = Se connecter à DHIS2
 source-dhis2-text = Il faut l'adresse et un compte, de préférence en lecture seule.
 first-sync-title = Première synchronisation
-first-sync-text = Elle peut durer quelques minutes. Vous pouvez déjà travailler ; une coupure de courant ne fait rien perdre.
+first-sync-text = Elle peut durer quelques minutes. Vous pouvez déjà travailler ; une coupure de courant ne fait rien perdre.
 first-sync-done = { $count ->
     [one] { $count } personne est dans le registre.
    *[other] { $count } personnes sont dans le registre.
@@ -59,14 +58,14 @@ connect-test = Tester
 connect-testing = Test en cours…
 connect-save = Utiliser ce serveur
 connect-since = Enregistrée
-connect-connected = Connecté : { $name }, DHIS2 { $version }
+connect-connected = Connecté : { $name }, DHIS2 { $version }
 connect-programmes = { $count ->
     [one] { $count } programme Tracker lisible.
    *[other] { $count } programmes Tracker lisibles.
 }
 connect-can-write = Ce compte pourrait aussi écrire.
-connect-can-write-hint = Kadi n'écrit jamais ; un compte en lecture seule est plus sûr.
-map-title = Quel attribut va où ?
+connect-can-write-hint = Kadi n'écrit jamais ; un compte en lecture seule est plus sûr.
+map-title = Quel attribut va où ?
 map-text = Les liens probables sont remplis. Vérifiez-les avec les exemples.
 map-field = Champ
 map-attribute = Attribut DHIS2
@@ -80,7 +79,7 @@ unlock-title = Ouvrir le registre
 unlock-officer = Agent
 unlock-open = Ouvrir
 unlock-opening = Ouverture…
-unlock-forgot = Phrase secrète oubliée ?
+unlock-forgot = Phrase secrète oubliée ?
 unlock-caps = La touche Verr. Maj est active.
 unlock-wait = { $count ->
     [one] Attendez { $count } seconde puis réessayez.

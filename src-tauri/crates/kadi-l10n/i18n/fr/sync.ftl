@@ -1,7 +1,7 @@
 # Synchronisation.
 
 sync-title = Synchronisation avec DHIS2
-sync-nothing-sent = Kadi lit seulement : rien n'est envoyé à DHIS2.
+sync-nothing-sent = Kadi lit seulement : rien n'est envoyé à DHIS2.
 sync-now = Synchroniser maintenant
 sync-connection = Connexion et champs
 sync-no-connection = Aucun serveur DHIS2 n'est encore configuré.
@@ -27,7 +27,7 @@ sync-history = Derniers passages
 sync-started = Début
 sync-size = Reçu
 size-kb = { $count } Ko
-skipped-no-name = Sans nom : complétez dans DHIS2
+skipped-no-name = Sans nom : complétez dans DHIS2
 skipped-not-served = Non servies par le serveur
 skipped-not-an-object = Illisibles
 skipped-bad-uid = Sans identifiant valable

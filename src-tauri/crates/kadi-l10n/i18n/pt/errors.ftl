@@ -58,7 +58,7 @@ error-unknown-place = O lugar { $code } não está na lista.
     .hint = Escolha o país e a região na lista.
 
 error-weak-passphrase = Esta frase secreta é fácil de adivinhar.
-    .hint = Use pelo menos 10 caracteres; quatro palavras raras são o melhor.
+    .hint = Use pelo menos 12 caracteres; quatro palavras raras são o melhor.
 error-wrong-passphrase = Esta frase secreta não abre o registo.
     .hint = Verifique o teclado e a tecla Caps Lock, depois escreva-a de novo.
 error-wrong-recovery-code = Estes grupos não são os da folha de recuperação.

@@ -71,6 +71,8 @@ review-merged = Fundidas numa só pessoa.
 review-kept = Anotado: este par não volta a aparecer.
 import-title = Importar pessoas
 import-text = Um ficheiro CSV; as pessoas já conhecidas não são duplicadas.
+import-expected = A primeira linha nomeia as colunas, separadas por vírgulas ou pontos e vírgulas:
+    .columns = Nome, Apelido, Data de nascimento (AAAA-MM-DD), Sexo, Telefone, Distrito, Comuna, Nome da mãe, Identificador
 import-choose = Escolher um ficheiro
 import-rows = { $count ->
     [one] { $count } linha. Que coluna contém o quê?
