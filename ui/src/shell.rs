@@ -232,15 +232,10 @@ fn rail(lang: Lang, office: &Office, current: &Route, help: &Callback<()>) -> Ht
     }
 }
 
-/// Kadi's mark: a card with a tick.
+/// Kadi's mark, the same drawing as the program's icon.
 #[component]
 pub fn Mark() -> Html {
-    html! {
-        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-            <rect class="mark-card" x="2" y="6" width="28" height="20" rx="3" />
-            <path class="mark-tick" d="M9 16.500l4.500 4.500L23 11.500" />
-        </svg>
-    }
+    html! { <img class="mark" src="kadi.svg" alt="" width="32" height="32" /> }
 }
 
 #[component]

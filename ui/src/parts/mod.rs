@@ -2,7 +2,6 @@
 
 mod bind;
 mod connection;
-mod demo;
 mod job;
 mod language;
 mod mapping;
@@ -12,7 +11,6 @@ mod reason;
 
 pub use bind::{bind, bind_text};
 pub use connection::ConnectionForm;
-pub use demo::prepare_demo;
 pub use job::{JobBar, job_tone};
 pub use language::LanguageButtons;
 pub use mapping::MappingForm;

@@ -40,9 +40,8 @@ pub fn NewPassphrase(props: &NewPassphraseProps) -> Html {
     };
     let word = rating.remote.ready().filter(|_| !props.value.is_empty()).map(|rating| match **rating {
         PassphraseRating::TooWeak => ("weak", 1, "passphrase-too-weak"),
-        PassphraseRating::Fair => ("fair", 2, "passphrase-fair"),
-        PassphraseRating::Good => ("good", 3, "passphrase-good"),
-        PassphraseRating::Strong => ("strong", 4, "passphrase-strong"),
+        PassphraseRating::Good => ("good", 2, "passphrase-good"),
+        PassphraseRating::Strong => ("strong", 3, "passphrase-strong"),
     });
     html! {
         <div class="new-passphrase">
@@ -52,7 +51,7 @@ pub fn NewPassphrase(props: &NewPassphraseProps) -> Html {
                 if let Some((class, steps, text)) = word {
                     <span class={classes!("strength", format!("strength-{class}"))} data-testid="strength" data-strength={class} role="status">
                         <span class="strength-steps" aria-hidden="true">
-                            for step in 1..=4 {
+                            for step in 1..=3 {
                                 <i class={classes!((step <= steps).then_some("on"))} />
                             }
                         </span>

@@ -138,15 +138,13 @@ pub struct RatePassphrase {
     pub passphrase: Secret,
 }
 
-/// The strength in four steps.
+/// The strength in three steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PassphraseRating {
-    /// Refused: shorter than 10 characters or on the list of common ones.
+    /// Refused: shorter than 12 characters or on the list of common ones.
     TooWeak,
     /// Accepted.
-    Fair,
-    /// Good.
     Good,
     /// Four words or as good.
     Strong,

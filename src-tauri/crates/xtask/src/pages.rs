@@ -61,7 +61,7 @@ const PAGES: [Page; 2] = [
             ("ui/index.html", "index.html"),
             ("ui/styles", "styles"),
             ("ui/fonts", "fonts"),
-            ("ui/page", ""),
+            ("icons/kadi.svg", "kadi.svg"),
         ],
     },
 ];

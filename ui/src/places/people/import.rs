@@ -10,7 +10,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::ipc::{self, use_action};
-use crate::kit::{Button, ButtonKind, Choice, Figure, FileButton, Notice, PlaceHead, Select, Tone};
+use crate::kit::{
+    Button, ButtonKind, Choice, Figure, FileButton, Icon, IconName, Notice, PlaceHead, Select, Tone,
+};
 use crate::lang::{Lang, use_lang};
 use crate::show::Failure;
 
@@ -93,6 +95,11 @@ pub fn ImportPlace() -> Html {
                         <Button label={lang.t("import-try")} onclick={import(true)} disabled={run.busy || map.is_empty()} testid="import-try" />
                         <Button label={lang.t("import-run")} kind={ButtonKind::Primary} onclick={import(false)} disabled={run.busy || map.is_empty()} testid="import-run" />
                     </div>
+                </section>
+            } else {
+                <section class="empty" data-testid="import-expected">
+                    <Icon name={IconName::File} />
+                    <p>{ lang.t("import-expected") }<br /><strong>{ lang.t("import-expected.columns") }</strong></p>
                 </section>
             }
             if let Some(error) = run.error.clone() {

@@ -1,17 +1,13 @@
 //! Steps: demo or DHIS2, and the first synchronisation.
 
-use std::rc::Rc;
-
-use kadi_contract::ApiError;
-use kadi_contract::dhis2::{GetSyncStatus, StartSync};
+use kadi_contract::dhis2::{ConnectionView, GetSyncStatus, StartSync, UseDemo};
 use kadi_contract::office::JobView;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::ipc::{use_action, use_call};
 use crate::kit::{Button, ButtonKind, Icon, IconName};
 use crate::lang::use_lang;
-use crate::parts::{JobBar, prepare_demo};
+use crate::parts::JobBar;
 use crate::show::{Failure, show};
 
 /// Properties of [`SourceStep`].
@@ -29,38 +25,23 @@ pub struct SourceStepProps {
 #[component]
 pub fn SourceStep(props: &SourceStepProps) -> Html {
     let lang = use_lang();
-    let busy = use_state_eq(|| false);
-    let error = use_state_eq(|| None::<Rc<ApiError>>);
-    let ondemo = {
-        let (busy, error, ondemo) = (busy.setter(), error.setter(), props.ondemo.clone());
-        Callback::from(move |_: MouseEvent| {
-            busy.set(true);
-            let (busy, error, ondemo) = (busy.clone(), error.clone(), ondemo.clone());
-            spawn_local(async move {
-                let done = prepare_demo().await;
-                busy.set(false);
-                match done {
-                    Ok(()) => ondemo.emit(()),
-                    Err(failure) => error.set(Some(Rc::new(failure))),
-                }
-            });
-        })
-    };
+    let demo = use_action::<UseDemo>(props.ondemo.reform(|_: ConnectionView| ()));
+    let ondemo = demo.run.reform(|_: MouseEvent| UseDemo {});
     html! {
         <div class="stack">
             <h1>{ lang.t("source-title") }</h1>
             <div class="two-cards">
-                <button type="button" class="choice-card" onclick={ondemo} disabled={*busy} data-testid="use-demo">
+                <button type="button" class="choice-card" onclick={ondemo} disabled={demo.busy} data-testid="use-demo">
                     <Icon name={IconName::People} /><strong>{ lang.t("source-demo") }</strong><span>{ lang.t("source-demo-text") }</span>
                 </button>
                 <button type="button" class="choice-card" onclick={props.onconnect.reform(|_: MouseEvent| ())} data-testid="use-dhis2">
                     <Icon name={IconName::Server} /><strong>{ lang.t("source-dhis2") }</strong><span>{ lang.t("source-dhis2-text") }</span>
                 </button>
             </div>
-            if *busy {
+            if demo.busy {
                 <progress class="thin" aria-label={lang.t("loading")} />
             }
-            if let Some(error) = (*error).clone() {
+            if let Some(error) = demo.error.clone() {
                 <Failure {error} />
             }
             <div class="row row-end"><Button label={lang.t("action-skip")} kind={ButtonKind::Quiet} onclick={props.onlater.reform(|_: MouseEvent| ())} testid="skip" /></div>

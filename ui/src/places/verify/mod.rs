@@ -5,9 +5,9 @@ mod view;
 
 use std::rc::Rc;
 
-use kadi_contract::ApiError;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::verify::{VerdictView, VerifyCode};
+use kadi_contract::{ApiError, ErrorCode};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::kit::{Button, ButtonKind, FileButton, Icon, IconName};
 use crate::lang::use_lang;
 use crate::parts::bind_text;
 use crate::show::Failure;
-use view::{Answer, Last};
+use view::{Answer, Last, NoList};
 
 /// Answers kept in sight.
 const KEPT: usize = 5;
@@ -149,7 +149,11 @@ pub fn Verify(props: &VerifyProps) -> Html {
                 if let Some(view) = (*answer).clone() {
                     <Answer {view} locked={props.locked} />
                 } else if let Some(error) = (*error).clone() {
-                    <Failure {error} />
+                    if props.locked && error.code == ErrorCode::Locked {
+                        <NoList />
+                    } else {
+                        <Failure {error} />
+                    }
                 } else {
                     <div class="verify-waiting"><Icon name={IconName::Verify} /><p>{ lang.t("verify-waiting") }</p></div>
                 }

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use kadi_contract::verify::{Verdict, VerdictView};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use crate::kit::{Facts, VerdictFrame, VerdictPanel};
+use crate::kit::{Facts, Notice, VerdictFrame, VerdictPanel};
 use crate::lang::{Lang, use_lang};
 use crate::parts::{full_name, sex_word};
+use crate::route::Route;
 
 /// Look and text id of a verdict.
 #[must_use]
@@ -70,6 +72,17 @@ pub fn Answer(props: &AnswerProps) -> Html {
     }
 }
 
+/// Why nothing can be said while locked before a first list was exported, and what to do.
+#[component]
+pub fn NoList() -> Html {
+    let lang = use_lang();
+    html! {
+        <Notice title={lang.t("verify-no-list")} hint={Some(lang.t("verify-no-list.hint"))} testid="verify-no-list">
+            <Link<Route> to={Route::Home} classes="button button-primary">{ lang.t("place-unlock") }</Link<Route>>
+        </Notice>
+    }
+}
+
 /// Properties of [`Last`].
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct LastProps {
@@ -84,11 +97,15 @@ pub fn Last(props: &LastProps) -> Html {
     html! {
         <aside class="verify-last" aria-label={lang.t("verify-last")}>
             <h2>{ lang.t("verify-last") }</h2>
-            <ol>
-                for (time, verdict) in &props.list {
-                    { line(lang, time, *verdict) }
-                }
-            </ol>
+            if props.list.is_empty() {
+                <p class="muted">{ lang.t("verify-none-yet") }</p>
+            } else {
+                <ol>
+                    for (time, verdict) in &props.list {
+                        { line(lang, time, *verdict) }
+                    }
+                </ol>
+            }
         </aside>
     }
 }
