@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::office::VerifyAudit;
 use kadi_contract::people::{
-    DecideReview, GetPerson, ImportFileView, ImportPeople, ListReviews, MergePeople, RegisterPerson,
-    ReviewDecision, SearchPeople, UndoReview, UnmergePeople, UpdatePerson,
+    DecideReview, GetPerson, ImportFileView, ImportPeople, ListReviews, MatchPerson, MergePeople,
+    PersonInput, RegisterPerson, ReviewDecision, SearchPeople, UndoReview, UnmergePeople, UpdatePerson,
 };
 use kadi_contract::{ErrorCode, ErrorKind};
 use kadi_testkit::office::{TestOffice, person};
@@ -159,4 +159,19 @@ fn wrong_columns_and_forgotten_uploads_are_named() {
     assert_eq!((wrong.code, wrong.params["column"].as_str()), (ErrorCode::ColumnNotFound, "Surname"));
     let gone = office.call(ImportPeople { upload_id: "x".into(), ..ImportPeople::default() }).unwrap_err();
     assert_eq!((gone.code, gone.kind), (ErrorCode::UploadNotFound, ErrorKind::Asked));
+}
+
+#[test]
+fn somebody_without_a_date_of_birth_is_still_shown_who_it_may_be() {
+    let mut office = TestOffice::open();
+    let known = person("Aminata", "Diallo", "1995-03-15", "F", "Pikine");
+    let known = office.call(RegisterPerson { person: known }).unwrap().mpi_id;
+    let asked =
+        PersonInput { first_name: "Aminata".into(), last_name: "Diallo".into(), ..PersonInput::default() };
+    let found = office.call(MatchPerson { person: asked.clone() }).unwrap();
+    assert_eq!(found.first().map(|candidate| candidate.row.mpi_id.as_str()), Some(known.as_str()));
+    // Two names alone never link and never fill the queue.
+    let outcome = office.call(RegisterPerson { person: asked }).unwrap();
+    assert!(outcome.created && outcome.decision != "link" && outcome.decision != "review");
+    assert_eq!(office.call(ListReviews::default()).unwrap().total, 0);
 }

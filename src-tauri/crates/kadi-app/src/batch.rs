@@ -84,7 +84,7 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         Ok(id)
     })?;
     job::start(app, session, JobKind::Batch, &id, "")?;
-    get(app, session, &GetBatch { id })
+    get(session, &GetBatch { id })
 }
 
 fn dpi(dots: u32) -> Result<Dpi, ApiError> {
@@ -358,13 +358,11 @@ fn view(db: &Read<'_>, batch: BatchRow) -> Result<BatchView, Fault> {
     })
 }
 
-pub(crate) fn list(app: &App, session: &Session) -> Result<Vec<BatchView>, ApiError> {
-    let _ = app;
+pub(crate) fn list(session: &Session) -> Result<Vec<BatchView>, ApiError> {
     session.office.read(|db| db.batches()?.into_iter().map(|batch| view(db, batch)).collect())
 }
 
-pub(crate) fn get(app: &App, session: &Session, call: &GetBatch) -> Result<BatchView, ApiError> {
-    let _ = app;
+pub(crate) fn get(session: &Session, call: &GetBatch) -> Result<BatchView, ApiError> {
     session.office.read(|db| view(db, find(db, &call.id)?))
 }
 

@@ -138,8 +138,8 @@ impl App {
             AnyCall::ListTemplates(c) => reply(c, &cards::templates(self)?),
             AnyCall::CheckReadiness(c) => reply(c, &cards::readiness(self, officer()?, c)?),
             AnyCall::CreateBatch(c) => reply(c, &batch::create(self, officer()?, c)?),
-            AnyCall::ListBatches(c) => reply(c, &batch::list(self, officer()?)?),
-            AnyCall::GetBatch(c) => reply(c, &batch::get(self, officer()?, c)?),
+            AnyCall::ListBatches(c) => reply(c, &batch::list(officer()?)?),
+            AnyCall::GetBatch(c) => reply(c, &batch::get(officer()?, c)?),
             AnyCall::RevokeCard(c) => reply(c, &cards::revoke(officer()?, c)?),
 
             AnyCall::VerifyCode(c) => reply(c, &verify::code(self, session, &c.text)?),
@@ -147,9 +147,9 @@ impl App {
             AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
-            AnyCall::GetHome(c) => reply(c, &home::get(self, officer()?)?),
-            AnyCall::ListJobs(c) => reply(c, &job::list(self, officer()?)?),
-            AnyCall::GetJob(c) => reply(c, &job::get(self, officer()?, &c.id)?),
+            AnyCall::GetHome(c) => reply(c, &home::get(officer()?)?),
+            AnyCall::ListJobs(c) => reply(c, &job::list(officer()?)?),
+            AnyCall::GetJob(c) => reply(c, &job::get(officer()?, &c.id)?),
             AnyCall::CancelJob(c) => reply(c, &job::cancel(self, officer()?, &c.id)?),
             AnyCall::ResumeJob(c) => reply(c, &job::resume(self, officer()?, &c.id)?),
             AnyCall::ListAudit(c) => reply(c, &settings::audit(officer()?, c)?),

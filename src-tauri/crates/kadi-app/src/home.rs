@@ -5,15 +5,13 @@ use kadi_contract::office::{HomeView, PlaceCount};
 use kadi_contract::people::MpiStats;
 use kadi_store::JobState;
 
-use crate::app::App;
 use crate::job;
 use crate::office::keys;
 use crate::session::Session;
 
 const PLACES_SHOWN: usize = 8;
 
-pub(crate) fn get(app: &App, session: &Session) -> Result<HomeView, ApiError> {
-    let _ = app;
+pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
     session.office.read(|db| {
         let counts = db.counts()?;
         let connection = db.connection()?;

@@ -185,13 +185,11 @@ pub(crate) fn pause_orphans(session: &Session) -> Result<(), ApiError> {
     Ok(())
 }
 
-pub(crate) fn list(app: &App, session: &Session) -> Result<Vec<JobView>, ApiError> {
-    let _ = app;
+pub(crate) fn list(session: &Session) -> Result<Vec<JobView>, ApiError> {
     session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))
 }
 
-pub(crate) fn get(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
-    let _ = app;
+pub(crate) fn get(session: &Session, id: &str) -> Result<JobView, ApiError> {
     session.office.read(|db| Ok(view(&find(db, id)?)))
 }
 
@@ -259,7 +257,7 @@ impl App {
         let events = self.subscribe();
         let session = self.session(Some(token)).ok_or(ErrorCode::Locked)?;
         if !lock(&self.running.0).contains_key(id) {
-            return get(self, &session, id);
+            return get(&session, id);
         }
         for event in events {
             let Event::Job { job } = event else { continue };

@@ -40,17 +40,22 @@ pub(crate) fn campaigns(session: &Session) -> Result<Vec<CampaignView>, ApiError
     })
 }
 
+/// A card's status in the words of a published list.
+pub(crate) const fn published_status(status: StoredStatus) -> CardStatus {
+    match status {
+        StoredStatus::Valid => CardStatus::Valid,
+        StoredStatus::Superseded => CardStatus::Superseded,
+        StoredStatus::Revoked => CardStatus::Revoked,
+    }
+}
+
 fn entry(card: &CardRow) -> Result<RegistryEntry, Fault> {
     let day = |text: &str| text.parse::<Day>().map_err(|_| Fault::internal("card_day"));
     let code: CardCode = card.code.parse().map_err(|_| Fault::internal("card_code"))?;
     Ok(RegistryEntry {
         token_hash: TokenHash(card.token_hash),
         code_hash: code.hash(),
-        status: match card.status {
-            StoredStatus::Valid => CardStatus::Valid,
-            StoredStatus::Superseded => CardStatus::Superseded,
-            StoredStatus::Revoked => CardStatus::Revoked,
-        },
+        status: published_status(card.status),
         issued: day(&card.issued_on)?,
         expires: card.expires_on.as_deref().map(day).transpose()?,
     })

@@ -62,7 +62,8 @@ pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Re
     let mut candidates = Vec::new();
     for (key, known) in db.demographics_of(&keys)? {
         let score = rules.score(&prepared, &rules.prepare(&Record::from(&known)), &frequencies);
-        if score.decision != Decision::New {
+        // A guard may say that it is somebody else; a person who looks for somebody still wants to see them.
+        if rules.band(score.score) != Decision::New {
             candidates.push(Candidate { key, score });
         }
     }
@@ -97,7 +98,8 @@ pub(crate) fn resolve(
     }
     let (key, mpi_id) = create(db, office, person, &nearest.prepared, source)?;
     let mut queued = 0;
-    for candidate in nearest.candidates.iter().take(MOST_PAIRS) {
+    let doubtful = nearest.candidates.iter().filter(|candidate| candidate.score.decision != Decision::New);
+    for candidate in doubtful.take(MOST_PAIRS) {
         let explanation = serde_json::to_string(&candidate.score).unwrap_or_default();
         let band = if candidate.score.decision == Decision::Review { "review" } else { "alert" };
         let fresh = db.propose_review(candidate.key, key, candidate.score.score, band, &explanation)?;

@@ -5,8 +5,7 @@ use std::convert::Infallible;
 use kadi_contract::verify::{Verdict, VerdictView};
 use kadi_contract::{Access, ApiError, ErrorCode};
 use kadi_core::MpiId;
-use kadi_store::{CardRow, CardStatus as StoredStatus, Read};
-use kadi_trust::registry::CardStatus;
+use kadi_store::{CardRow, Read};
 use kadi_trust::verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Trust, judge};
 use kadi_trust::{CardCode, Day, Payload, Registry, TokenHandle, TokenHash};
 
@@ -29,11 +28,7 @@ impl Register<'_, '_> {
         let day = |text: &str| text.parse::<Day>().map_err(|_| Fault::internal("card_day"));
         let record = CardRecord {
             campaign: self.db.campaign_name(&card.campaign)?.unwrap_or_else(|| card.campaign.clone()),
-            status: match card.status {
-                StoredStatus::Valid => CardStatus::Valid,
-                StoredStatus::Superseded => CardStatus::Superseded,
-                StoredStatus::Revoked => CardStatus::Revoked,
-            },
+            status: portal::published_status(card.status),
             issued: day(&card.issued_on)?,
             expires: card.expires_on.as_deref().map(day).transpose()?,
         };
