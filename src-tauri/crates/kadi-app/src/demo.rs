@@ -123,6 +123,10 @@ pub struct DemoSummary {
     pub portal: String,
     /// Folder of the store, to open in the window.
     pub store: String,
+    /// Who can unlock it.
+    pub officer: &'static str,
+    /// With which pass phrase; it guards invented people only.
+    pub passphrase: &'static str,
 }
 
 /// Runs the whole job.
@@ -156,6 +160,7 @@ pub fn run(options: &DemoOptions, observer: &mut dyn DemoObserver) -> Result<Dem
     demo.summary.non_get_requests = demo.app.demo_server()?.non_get_requests();
     demo.summary.out = options.out.display().to_string();
     demo.summary.store = store.display().to_string();
+    (demo.summary.officer, demo.summary.passphrase) = (OFFICER, PASSPHRASE);
     Ok(demo.summary)
 }
 
@@ -169,7 +174,10 @@ fn prepare_folder(out: &Path) -> Result<(), ApiError> {
         fs::remove_dir_all(out).map_err(|error| files::failed(&error))?;
     }
     files::make_folder(out)?;
-    files::write_bytes(&marker, b"Kadi demonstration: every person in this folder is invented.\n")
+    let text = format!(
+        "Kadi demonstration: every person in this folder is invented.\nOfficer: {OFFICER}\nPass phrase: {PASSPHRASE}\n"
+    );
+    files::write_bytes(&marker, text.as_bytes())
 }
 
 struct Demo<'a> {

@@ -39,7 +39,7 @@ pub fn start_demo(workspace: &Workspace, arguments: &[String]) -> Result<(), Fai
     start("kadi demo", command.args(arguments))
 }
 
-/// `cargo xtask run [ARGS]`: the same application in a desktop window.
+/// `cargo xtask run [ARGS]`: the same application in a desktop window, on the demonstration's store unless another is named.
 ///
 /// # Errors
 /// When something cannot be installed or built, or the window ends with an error.
@@ -48,7 +48,16 @@ pub fn window(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure
     pages::build(workspace)?;
     println!("Window");
     build_window(workspace)?;
-    start("kadi-desktop", Command::new(workspace.program("kadi-desktop")).args(arguments))
+    let mut command = Command::new(workspace.program("kadi-desktop"));
+    if !arguments.iter().any(|argument| argument == "--store" || argument.starts_with("--store=")) {
+        let demo = workspace.target().join(DEMO_FOLDER);
+        // Says who can unlock it; missing before the first demonstration, and then the window begins with the first run.
+        if let Ok(text) = std::fs::read_to_string(demo.join("DEMO.txt")) {
+            print!("{text}");
+        }
+        command.arg("--store").arg(demo.join("store"));
+    }
+    start("kadi-desktop", command.args(arguments))
 }
 
 /// `cargo xtask bench [ARGS]`: the benchmarks of `kadi bench`, optimised as a release is.

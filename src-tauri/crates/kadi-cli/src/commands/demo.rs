@@ -98,6 +98,7 @@ fn summary_text(summary: &DemoSummary, words: Words) -> String {
         ("cli-demo-pdf", summary.pdf.clone()),
         ("cli-demo-portal-page", summary.portal.clone()),
         ("cli-demo-store-folder", summary.store.clone()),
+        ("cli-demo-unlock", format!("{} · {}", summary.officer, summary.passphrase)),
         ("cli-demo-out", summary.out.clone()),
     ])
 }

@@ -119,6 +119,7 @@ cli-demo-portal-seconds = Time for the portal
 cli-demo-pdf = Cards to look at
 cli-demo-portal-page = Portal to open
 cli-demo-store-folder = Register
+cli-demo-unlock = Officer and pass phrase
 cli-demo-out = Everything is in
 
 # A new register.

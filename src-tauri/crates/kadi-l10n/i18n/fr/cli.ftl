@@ -119,6 +119,7 @@ cli-demo-portal-seconds = Temps pour le portail
 cli-demo-pdf = Cartes à regarder
 cli-demo-portal-page = Portail à ouvrir
 cli-demo-store-folder = Registre
+cli-demo-unlock = Agent et phrase secrète
 cli-demo-out = Tout est dans
 
 # Un nouveau registre.

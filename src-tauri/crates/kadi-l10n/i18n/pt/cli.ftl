@@ -119,6 +119,7 @@ cli-demo-portal-seconds = Tempo para o portal
 cli-demo-pdf = Cartões para ver
 cli-demo-portal-page = Portal para abrir
 cli-demo-store-folder = Registo
+cli-demo-unlock = Agente e frase secreta
 cli-demo-out = Está tudo em
 
 # Um novo registo.
