@@ -49,11 +49,17 @@ fn pictures() -> PathBuf {
     folder
 }
 
+/// Heads of columns that do not fit; a value may end in an ellipsis, what it means may not.
+const CUT_HEADS: &str = "return [...document.querySelectorAll('[role=columnheader], th')]
+    .filter(head => getComputedStyle(head).visibility !== 'hidden' && head.scrollWidth > head.clientWidth + 1)
+    .map(head => head.innerText)";
+
 /// Keeps a picture of the window and checks that nothing on it is cut off.
 fn keep(browser: &Browser, name: &str) {
     fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
     let clipped = browser.clipped();
     assert!(clipped.is_empty(), "{name}: {clipped:#?}");
+    assert_eq!(browser.script(CUT_HEADS), serde_json::json!([]), "{name}");
 }
 
 /// The first run, by clicking and typing, in French; ends on the home screen with demonstration data.
@@ -129,5 +135,25 @@ fn from_the_first_run_to_every_screen_in_three_languages() {
             browser.wait_until_settled();
             keep(&browser, &format!("{language}-{name}"));
         }
+        let _ = browser.script("location.hash = '#/people'");
+        let _ = browser.find(&testid("row"));
+        let _ = browser.script(
+            "document.getElementById('table-body').dispatchEvent(new KeyboardEvent('keydown', {key: ' ', bubbles: true}))",
+        );
+        browser.wait_until_settled();
+        keep(&browser, &format!("{language}-people-peek"));
     }
+}
+
+#[test]
+fn a_locked_register_without_a_list_says_what_to_do() {
+    let served = serve();
+    let browser = Browser::chromium(1366, 768);
+    first_run(&browser, &served);
+    browser.click(&testid("lock"));
+    browser.click(&testid("verify-locked"));
+    browser.fill("#verify-code", "ABCD-EFGH");
+    browser.click(&testid("verify-submit"));
+    browser.wait_for_text(&testid("verify-no-list"), "Partage");
+    keep(&browser, "fr-verify-locked");
 }

@@ -76,7 +76,7 @@ pub fn FirstSync(props: &FirstSyncProps) -> Html {
                 if let Some(job) = &view.job {
                     <JobBar job={job.clone()} title={lang.t("place-sync")} may_act=true />
                 } else if let Some(when) = &view.last_success {
-                    <p class="read-only" data-testid="first-sync-done">{ lang.count("first-sync-done", view.people) }{ " " }{ lang.when(when) }</p>
+                    <p class="read-only" data-testid="first-sync-done">{ lang.count("first-sync-done", view.people) }<br /><span class="muted">{ lang.when(when) }</span></p>
                 }
             }) }
             if let Some(error) = start.error.clone() {
