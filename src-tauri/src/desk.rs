@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_document_that_is_no_call_is_refused_without_its_values() {
-        let error = desk().call(json!({"call": "people.no_such_call", "with": {"name": "Zawadi"}})).unwrap_err();
+        let error =
+            desk().call(json!({"call": "people.no_such_call", "with": {"name": "Zawadi"}})).unwrap_err();
         assert_eq!(error.code, ErrorCode::BadRequest);
         assert!(!format!("{error:?}").contains("Zawadi"));
     }

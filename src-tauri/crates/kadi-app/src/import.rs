@@ -16,24 +16,38 @@ use crate::session::Session;
 /// Rows written in one transaction: enough to be fast, few enough that a power cut costs a second of work.
 const ROWS_AT_ONCE: usize = 200;
 
-/// Column names that offices use, by field, folded to lower case without accents.
+/// Column names that offices use, by field: lower case, without accents, with spaces for underscores and dashes.
 const USUAL_NAMES: [(&str, &[&str]); 10] = [
     (
         "first_name",
-        &["first_name", "firstname", "given_name", "given", "prenom", "prenoms", "nome", "nome proprio"],
+        &["first name", "firstname", "given name", "given", "prenom", "prenoms", "nome", "nome proprio"],
     ),
-    ("last_name", &["last_name", "lastname", "surname", "family_name", "nom", "nom de famille", "apelido"]),
+    ("last_name", &["last name", "lastname", "surname", "family name", "nom", "nom de famille", "apelido"]),
     (
         "date_of_birth",
-        &["date_of_birth", "dob", "birth_date", "birthdate", "date de naissance", "data de nascimento"],
+        &[
+            "date of birth",
+            "dob",
+            "birth date",
+            "birthdate",
+            "born",
+            "date de naissance",
+            "data de nascimento",
+        ],
     ),
     ("sex", &["sex", "gender", "sexe", "genre", "sexo"]),
-    ("phone", &["phone", "phone_number", "telephone", "tel", "mobile", "telefone"]),
-    ("district", &["district", "distrito", "health_district", "district sanitaire", "suburb"]),
+    ("phone", &["phone", "phone number", "telephone", "tel", "mobile", "telefone"]),
+    ("district", &["district", "distrito", "health district", "district sanitaire", "suburb"]),
     ("commune", &["commune", "village", "ward", "comuna", "localite"]),
-    ("mother_name", &["mother_name", "mother", "nom de la mere", "mere", "nome da mae"]),
-    ("external_id", &["external_id", "national_id", "nin", "cni", "identifiant", "identificador"]),
-    ("birth_estimated", &["birth_estimated", "estimated", "dob_estimated", "estime"]),
+    (
+        "mother_name",
+        &["mother name", "name of the mother", "mother", "nom de la mere", "mere", "nome da mae"],
+    ),
+    (
+        "external_id",
+        &["external id", "identifier", "national id", "nin", "cni", "identifiant", "identificador"],
+    ),
+    ("birth_estimated", &["birth estimated", "estimated", "dob estimated", "estime"]),
 ];
 
 /// An uploaded CSV, read into its header and rows with their line numbers.
@@ -94,6 +108,7 @@ fn fold(name: &str) -> String {
             'é' | 'è' | 'ê' => 'e',
             'ã' | 'á' | 'à' | 'â' => 'a',
             'ç' => 'c',
+            '_' | '-' => ' ',
             other => other,
         })
         .collect()
