@@ -184,8 +184,8 @@ pub(crate) fn obstacles(
     language: Language,
 ) -> Result<Vec<Obstacle>, Fault> {
     let mut data = draft(office, subject, language, None);
-    // Stand-ins of full length for what a card gets only when it is issued.
-    data.fields.insert("card_code".to_owned(), "XXXXX-XXXXX".to_owned());
+    // Stand-ins of full width for what a card gets only when it is issued.
+    data.fields.insert("card_code".to_owned(), "WWWWWWWWWW".to_owned());
     data.fields.insert("issue_date".to_owned(), office.now().to_day());
     data.fields.insert("expiry_date".to_owned(), office.now().to_day());
     let mut found: Vec<Obstacle> =
