@@ -55,7 +55,7 @@ fn the_window_opens_is_set_up_shows_people_and_locks() {
     let _ = window.script("location.hash = '#/cards/new'");
     let _ = window.find("img");
     window.wait_until_settled();
-    let drawn = window.script("return [...document.images].every(image => image.naturalWidth > 100)");
+    let drawn = window.script("const cards = [...document.images].filter(image => image.src.startsWith('kadi:')); return cards.length > 0 && cards.every(image => image.naturalWidth > 100)");
     assert_eq!(drawn.as_bool(), Some(true));
     fs::write(picture.join("window-new-batch.png"), window.screenshot()).unwrap();
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use kadi_app::{App, AppConfig, KdfCost};
 use kadi_core::{FrozenClock, Timestamp};
@@ -241,8 +241,7 @@ async fn the_public_verdict_never_uses_the_register_of_an_open_session() {
 }
 
 /// Reads a stream until `enough` says so or it ends; what came, and whether it ended.
-async fn read_events(response: Response<Body>, enough: impl Fn(&str) -> bool) -> (String, bool) {
-    let mut stream = response.into_body().into_data_stream();
+async fn read_events(stream: &mut BodyDataStream, enough: impl Fn(&str) -> bool) -> (String, bool) {
     let mut text = String::new();
     let reading = async {
         while let Some(chunk) = stream.next().await {
@@ -261,19 +260,30 @@ async fn read_events(response: Response<Body>, enough: impl Fn(&str) -> bool) ->
 async fn events_tell_what_changed_and_a_stream_ends_with_its_session() {
     let shell = shell();
     let cookie = shell.open().await;
-    let response = shell.send(request("GET", "/api/events", &[("cookie", &cookie)], Body::empty())).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let person = json!({ "first_name": "Amina", "last_name": "Diop" });
-    let register = json!({ "call": "people.register", "with": { "person": person } });
-    assert_eq!(shell.call(register, &[("cookie", &cookie)]).await.status, 200);
+    let registered = r#""tags":["people","reviews","audit"]"#;
+    // The news of the unlocking itself may still be on its way and end the first stream; a browser then comes back.
+    let mut streams = 0;
+    let mut stream = loop {
+        streams += 1;
+        assert!(streams <= 2, "a stream ended although the session goes on");
+        let response = shell.send(request("GET", "/api/events", &[("cookie", &cookie)], Body::empty())).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let mut stream = response.into_body().into_data_stream();
+        let person = json!({ "first_name": "Amina", "last_name": "Diop" });
+        let register = json!({ "call": "people.register", "with": { "person": person } });
+        assert_eq!(shell.call(register, &[("cookie", &cookie)]).await.status, 200);
+        let (text, ended) = read_events(&mut stream, |text| text.contains(registered)).await;
+        assert!(!text.contains("Amina"));
+        if !ended {
+            break stream;
+        }
+        assert!(text.contains("session"), "{text}");
+    };
     let lock = json!({ "call": "session.lock", "with": {} });
     assert_eq!(shell.call(lock, &[("cookie", &cookie)]).await.status, 200);
-    let (text, ended) = read_events(response, |_| false).await;
-    assert!(ended);
-    let changed = text.find(r#""tags":["people","reviews","audit"]"#).unwrap_or_else(|| panic!("{text}"));
-    assert!(text.get(changed..).unwrap().contains("session") || text.contains("locked"), "{text}");
-    assert!(!text.contains("Amina"));
+    let (text, ended) = read_events(&mut stream, |_| false).await;
+    assert!(ended && (text.contains("session") || text.contains("locked")), "{text}");
 }
 
 #[tokio::test]
@@ -281,7 +291,8 @@ async fn a_browser_that_comes_back_is_told_to_fetch_everything() {
     let shell = shell();
     let back = [("last-event-id", "7")];
     let response = shell.send(request("GET", "/api/events", &back, Body::empty())).await;
-    let (text, ended) = read_events(response, |text| text.contains("data:")).await;
+    let mut stream = response.into_body().into_data_stream();
+    let (text, ended) = read_events(&mut stream, |text| text.contains("data:")).await;
     assert!(!ended && text.contains(r#""event":"changed""#) && text.contains("settings"), "{text}");
     drop(shell.app);
 }
