@@ -45,7 +45,7 @@ fn the_window_opens_is_set_up_shows_people_and_locks() {
     click("to-work");
     let _ = window.find(&testid("pill"));
     let _ = window.script("location.hash = '#/people'");
-    let _ = window.find(&testid("row"));
+    window.wait_for_text(&testid("row"), "SN-THS-");
     window.wait_until_settled();
     let picture = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("screenshots");
     fs::create_dir_all(&picture).unwrap();
