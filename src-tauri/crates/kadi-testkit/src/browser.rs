@@ -55,7 +55,10 @@ impl Browser {
         });
         let mut driver = Command::new("chromedriver");
         driver.arg("--port=0");
-        Self::start(driver, "successfully on port ", &capabilities, profile)
+        let browser = Self::start(driver, "successfully on port ", &capabilities, profile);
+        // The window's own frame counts to its size; the page shall have all of it.
+        browser.play_screen(width, height);
+        browser
     }
 
     /// The desktop program in its real window, on a screen of 1366x768 without a monitor.

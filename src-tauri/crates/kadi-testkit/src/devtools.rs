@@ -38,6 +38,12 @@ impl Browser {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
     }
 
+    /// Gives pages a screen of this size in CSS pixels.
+    pub fn play_screen(&self, width: u32, height: u32) {
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", &screen);
+    }
+
     /// Shows pages as a telephone with a screen of this size in CSS pixels does.
     pub fn play_telephone(&self, width: u32, height: u32) {
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
