@@ -18,10 +18,10 @@ use kadi_contract::dhis2::{
 };
 use kadi_contract::office::{GetHome, ListJobs, ResumeJob, RunDoctor, VerifyAudit};
 use kadi_contract::people::{GetMpiStats, GetPerson, SearchPeople};
-use kadi_contract::session::{GetStatus, Lock};
+use kadi_contract::session::{GetStatus, Lock, Unlock};
 use kadi_contract::verify::{ExportPortal, ListCampaigns, Verdict, VerdictView, VerifyCode};
 use kadi_contract::{ErrorCode, ErrorKind, Secret};
-use kadi_testkit::office::TestOffice;
+use kadi_testkit::office::{PASSPHRASE, TestOffice};
 
 fn connected() -> (TestOffice, Vec<ProgrammeView>) {
     let mut office = TestOffice::open();
@@ -200,6 +200,17 @@ fn a_cancelled_batch_goes_on_where_it_stopped_and_doubles_nothing() {
     assert_eq!((done.rendered, done.total, done.pdf_pages), (ready, ready, 2 * ready));
     assert_eq!(fs::read_dir(format!("{out}/png")).unwrap().count() as u64, 2 * ready);
     assert!(office.call(ListJobs {}).unwrap().iter().all(|job| job.state == "done"));
+}
+
+#[test]
+fn a_job_goes_on_under_the_lock_and_is_not_taken_for_a_dead_one() {
+    let (mut office, _) = connected();
+    let job = office.call(StartSync { programme_uid: None }).unwrap();
+    office.call(Lock {}).unwrap();
+    office.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) }).unwrap();
+    assert!(!office.audited().unwrap().contains(&"job.pause".to_owned()));
+    assert_eq!(office.wait(&job).unwrap().state, "done");
+    assert!(office.call(GetMpiStats {}).unwrap().identities > 2_000);
 }
 
 #[test]

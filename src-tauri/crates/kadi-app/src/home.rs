@@ -3,7 +3,6 @@
 use kadi_contract::ApiError;
 use kadi_contract::office::{HomeView, PlaceCount};
 use kadi_contract::people::MpiStats;
-use kadi_store::JobState;
 
 use crate::job;
 use crate::office::keys;
@@ -27,7 +26,6 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
         if db.setting(keys::RECOVERY_CONFIRMED)?.is_none() {
             checklist.push("recovery".to_owned());
         }
-        let open = |state| matches!(state, JobState::Running | JobState::Queued | JobState::Paused);
         Ok(HomeView {
             people: counts.identities,
             to_review: counts.to_review,
@@ -42,7 +40,7 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
                 .into_iter()
                 .map(|(place, people, with_card)| PlaceCount { place, people, with_card })
                 .collect(),
-            jobs: db.jobs()?.iter().filter(|row| open(row.state)).map(job::view).collect(),
+            jobs: db.unfinished_jobs()?.iter().rev().map(job::view).collect(),
         })
     })
 }

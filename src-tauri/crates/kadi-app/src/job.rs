@@ -114,7 +114,7 @@ pub(crate) fn start(
 
 fn refuse_second(session: &Session, kind: JobKind) -> Result<(), ApiError> {
     let busy = session.office.read(|db| {
-        let jobs = db.jobs()?;
+        let jobs = db.unfinished_jobs()?;
         Ok(jobs.iter().any(|job| {
             job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)
         }))
@@ -168,13 +168,13 @@ fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
     worker.app.tell_changed(&[Tag::Jobs, Tag::Sync, Tag::People, Tag::Reviews, Tag::Cards, Tag::Audit]);
 }
 
-/// Jobs that a dead process left running become paused; called when the store is opened.
-pub(crate) fn pause_orphans(session: &Session) -> Result<(), ApiError> {
+/// Jobs that a dead process left running become paused; called at each unlocking. Those that go on under the lock are left.
+pub(crate) fn pause_orphans(app: &App, session: &Session) -> Result<(), ApiError> {
     let office = &session.office;
     let orphans: Vec<String> = office.read(|db| {
-        let jobs = db.jobs()?;
-        let alive = |state| matches!(state, JobState::Running | JobState::Queued);
-        Ok(jobs.into_iter().filter(|job| alive(job.state)).map(|job| job.id).collect())
+        let at_work = lock(&app.running.0);
+        let orphaned = |job: &JobRow| job.state != JobState::Paused && !at_work.contains_key(&job.id);
+        Ok(db.unfinished_jobs()?.into_iter().filter(orphaned).map(|job| job.id).collect())
     })?;
     for id in orphans {
         office.write(session.intent("job.pause", &id, ""), |db| {

@@ -167,7 +167,7 @@ pub(crate) fn register(session: &Session, call: &RegisterPerson) -> Result<Regis
     office.write(session.intent("people.register", "", ""), |db| {
         let nearest = resolve::nearest(db, &office.rules, &person)?;
         let candidates = candidate_views(db, &nearest)?;
-        let outcome = resolve::resolve(db, office, &person, "registration")?;
+        let outcome = resolve::settle(db, office, &person, "registration", &nearest)?;
         db.audit_subject(outcome.mpi_id.as_str());
         db.audit_details(&resolve::counts_json(std::slice::from_ref(&outcome)));
         Ok(RegisterOutcome {

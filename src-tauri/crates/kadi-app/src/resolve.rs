@@ -83,6 +83,17 @@ pub(crate) fn resolve(
     source: &str,
 ) -> Result<Outcome, Fault> {
     let nearest = nearest(db, &office.rules, person)?;
+    settle(db, office, person, source, &nearest)
+}
+
+/// Writes what the people who came near call for.
+pub(crate) fn settle(
+    db: &mut Write<'_>,
+    office: &Office,
+    person: &Demographics,
+    source: &str,
+    nearest: &Nearest,
+) -> Result<Outcome, Fault> {
     let best = nearest.candidates.first();
     let score = best.map_or(0.0, |best| best.score.score);
     if let Some(best) = best.filter(|best| best.score.decision == Decision::Link) {

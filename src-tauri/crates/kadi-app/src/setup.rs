@@ -275,7 +275,7 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
     file.record_success().map_err(|error| key_file(&error))?;
     let (session, token) = begin(app, office, &officer)?;
     record_unlock(&session, "session.unlock", wrong_before)?;
-    job::pause_orphans(&session)?;
+    job::pause_orphans(app, &session)?;
     Ok((session.view(), token))
 }
 
@@ -306,7 +306,7 @@ pub(crate) fn unlock_with_recovery(
         .and_then(|()| file.record_success())
         .map_err(|error| key_file(&error))?;
     record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
-    job::pause_orphans(&session)?;
+    job::pause_orphans(app, &session)?;
     Ok((session.view(), token))
 }
 

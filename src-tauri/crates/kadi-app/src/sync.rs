@@ -70,7 +70,13 @@ pub(crate) fn status(app: &App, session: &Session) -> Result<SyncStatusView, Api
         let last_success = db.last_complete_sync()?;
         let counts = db.counts()?;
         let not_taken = db.not_taken_last()?;
-        let job = db.jobs()?.into_iter().find(|row| row.state == JobState::Running).as_ref().map(job::view);
+        let job = db
+            .unfinished_jobs()?
+            .into_iter()
+            .rev()
+            .find(|row| row.state == JobState::Running)
+            .as_ref()
+            .map(job::view);
         let to_look_at = not_taken + counts.to_review;
         let failed = last_run.as_ref().and_then(|run| run.error.as_ref());
         let stale = last_success.is_some_and(|at| now.0 - at.0 > stale_ms);
