@@ -180,6 +180,24 @@ fn cards_are_verified_by_code_and_by_picture_in_three_languages() {
 }
 
 #[test]
+fn a_language_chosen_while_the_page_still_loads_is_the_one_it_opens_in() {
+    let mut campaign = Campaign::open();
+    let folder = campaign.export("portal");
+    let browser = Browser::chromium(1366, 768);
+    browser.run_before_pages(
+        "const instantiate = WebAssembly.instantiate;
+         WebAssembly.instantiate = (...module) => {
+           document.getElementById('language').value = 'pt';
+           document.getElementById('language').dispatchEvent(new Event('change'));
+           return instantiate(...module);
+         };",
+    );
+    browser.goto(&format!("file://{}/index.html", folder.display()));
+    browser.wait_for_text("h1", "Verificar um cartão de saúde");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
 fn a_list_that_was_tampered_with_is_refused_and_judges_no_card() {
     let mut campaign = Campaign::open();
     let browser = Browser::chromium(1366, 768);

@@ -189,8 +189,15 @@ impl Browser {
     /// The text of an element as a person sees it.
     #[must_use]
     pub fn text(&self, css: &str) -> String {
-        let element = self.find(css);
-        self.run(element.text(), css)
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let element = self.find(css);
+            match self.runtime.block_on(element.text()) {
+                // The page drew it anew between finding and reading.
+                Err(error) if error.is_stale_element_reference() && std::time::Instant::now() < deadline => {}
+                text => return self.run(std::future::ready(text), css),
+            }
+        }
     }
 
     /// The texts of all elements of a kind, in the page's order.

@@ -34,7 +34,11 @@ impl Browser {
 
     /// Lets every page opened from now on see its clock stand at `now`.
     pub fn stop_clock_at(&self, now: Timestamp) {
-        let source = format!("Date.now = () => {};", now.0);
+        self.run_before_pages(&format!("Date.now = () => {};", now.0));
+    }
+
+    /// Runs a script in every page opened from now on, before the page's own.
+    pub fn run_before_pages(&self, source: &str) {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
     }
 

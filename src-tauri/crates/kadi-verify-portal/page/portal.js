@@ -54,7 +54,11 @@
   function chooseLanguage() {
     const wished = [remember.get("kadi-language"), ...(navigator.languages || [])].map((tag) => tag.slice(0, 2));
     $("language").value = wished.find((tag) => ["fr", "en", "pt"].includes(tag)) || "fr";
-    $("language").onchange = () => { remember.set("kadi-language", language()); showAll(); };
+    $("language").onchange = () => {
+      remember.set("kadi-language", language());
+      // Before the module is there nothing can be said; opening says everything in the language chosen meanwhile.
+      if (portal) showAll();
+    };
   }
 
   function open(compared) {

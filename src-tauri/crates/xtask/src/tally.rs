@@ -40,6 +40,13 @@ pub fn failed_tests(output: &str) -> Vec<&str> {
     output.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")).collect()
 }
 
+/// What a failed test printed: the lines under its `---- NAME stdout ----`, up to those of the next one.
+pub fn words_of<'a>(output: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let heading = format!("---- {name} stdout ----");
+    let after = output.lines().skip_while(move |line| *line != heading).skip(1);
+    after.take_while(|line| !line.starts_with("---- ") && *line != "failures:")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +55,15 @@ mod tests {
 running 2 tests
 test chain::tests::names_the_broken_entry ... ok
 test chain::tests::starts_empty ... FAILED
+
+failures:
+
+---- chain::tests::starts_empty stdout ----
+thread 'chain::tests::starts_empty' panicked at chain.rs:7:9:
+two entries
+
+failures:
+    chain::tests::starts_empty
 
 test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s
 
@@ -68,5 +84,15 @@ test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; fini
     #[test]
     fn failing_tests_are_named() {
         assert_eq!(failed_tests(OUTPUT), ["chain::tests::starts_empty"]);
+    }
+
+    #[test]
+    fn a_failing_test_is_heard() {
+        let words: Vec<&str> = words_of(OUTPUT, "chain::tests::starts_empty").collect();
+        assert_eq!(
+            words,
+            ["thread 'chain::tests::starts_empty' panicked at chain.rs:7:9:", "two entries", ""]
+        );
+        assert_eq!(words_of(OUTPUT, "chain::tests::names_the_broken_entry").count(), 0);
     }
 }

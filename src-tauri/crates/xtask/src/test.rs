@@ -84,9 +84,15 @@ fn run(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<(Tally, b
         fs::read_to_string(&finished.log).map_err(|error| Failure::io("read", &finished.log, &error))?;
     let tally = Tally::read(&output);
     if !finished.succeeded {
-        eprintln!("{}", step::last_lines(&output, 200));
-        for name in tally::failed_tests(&output) {
+        let failed = tally::failed_tests(&output);
+        if failed.is_empty() {
+            eprintln!("{}", step::last_lines(&output, 200));
+        }
+        for name in failed {
             eprintln!("    failed: {name}");
+            for line in tally::words_of(&output, name) {
+                eprintln!("      {line}");
+            }
         }
         eprintln!("    Everything it said is in {}", finished.log.display());
     }
