@@ -21,7 +21,7 @@ pub(crate) fn list(session: &Session, call: &ListReviews) -> Result<ReviewPage, 
         limit => limit.min(100),
     };
     session.office.read(|db| {
-        let page = db.open_reviews(call.offset, limit)?;
+        let page = db.open_reviews(None, limit as usize)?;
         let pairs = page.rows.iter().map(|row| pair(db, row)).collect::<Result<_, _>>()?;
         Ok(ReviewPage { total: page.total, pairs })
     })
@@ -61,7 +61,7 @@ pub(crate) fn decide(session: &Session, call: &DecideReview) -> Result<ReviewDec
             survivor = Some(a.mpi_id.to_string());
         }
         db.decide_review(row.id, state, &session.officer, reason, session.office.now())?;
-        let remaining = db.open_reviews(0, 1)?.total;
+        let remaining = db.counts()?.to_review;
         Ok(ReviewDecided { id: row.id, survivor, remaining })
     })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kadi_core::{Demographics, Timestamp};
+use kadi_core::{Demographics, MpiId, Timestamp};
 use rusqlite::params;
 
 use crate::column;
@@ -21,6 +21,10 @@ pub struct HistoryRow {
     pub action: String,
     /// Why.
     pub reason: String,
+    /// The identity it happened to: the one asked about, or one of its aliases.
+    pub identity: MpiId,
+    /// The other identity of a merge or an un-merge.
+    pub other: Option<MpiId>,
     /// Demographics before.
     pub before: Demographics,
     /// Demographics after; equal to `before` where only the status changed.
@@ -37,22 +41,26 @@ impl fmt::Debug for HistoryRow {
 }
 
 impl Read<'_> {
-    /// The changes of an identity and of its aliases, newest first.
+    /// The changes of an identity and of its aliases, newest first. What two of them have in common is told once.
     ///
     /// # Errors
     /// As every read.
     pub fn history(&self, key: IdentityKey) -> Result<Vec<HistoryRow>, StoreError> {
         self.rows(
-            "SELECT h.at, h.officer, h.action, h.reason, h.before, h.after FROM identities m
-             JOIN identity_history h ON h.identity = m.id
-             WHERE m.survivor = ?1 OR m.id = ?1 ORDER BY h.id DESC",
+            "SELECT h.at, h.officer, h.action, h.reason, h.before, h.after, m.mpi_id, o.mpi_id AS other
+             FROM identities m JOIN identity_history h ON h.identity = m.id
+             LEFT JOIN identities o ON o.id = h.other
+             WHERE (m.survivor = ?1 OR m.id = ?1) AND (m.id = ?1 OR h.other IS NOT ?1) ORDER BY h.id DESC",
             [key],
             |row| {
+                let other: Option<String> = row.get("other")?;
                 Ok(HistoryRow {
                     at: column::time(row, "at")?,
                     officer: row.get("officer")?,
                     action: row.get("action")?,
                     reason: row.get("reason")?,
+                    identity: column::mpi_id(row, "mpi_id")?,
+                    other: other.map(|other| other.parse()).transpose().ok().flatten(),
                     before: column::json(row, "before")?,
                     after: column::json(row, "after")?,
                 })
@@ -62,6 +70,15 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Notes something that happened to an identity and changed none of its demographics.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn note_history(&mut self, key: IdentityKey) -> Result<(), StoreError> {
+        let person = self.get_identity(key)?.person;
+        self.add_history(key, &person, &person)
+    }
+
     /// Notes a change under this transaction's intent.
     pub(crate) fn add_history(
         &self,
@@ -69,9 +86,20 @@ impl Write<'_> {
         before: &Demographics,
         after: &Demographics,
     ) -> Result<(), StoreError> {
+        self.add_history_with(key, before, after, None)
+    }
+
+    /// Notes a change in which another identity has a part.
+    pub(crate) fn add_history_with(
+        &self,
+        key: IdentityKey,
+        before: &Demographics,
+        after: &Demographics,
+        other: Option<IdentityKey>,
+    ) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO identity_history (identity, at, officer, action, reason, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO identity_history (identity, at, officer, action, reason, before, after, other)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 key,
                 self.at().0,
@@ -79,7 +107,8 @@ impl Write<'_> {
                 self.intent.action,
                 self.intent.reason,
                 to_json(before)?,
-                to_json(after)?
+                to_json(after)?,
+                other
             ],
         )
         .map(drop)

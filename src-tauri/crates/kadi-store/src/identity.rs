@@ -4,6 +4,7 @@ use std::fmt;
 
 use kadi_core::{Demographics, MpiId, Timestamp};
 use rusqlite::{Row, ToSql, params};
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::column;
@@ -11,7 +12,7 @@ use crate::db::{Read, Write};
 use crate::error::{StoreError, is_taken};
 
 /// The row of an identity; lower means registered earlier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct IdentityKey(pub i64);
 
 impl ToSql for IdentityKey {

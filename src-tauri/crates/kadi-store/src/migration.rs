@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_review.sql"),
     migration!(5, "0005_cards.sql"),
     migration!(6, "0006_jobs.sql"),
+    migration!(7, "0007_waiting_pairs.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

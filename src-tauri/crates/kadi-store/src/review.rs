@@ -1,4 +1,10 @@
 //! Possible duplicates: proposed by the matching, judged by officers, never proposed again once judged different.
+//!
+//! A pair waits while it is open or put off and is `live`: triggers keep that flag true to merges, judgements and people
+//! taken out of use, and count what waits, so that neither the list nor its length walks through the queue.
+
+use std::fmt;
+use std::str::FromStr;
 
 use kadi_core::{OfficerId, Timestamp};
 use rusqlite::{Row, params};
@@ -6,8 +12,7 @@ use rusqlite::{Row, params};
 use crate::column;
 use crate::db::{Read, Write};
 use crate::error::StoreError;
-use crate::identity::IdentityKey;
-use crate::page::Page;
+use crate::identity::{IdentityKey, IdentityStatus};
 
 /// What an officer said about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub struct ReviewRow {
     pub explanation: String,
     /// What was said.
     pub state: ReviewState,
+    /// Its turn in the queue: 0, or the higher the later it was put off.
+    pub turn: i64,
     /// Who said it.
     pub decided_by: Option<OfficerId>,
     /// When.
@@ -66,16 +73,74 @@ pub struct ReviewRow {
     pub reason: String,
 }
 
-/// Waiting pairs whose two people still are two active ones, from `review_pairs` as `r`.
-pub(crate) const WAITING: &str = "review_pairs r
-    JOIN identities ia ON ia.id = r.a JOIN identities sa ON sa.id = ia.survivor
-    JOIN identities ib ON ib.id = r.b JOIN identities sb ON sb.id = ib.survivor
-    WHERE r.state IN ('open', 'later') AND r.band = ?1 AND sa.id <> sb.id
-    AND sa.status = 'active' AND sb.status = 'active'";
+/// Where a pair stands in the queue: after its `turn`, then by falling score, then by number. Its text is opaque to others
+/// and holds for as long as somebody turns pages, whatever happens to the pair itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReviewPlace {
+    turn: i64,
+    score: f64,
+    id: i64,
+}
+
+impl fmt::Display for ReviewPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The bits, so that the same number comes back.
+        write!(f, "{}.{:x}.{}", self.turn, self.score.to_bits(), self.id)
+    }
+}
+
+/// A text that is no [`ReviewPlace`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no place in the queue")]
+pub struct NoReviewPlace;
+
+impl FromStr for ReviewPlace {
+    type Err = NoReviewPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoReviewPlace> {
+        let mut parts = text.split('.');
+        let mut next = || parts.next().ok_or(NoReviewPlace);
+        let (turn, score, id) = (next()?, next()?, next()?);
+        let score = f64::from_bits(u64::from_str_radix(score, 16).map_err(|_| NoReviewPlace)?);
+        let number = |text: &str| text.parse().map_err(|_| NoReviewPlace);
+        match (parts.next(), score.is_finite()) {
+            (None, true) => Ok(Self { turn: number(turn)?, score, id: number(id)? }),
+            _ => Err(NoReviewPlace),
+        }
+    }
+}
+
+/// Some of the pairs that wait, and how many wait in all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewQueue {
+    /// Waiting pairs in all.
+    pub total: u64,
+    /// The pairs asked for.
+    pub rows: Vec<ReviewRow>,
+    /// Where to go on; none at the end.
+    pub next: Option<ReviewPlace>,
+}
+
+/// What stands after a place in the queue, stretch by stretch: the condition and the order.
+pub(crate) const QUEUE: [(&str, &str); 3] = [
+    ("r.turn = ?2 AND r.score = ?3 AND r.id > ?4", "r.id"),
+    ("r.turn = ?2 AND r.score < ?3", "r.score DESC, r.id"),
+    ("r.turn > ?2", "r.turn, r.score DESC, r.id"),
+];
+
+/// The statement for one stretch of the queue. CROSS JOIN keeps the order: the index gives the pairs, and only as many as
+/// asked for are joined.
+pub(crate) fn queue_sql((after, order): (&str, &str)) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM review_pairs r CROSS JOIN identities ia ON ia.id = r.a
+         CROSS JOIN identities ib ON ib.id = r.b
+         WHERE r.band = ?1 AND r.state IN ('open', 'later') AND r.live = 1 AND {after} ORDER BY {order} LIMIT ?5"
+    )
+}
 
 const COLUMNS: &str =
     "r.id, min(ia.survivor, ib.survivor) AS a, max(ia.survivor, ib.survivor) AS b, r.score, r.band,
-    r.explanation, r.state, r.decided_by, r.decided_at, r.reason";
+    r.explanation, r.state, r.turn, r.decided_by, r.decided_at, r.reason";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<ReviewRow> {
     Ok(ReviewRow {
@@ -86,6 +151,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ReviewRow> {
         band: row.get("band")?,
         explanation: row.get("explanation")?,
         state: column::parsed(row, "state", ReviewState::parse)?,
+        turn: row.get("turn")?,
         decided_by: row.get::<_, Option<String>>("decided_by")?.map(OfficerId),
         decided_at: column::optional_time(row, "decided_at")?,
         reason: row.get("reason")?,
@@ -93,30 +159,54 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ReviewRow> {
 }
 
 impl Read<'_> {
-    /// Pairs that wait for a judgement, best score first, those put off last. Pairs that a merge made one person, or whose
-    /// person was deactivated, do not wait.
+    /// Pairs that wait for a judgement after a place in the queue, best score first, those put off last. A pair does not
+    /// wait while a merge makes it one person, one of its people is not in use, or the two were judged different through
+    /// any of their identities.
     ///
     /// # Errors
     /// As every read.
-    pub fn open_reviews(&self, offset: u64, limit: u32) -> Result<Page<ReviewRow>, StoreError> {
-        self.waiting("review", offset, limit)
+    pub fn open_reviews(&self, after: Option<ReviewPlace>, limit: usize) -> Result<ReviewQueue, StoreError> {
+        self.waiting("review", after, limit)
     }
 
-    /// Pairs that are possible but not probable, best score first.
+    /// Pairs that are possible but not probable, as [`Read::open_reviews`].
     ///
     /// # Errors
     /// As every read.
-    pub fn open_alerts(&self, offset: u64, limit: u32) -> Result<Page<ReviewRow>, StoreError> {
-        self.waiting("alert", offset, limit)
+    pub fn open_alerts(&self, after: Option<ReviewPlace>, limit: usize) -> Result<ReviewQueue, StoreError> {
+        self.waiting("alert", after, limit)
     }
 
-    fn waiting(&self, band: &str, offset: u64, limit: u32) -> Result<Page<ReviewRow>, StoreError> {
-        let total = self.count(&format!("SELECT count(*) FROM {WAITING}"), [band])?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {WAITING} ORDER BY r.state = 'later', r.score DESC, r.id LIMIT ?2 OFFSET ?3"
-        );
-        let rows = self.rows(&sql, params![band, limit, column::bound(offset)], read_row)?;
-        Ok(Page { total, rows })
+    /// How many pairs of a band wait.
+    ///
+    /// # Errors
+    /// As every read.
+    pub(crate) fn count_waiting(&self, band: &str) -> Result<u64, StoreError> {
+        self.count("SELECT value FROM counters WHERE name = 'reviews.' || ?1", [band])
+    }
+
+    fn waiting(
+        &self,
+        band: &str,
+        after: Option<ReviewPlace>,
+        limit: usize,
+    ) -> Result<ReviewQueue, StoreError> {
+        // Before the first place there is no score.
+        let at = after.unwrap_or(ReviewPlace { turn: -1, score: 0.0, id: 0 });
+        let mut rows = Vec::new();
+        // One more than asked for tells whether the queue goes on.
+        for stretch in QUEUE {
+            let missing = (limit + 1).saturating_sub(rows.len());
+            if missing > 0 {
+                let more = params![band, at.turn, at.score, at.id, column::bound(missing)];
+                rows.extend(self.rows(&queue_sql(stretch), more, read_row)?);
+            }
+        }
+        let goes_on = rows.len() > limit;
+        rows.truncate(limit);
+        let place = |row: &ReviewRow| ReviewPlace { turn: row.turn, score: row.score, id: row.id };
+        let next = rows.last().map(place).filter(|_| goes_on);
+        Ok(ReviewQueue { total: self.count_waiting(band)?, rows, next })
     }
 
     /// A pair by its number. A judged one names the two identities it was judged on.
@@ -172,7 +262,8 @@ impl Write<'_> {
         explanation: &str,
     ) -> Result<bool, StoreError> {
         let (a, b) = (self.get_identity(a)?.survivor, self.get_identity(b)?.survivor);
-        if a == b || self.judged_different(a, b)? {
+        let in_use = |key| Ok::<_, StoreError>(self.get_identity(key)?.status == IdentityStatus::Active);
+        if a == b || !in_use(a)? || !in_use(b)? || self.judged_different(a, b)? {
             return Ok(false);
         }
         let known = self.row(
@@ -202,8 +293,8 @@ impl Write<'_> {
         }
     }
 
-    /// Records a judgement. Other waiting pairs that ask about the same two people, through aliases, are settled with it
-    /// when it is `Different`.
+    /// Records a judgement. Other waiting pairs that ask about the same two people, through aliases, need no answer after
+    /// `Different`, and are put off together with this one by `Later`.
     ///
     /// # Errors
     /// `NotFound`.
@@ -216,31 +307,49 @@ impl Write<'_> {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let pair = self.find_review(id)?.ok_or(StoreError::NotFound("review"))?;
+        let turn = match state {
+            ReviewState::Later => self.next_turn(&pair.band)?,
+            ReviewState::Open | ReviewState::Same | ReviewState::Different => 0,
+        };
         let decide = |id: i64, with: Option<i64>| {
             self.run(
-                "UPDATE review_pairs SET state = ?2, decided_by = ?3, decided_at = ?4, reason = ?5, decided_with = ?6
+                "UPDATE review_pairs SET state = ?2, decided_by = ?3, decided_at = ?4, reason = ?5, decided_with = ?6,
+                    turn = ?7
                  WHERE id = ?1",
-                params![id, state.as_str(), officer.0, at.0, reason, with],
+                params![id, state.as_str(), officer.0, at.0, reason, with, turn],
             )
         };
-        decide(id, None)?;
-        if state == ReviewState::Different {
-            let twins: Vec<i64> = self.rows(
-                "SELECT r.id FROM identities m JOIN review_pairs r ON r.a = m.id OR r.b = m.id
-                 JOIN identities ia ON ia.id = r.a JOIN identities ib ON ib.id = r.b
-                 WHERE m.survivor = ?1 AND r.state IN ('open', 'later') AND r.id <> ?3
-                 AND min(ia.survivor, ib.survivor) = ?1 AND max(ia.survivor, ib.survivor) = ?2",
-                params![pair.a, pair.b, id],
-                |row| row.get(0),
-            )?;
-            for twin in twins {
+        if state == ReviewState::Later {
+            for twin in self.waiting_twins(&pair)? {
                 decide(twin, Some(id))?;
             }
         }
-        Ok(())
+        decide(id, None).map(drop)
     }
 
-    /// Takes a judgement back: the pair, and what was settled with it, waits again.
+    /// A turn behind everybody's.
+    fn next_turn(&self, band: &str) -> Result<i64, StoreError> {
+        let last: Option<i64> = self.row(
+            "SELECT max(turn) FROM review_pairs WHERE band = ?1 AND state IN ('open', 'later') AND live = 1",
+            [band],
+            |row| row.get(0),
+        )?.flatten();
+        Ok(last.unwrap_or(0).max(0) + 1)
+    }
+
+    /// Other waiting pairs about the same two people.
+    fn waiting_twins(&self, pair: &ReviewRow) -> Result<Vec<i64>, StoreError> {
+        self.rows(
+            "SELECT r.id FROM identities m JOIN review_pairs r ON r.a = m.id OR r.b = m.id
+             JOIN identities ia ON ia.id = r.a JOIN identities ib ON ib.id = r.b
+             WHERE m.survivor = ?1 AND r.state IN ('open', 'later') AND r.id <> ?3
+             AND min(ia.survivor, ib.survivor) = ?1 AND max(ia.survivor, ib.survivor) = ?2",
+            params![pair.a, pair.b, pair.id],
+            |row| row.get(0),
+        )
+    }
+
+    /// Takes a judgement back: the pair, and what was put off with it, waits again.
     ///
     /// # Errors
     /// `NotFound`.
@@ -248,7 +357,7 @@ impl Write<'_> {
         self.run_on(
             "review",
             "UPDATE review_pairs SET state = 'open', decided_by = NULL, decided_at = NULL, reason = '',
-                decided_with = NULL
+                decided_with = NULL, turn = 0
              WHERE id = ?1 OR decided_with = ?1",
             [id],
         )

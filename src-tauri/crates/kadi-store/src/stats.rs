@@ -7,7 +7,6 @@ use crate::column;
 use crate::db::Read;
 use crate::error::StoreError;
 use crate::identity::IdentityKey;
-use crate::review::WAITING;
 
 /// The office in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,14 +42,13 @@ pub struct Around {
     pub in_review: bool,
 }
 
-/// Whether a person stands on the side `mine` of a waiting pair whose other side is somebody else. CROSS JOIN keeps the
-/// order: from the person to their pairs, never through all that wait.
-pub(crate) fn in_review(mine: &str, other: &str) -> String {
+/// Whether a person stands on the side `mine` of a waiting pair. CROSS JOIN keeps the order: from the person to their
+/// pairs, never through all that wait.
+pub(crate) fn in_review(mine: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM identities m
             CROSS JOIN review_pairs r ON r.{mine} = m.id AND r.state IN ('open', 'later') AND r.band = 'review'
-            JOIN identities o ON o.id = r.{other} JOIN identities s ON s.id = o.survivor
-            WHERE m.survivor = ?1 AND s.id <> ?1 AND s.status = 'active')"
+            WHERE m.survivor = ?1 AND r.live = 1)"
     )
 }
 
@@ -63,7 +61,6 @@ impl Read<'_> {
         let counter =
             |name: &str| self.count("SELECT coalesce(max(value), 0) FROM counters WHERE name = ?1", [name]);
         let cards = |status: &str| self.count("SELECT count(*) FROM cards WHERE status = ?1", [status]);
-        let waiting = |band: &str| self.count(&format!("SELECT count(*) FROM {WAITING}"), [band]);
         Ok(Counts {
             identities: counter("people.active")?,
             merged: counter("people.merged")?,
@@ -75,8 +72,8 @@ impl Read<'_> {
                 "SELECT count(DISTINCT m.survivor) FROM tracked_entities t JOIN identities m ON m.id = t.identity",
                 [],
             )?,
-            to_review: waiting("review")?,
-            alerts: waiting("alert")?,
+            to_review: self.count_waiting("review")?,
+            alerts: self.count_waiting("alert")?,
             cards_valid: cards("valid")?,
             cards_revoked: cards("revoked")?,
             cards_waiting: self.count("SELECT count(*) FROM cards WHERE state = 'queued'", [])?,
@@ -128,7 +125,7 @@ impl Read<'_> {
             [key],
             |row| column::parsed(row, "status", CardStatus::parse),
         )?;
-        let side = |mine: &str, other: &str| self.count(&in_review(mine, other), params![key]);
-        Ok(Around { programmes, card, in_review: side("a", "b")? > 0 || side("b", "a")? > 0 })
+        let side = |mine: &str| self.count(&in_review(mine), params![key]);
+        Ok(Around { programmes, card, in_review: side("a")? > 0 || side("b")? > 0 })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     CardState, CardStatus, IdentityKey, JobState, NewBatch, NewCard, NewJob, PortalRow, StoreError, Write,
 };
 
-fn card(identity: IdentityKey, issue: u32, n: u8) -> NewCard {
+pub(super) fn card(identity: IdentityKey, issue: u32, n: u8) -> NewCard {
     NewCard {
         code: format!("CODE-{n:04}"),
         identity,
@@ -18,7 +18,7 @@ fn card(identity: IdentityKey, issue: u32, n: u8) -> NewCard {
     }
 }
 
-fn batch(db: &mut Write<'_>, campaign: &str, cards: &[NewCard]) -> Result<String, StoreError> {
+pub(super) fn batch(db: &mut Write<'_>, campaign: &str, cards: &[NewCard]) -> Result<String, StoreError> {
     db.put_campaign(campaign, "Santé pour tous", Some("IpHINAT79UW"), "vital", NOW)?;
     let id = db.next_batch_id()?;
     let new = NewBatch {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kadi_core::Demographics;
+use kadi_core::{Demographics, OfficerId};
 use proptest::prelude::*;
 use rusqlite::types::Value;
 
+use super::carding::{batch, card};
 use super::{NOW, Office, index, intent, mpi_id, person, register};
 use crate::{
-    IdentityKey, IdentityStatus, NameTerm, PeopleFilter, StagedEnrollment, StagedEntity, StoreError,
+    CardStatus, EntityOutcome, IdentityKey, IdentityStatus, NameTerm, PeopleFilter, ReviewState,
+    StagedEnrollment, StagedEntity, StoreError,
 };
 
 type Rows = BTreeMap<&'static str, Vec<Vec<Value>>>;
@@ -129,6 +131,103 @@ fn an_edit_of_the_survivor_stays_in_the_history_when_the_merge_is_undone() {
     assert_eq!(everything(&office), before);
     let history = office.read(|db| db.history(a));
     assert_eq!(history[0].before.first_name, "Amina Fatou");
+}
+
+/// Cards, records and pairs as they are stored, but for the history that grows.
+fn belongings(office: &Office) -> Vec<Vec<Value>> {
+    let tables = ["cards ORDER BY id", "tracked_entities ORDER BY id", "review_pairs ORDER BY id"];
+    office.read(|db| {
+        let mut all = Vec::new();
+        for table in tables {
+            all.extend(db.rows(&format!("SELECT * FROM {table}"), [], |row| {
+                (0..row.as_ref().column_count())
+                    .map(|at| row.get(at))
+                    .collect::<rusqlite::Result<Vec<Value>>>()
+            })?);
+        }
+        Ok(all)
+    })
+}
+
+#[test]
+fn cards_and_records_come_back_although_a_synchronisation_met_the_survivor() {
+    let office = Office::new();
+    let (a, b) = (office.register(1, "Amina", "Diop"), office.register(2, "Aminata", "Diop"));
+    let staged = |programme: &str, at: &str| StagedEntity {
+        programme: programme.into(),
+        uid: "te2".into(),
+        org_unit: at.into(),
+        ..StagedEntity::default()
+    };
+    office.write(|db| {
+        batch(db, "CAMP", &[card(a, 1, 1), card(b, 1, 2)])?;
+        batch(db, "OTHER", &[card(b, 1, 3)])?;
+        db.stage_entities(&[staged("P", "one")])?;
+        db.link_dhis2_uid("te2", b)?;
+        db.propose_review(a, b, 0.9, "review", "{}")
+    });
+    let before = belongings(&office);
+    let status = |code: &str| office.read(|db| db.find_card_by_code(code)).unwrap().status;
+
+    let made = office.write(|db| {
+        let made = db.merge(a, b, &person("Amina", "Diop"), Some(1), NOW)?;
+        db.decide_review(1, ReviewState::Same, &OfficerId("o_amina".into()), "même mère", NOW)?;
+        Ok(made)
+    });
+    // One valid card in each campaign: the one with the identifier that stays, else the other's.
+    let now = ["CODE-0001", "CODE-0002", "CODE-0003"].map(status);
+    assert_eq!(now, [CardStatus::Valid, CardStatus::Superseded, CardStatus::Valid]);
+    let merges = office.read(|db| db.merges_of(a));
+    assert_eq!((merges.len(), merges[0].alias.key, merges[0].is_newest), (1, b, true));
+    assert_eq!(merges[0].officer, "o_amina");
+
+    // The record changes in DHIS2, and is found in a second programme: both are the survivor's now.
+    office.write(|db| {
+        db.stage_entities(&[staged("P", "two"), staged("Q", "two")])?;
+        for programme in ["P", "Q"] {
+            for entity in db.unresolved_entities(programme, 9)? {
+                db.set_entity_outcome(entity.id, EntityOutcome::Resolved(a))?;
+            }
+        }
+        Ok(())
+    });
+    unmerge(&office, made).unwrap();
+    assert_eq!(office.read(|db| db.entities_of(b)).len(), 2);
+    assert!(office.read(|db| db.entities_of(a)).is_empty());
+    assert_eq!(office.read(|db| db.merges_of(a)), []);
+    // Put the record back as DHIS2 had it: nothing else has changed.
+    office.write(|db| {
+        db.stage_entities(&[staged("P", "one")])?;
+        db.run("DELETE FROM tracked_entities WHERE programme = 'Q'", [])?;
+        let row = db.unresolved_entities("P", 9)?.remove(0);
+        db.set_entity_outcome(row.id, EntityOutcome::Resolved(b))
+    });
+    assert_eq!(belongings(&office), before);
+}
+
+#[test]
+fn what_was_decided_after_a_merge_outlives_its_undoing() {
+    let office = Office::new();
+    let k: Vec<_> = (0..3).map(|n| office.register(n, "Awa", "Diop")).collect();
+    office.write(|db| {
+        batch(db, "CAMP", &[card(k[0], 1, 1), card(k[1], 1, 2)])?;
+        db.link_dhis2_uid("te1", k[1])
+    });
+    let made = merge(&office, k[0], k[1]).unwrap();
+    office.write(|db| {
+        let card = db.find_card_by_code("CODE-0002")?.unwrap();
+        db.set_card_status(card.id, CardStatus::Revoked, NOW, "perdue")?;
+        db.link_dhis2_uid("te1", k[2])
+    });
+    unmerge(&office, made).unwrap();
+    let card = office.read(|db| db.find_card_by_code("CODE-0002")).unwrap();
+    assert_eq!((card.status, card.reason.as_str()), (CardStatus::Revoked, "perdue"));
+    assert_eq!(office.read(|db| db.find_identity_by_dhis2("te1")).unwrap().key, k[2]);
+    // Each side's history tells of the other; the survivor's page tells it once while both are one person.
+    let other = |key| office.read(|db| db.history(key))[0].other.clone();
+    assert_eq!((other(k[0]), other(k[1])), (Some(mpi_id(1)), Some(mpi_id(0))));
+    merge(&office, k[0], k[1]).unwrap();
+    assert_eq!(office.read(|db| db.history(k[0])).len(), 3);
 }
 
 #[derive(Debug, Clone)]

@@ -128,8 +128,12 @@ fn hot_queries_use_their_indices() {
             let (rows, ..) = statements(&filter);
             writeln!(text, "search: {name}\n{}", plan(db.connection, &format!("{rows} LIMIT 50"))).unwrap();
         }
-        for sql in [crate::stats::in_review("a", "b"), crate::stats::in_review("b", "a")] {
+        for sql in [crate::stats::in_review("a"), crate::stats::in_review("b")] {
             writeln!(text, "a person in review\n{}", plan(db.connection, &sql)).unwrap();
+        }
+        for stretch in crate::review::QUEUE {
+            writeln!(text, "waiting pairs\n{}", plan(db.connection, &crate::review::queue_sql(stretch)))
+                .unwrap();
         }
         for (name, sql) in HOT {
             writeln!(text, "{name}\n{}", plan(db.connection, sql)).unwrap();
