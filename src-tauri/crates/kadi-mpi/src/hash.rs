@@ -29,6 +29,13 @@ pub(crate) fn hash_text(domain: &str, text: &str) -> u64 {
     Fnv::new().bytes(domain.as_bytes()).bytes(&[0]).bytes(text.as_bytes()).finish()
 }
 
+/// The lowest `bits` bits of a hash with its upper half folded in, as FNV's authors advise for fewer bits.
+pub(crate) const fn fold_hash(hash: u64, bits: u32) -> u32 {
+    let mixed = hash ^ (hash >> 32) ^ (hash >> 16);
+    let [a, b, c, d, ..] = mixed.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d]) & (u32::MAX >> (32 - bits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! Who is who: normalise, block, score, explain, link.
 //!
-//! [`Rules::prepare`] normalises a [`Record`] once, [`block_keys`] and [`probe_keys`] say which records to compare,
-//! [`Rules::score`] compares two, [`link::link_records`] does all of it for a list. Nothing here does I/O, reads a clock or
+//! [`Rules::prepare`] normalises a [`Record`] once, [`block_keys`] say under which keys it is found, [`retrieve()`]
+//! says which records to compare, [`Rules::score`] compares two, [`link::link_records`] does all of it for a list. Nothing here does I/O, reads a clock or
 //! knows a database.
 
 mod assess;
@@ -15,11 +15,14 @@ pub mod merge;
 pub mod names;
 mod place;
 mod prepared;
+mod prescore;
 mod rarity;
 pub mod record;
+pub mod retrieve;
 pub mod rules;
 pub mod score;
 pub mod search;
+mod signature;
 mod slot;
 
 #[cfg(test)]
@@ -28,11 +31,14 @@ mod cases;
 pub use block::{BLOCK_KEY_VERSION, BlockKey, block_keys, probe_keys};
 pub use evaluate::{Evaluation, Quality, evaluate};
 pub use frequency::{Frequencies, MemoryFrequencies, NoFrequencies};
-pub use link::{Budget, Linkage, Pair, link_records};
+pub use link::{Linkage, Pair, link_records};
 pub use merge::{MergeChoices, MergeField, MergePlan, Side, Source};
 pub use names::{NameTable, TableError, TableFiles};
 pub use prepared::{FrequencyKey, Prepared, Preparer};
+pub use prescore::Query;
 pub use record::{Record, RecordError};
+pub use retrieve::{Budget, Candidate, Extent, Postings, retrieve};
 pub use rules::{Rules, RulesError, Thresholds, Weights};
 pub use score::{Decision, FieldName, FieldScore, Guard, Score};
 pub use search::{QueryTerm, query_tokens, search_tokens};
+pub use signature::Signature;

@@ -1,25 +1,16 @@
 //! Batch linkage in memory: who is who among the records of one list.
 
-use crate::block::{BlockKey, block_keys, probe_keys};
+use std::convert::Infallible;
+
+use crate::block::{BlockKey, block_keys};
 use crate::frequency::{Frequencies, MemoryFrequencies};
 use crate::prepared::Prepared;
+use crate::prescore::Query;
 use crate::record::Record;
+use crate::retrieve::{Budget, Extent, Postings, retrieve};
 use crate::rules::Rules;
 use crate::score::Decision;
-
-/// How much work one record may cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
-    /// Block entries read per record, smallest blocks first. With 300, 0.6 % of the true pairs of a synthetic register of
-    /// 130,000 records are not met.
-    pub candidates_per_record: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { candidates_per_record: 300 }
-    }
-}
+use crate::signature::Signature;
 
 /// Two records of the list, by position, `a < b`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,15 +76,13 @@ fn link_share(
     (offset, step): (usize, usize),
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let mut candidates: Vec<u32> = Vec::new();
     for (b, later) in people.iter().enumerate().skip(offset).step_by(step) {
-        blocks.find_earlier(later, b, budget.candidates_per_record, &mut candidates);
-        for candidate in &candidates {
-            let a = *candidate as usize;
+        let before = u32::try_from(b).unwrap_or(u32::MAX);
+        let query = Query::new(later, index);
+        let Ok(candidates) = retrieve(&query, &mut Earlier { blocks, before }, budget);
+        for candidate in candidates {
+            let a = candidate.record as usize;
             let Some(earlier) = people.get(a) else { continue };
-            if rules.are_born_apart(earlier, later) {
-                continue;
-            }
             let found = rules.assess(earlier, later, index);
             if found.decision > Decision::New {
                 pairs.push(Pair { a, b, score: found.score, decision: found.decision });
@@ -103,46 +92,43 @@ fn link_share(
     pairs
 }
 
-/// Records by block key, positions ascending within a key.
+/// Records by block key, positions ascending within a key, and their signatures.
 struct Blocks {
     entries: Vec<(BlockKey, u32)>,
+    signatures: Vec<Signature>,
 }
 
 impl Blocks {
     fn build(people: &[Prepared]) -> Self {
-        let mut entries: Vec<(BlockKey, u32)> = Vec::with_capacity(people.len() * 16);
+        let mut entries: Vec<(BlockKey, u32)> = Vec::with_capacity(people.len() * 20);
         for (position, person) in (0_u32..).zip(people) {
             entries.extend(block_keys(person).into_iter().map(|key| (key, position)));
         }
         entries.sort_unstable();
-        Self { entries }
+        Self { entries, signatures: people.iter().map(Signature::derive).collect() }
+    }
+}
+
+/// The part of the list before a record.
+struct Earlier<'b> {
+    blocks: &'b Blocks,
+    before: u32,
+}
+
+impl Postings for Earlier<'_> {
+    type Error = Infallible;
+
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
+        let entries = &self.blocks.entries;
+        let from = entries.partition_point(|entry| entry.0 < key);
+        let rest = entries.get(from..).unwrap_or_default();
+        let block = rest.get(..rest.partition_point(|entry| *entry < (key, self.before))).unwrap_or_default();
+        records.extend(block.iter().rev().take(at_most).map(|(_, position)| *position));
+        Ok(if block.len() > at_most { Extent::Cut } else { Extent::Whole })
     }
 
-    /// Positions before `at` that share a block with `person`, without repetition.
-    fn find_earlier(&self, person: &Prepared, at: usize, budget: usize, found: &mut Vec<u32>) {
-        found.clear();
-        let before = u32::try_from(at).unwrap_or(u32::MAX);
-        let mut shared: Vec<&[(BlockKey, u32)]> = probe_keys(person)
-            .into_iter()
-            .filter_map(|key| {
-                let from = self.entries.partition_point(|entry| entry.0 < key);
-                let rest = self.entries.get(from..)?;
-                rest.get(..rest.partition_point(|entry| *entry < (key, before)))
-            })
-            .filter(|block| !block.is_empty())
-            .collect();
-        shared.sort_by_key(|block| block.len());
-        let mut left = budget;
-        for block in shared {
-            // Of a block that is too large the nearest records are read, so that even ten thousand namesakes form one chain.
-            found.extend(block.iter().rev().take(left).map(|(_, position)| *position));
-            left = left.saturating_sub(block.len());
-            if left == 0 {
-                break;
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
+    fn signature(&self, record: u32) -> Option<Signature> {
+        self.blocks.signatures.get(record as usize).copied()
     }
 }
 
@@ -200,7 +186,7 @@ mod tests {
         let same =
             record(r#"{"first_name":"Fatou","last_name":"Diallo","sex":"F","date_of_birth":"1990-01-01"}"#);
         let records = vec![same; 10_000];
-        let budget = Budget { candidates_per_record: 20 };
+        let budget = Budget { scored: 20, ..Budget::default() };
         let linkage = link_records(&records, &Rules::standard(), budget);
         assert!(linkage.pairs.len() <= 20 * records.len());
         assert!(linkage.pairs.iter().all(|pair| pair.decision < Decision::Link));
