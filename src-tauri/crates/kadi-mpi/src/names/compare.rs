@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::align::are_close;
 use super::name::{Name, Token};
 use super::table::{Membership, NameTable, Tier, typo_tier};
 
@@ -101,15 +102,20 @@ pub fn compare_names(table: &NameTable, a: &Name, b: &Name) -> Option<NameMatch>
 
 fn compare_ordered(table: &NameTable, a: &Name, b: &Name) -> NameMatch {
     let (left, right) = words(a, b);
-    if left.len() != right.len() && written_together(&left) == written_together(&right) {
-        let agreed =
-            left.iter().zip(right.iter().cycle()).map(|(a, b)| agreed(a, b, TokenMatch::Near)).collect();
-        return NameMatch {
-            similarity: HOMOPHONE,
-            weakest: TokenMatch::Near,
-            partial: Partial::Whole,
-            agreed,
-        };
+    if left.len() != right.len()
+        && let (Some(x), Some(y)) = (written_together(a, &left), written_together(b, &right))
+    {
+        let (similarity, ground) = compare_tokens(table, x, y);
+        if ground >= TokenMatch::Near && similarity >= TYPO.min(LONG_TYPO) {
+            let agreed =
+                left.iter().zip(right.iter().cycle()).map(|(a, b)| agreed(a, b, TokenMatch::Near)).collect();
+            return NameMatch {
+                similarity: similarity.min(HOMOPHONE),
+                weakest: TokenMatch::Near,
+                partial: Partial::Whole,
+                agreed,
+            };
+        }
     }
     let mut grid: Vec<(f64, TokenMatch, usize, usize)> = Vec::with_capacity(left.len() * right.len());
     for (i, x) in left.iter().enumerate() {
@@ -171,8 +177,12 @@ fn words<'n>(a: &'n Name, b: &'n Name) -> (Vec<&'n Arc<Token>>, Vec<&'n Arc<Toke
     (pick(a), pick(b))
 }
 
-fn written_together(words: &[&Arc<Token>]) -> String {
-    words.iter().map(|token| token.text.as_str()).collect()
+/// The words as one, where they were read without titles.
+fn written_together<'n>(name: &'n Name, words: &[&'n Arc<Token>]) -> Option<&'n Token> {
+    match words {
+        [one] => Some(one),
+        _ => name.together.as_deref(),
+    }
 }
 
 fn have_other_titles(table: &NameTable, a: &Name, b: &Name) -> bool {
@@ -256,18 +266,42 @@ fn any_groups(a: &Token, b: &Token, holds: impl Fn(u32, u32) -> bool) -> bool {
     a.members.iter().filter(firm).any(|x| b.members.iter().filter(firm).any(|y| holds(x.group, y.group)))
 }
 
-/// Whether they share a key that few other names share: two consonants, or three sounds.
+/// Whether they share a key that few other names share: two consonants, or three sounds that open alike (Issa is not Aïssa).
 fn sound_distinctly_alike(a: &Token, b: &Token) -> bool {
+    let opens_with_a = |token: &Token| token.text.trim_start_matches('h').starts_with('a');
     let distinctive = |key: &str| {
         let sounds = key.chars().count();
         let vowels = key.chars().filter(|sound| "aeo".contains(*sound)).count();
-        sounds >= 3 || sounds - vowels >= 2
+        sounds - vowels >= 2 || sounds >= 3 && opens_with_a(a) == opens_with_a(b)
     };
-    a.keys.iter().any(|key| distinctive(key) && b.keys.contains(key))
+    a.keys.iter().any(|key| b.keys.contains(key) && distinctive(key))
 }
 
 fn sound_alike(a: &Token, b: &Token) -> bool {
     a.keys.iter().any(|key| b.keys.contains(key))
+}
+
+/// Whether two writers may have heard one name; the two likeliest readings of each are tried.
+fn sound_close(a: &Token, b: &Token) -> bool {
+    a.keys.iter().take(2).any(|x| {
+        b.keys
+            .iter()
+            .take(2)
+            .any(|y| are_close(without_added_u(x, &a.text, &b.text), without_added_u(y, &b.text, &a.text)))
+    })
+}
+
+/// The key without the -ou or -u that several languages add to a name that ends in one consonant: Salif, Salifou, Salifu.
+fn without_added_u<'k>(key: &'k str, text: &str, other: &str) -> &'k str {
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut end = other.chars().rev();
+    let (last, before) = (end.next(), end.find(|letter| !other.ends_with(*letter)));
+    let closed =
+        last.is_some_and(|letter| !is_vowel(letter) && letter != 'h') && before.is_some_and(is_vowel);
+    match key.strip_suffix('o') {
+        Some(bare) if text.ends_with('u') && closed && bare.len() >= 4 => bare,
+        _ => key,
+    }
 }
 
 /// For words of which at least one is in no table.
@@ -276,7 +310,11 @@ fn compare_letters(a: &Token, b: &Token) -> (f64, TokenMatch) {
         return (HOMOPHONE, TokenMatch::Near);
     }
     if sound_alike(a, b) {
-        return (SHORT_SOUND, TokenMatch::Letters);
+        let same_vowels = !a.short_sound.is_empty() && a.short_sound == b.short_sound;
+        return if same_vowels { (HOMOPHONE, TokenMatch::Near) } else { (SHORT_SOUND, TokenMatch::Letters) };
+    }
+    if sound_close(a, b) {
+        return (LONG_TYPO, TokenMatch::Near);
     }
     match typo_tier(&a.text, &b.text) {
         Some(Tier::Typo) => return (LONG_TYPO, TokenMatch::Near),

@@ -1,5 +1,6 @@
 //! Names as they are written in registers, brought to forms that can be compared.
 
+mod align;
 mod compare;
 mod fold;
 mod name;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::fold::fold_tokens;
-use super::phonetic::phonetic_keys;
+use super::phonetic::{phonetic_keys, short_sound};
 use super::table::{Membership, NameTable, Tier};
 use crate::hash::hash_text;
 
@@ -18,6 +18,8 @@ pub struct Token {
     pub(crate) text: String,
     pub(crate) members: Vec<Membership>,
     pub(crate) keys: Vec<String>,
+    /// The vowels as they are heard, for names too short for the classes of the keys; empty for longer names.
+    pub(crate) short_sound: String,
     /// One or two stable numbers that spellings of one name share: of the group, else of the phonetic key.
     pub(crate) ids: Vec<u64>,
     pub(crate) honorific: bool,
@@ -53,6 +55,8 @@ impl fmt::Debug for Token {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Name {
     pub(crate) tokens: Vec<Arc<Token>>,
+    /// The words without titles, written together; for names of two words and more.
+    pub(crate) together: Option<Arc<Token>>,
 }
 
 impl Name {
@@ -113,7 +117,12 @@ impl<'t> NameReader<'t> {
                 None => tokens.push(self.token(&word)),
             }
         }
-        Name { tokens }
+        let mut name = Name { tokens, together: None };
+        if name.core().nth(1).is_some() {
+            let joined: String = name.core().map(|token| token.text.as_str()).collect();
+            name.together = Some(self.token(&joined));
+        }
+        name
     }
 
     /// Joins neighbours that are one listed name: `abdoul aziz`, `n diaye`, `el hadji`.
@@ -180,7 +189,9 @@ impl<'t> NameReader<'t> {
             .first()
             .and_then(|member| self.table.group(member.group))
             .map_or(UNLISTED_SHARE, |group| group.share);
-        Token { text: text.to_owned(), members, keys, ids, honorific, prior }
+        let short = keys.iter().any(|key| key.chars().count() <= 2);
+        let short_sound = if short { short_sound(text) } else { String::new() };
+        Token { text: text.to_owned(), members, keys, short_sound, ids, honorific, prior }
     }
 }
 

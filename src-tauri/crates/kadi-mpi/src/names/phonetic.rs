@@ -9,14 +9,16 @@ const MAX_KEYS: usize = 4;
 
 /// The keys of one folded token (see [`super::fold`]), most likely first, at least one, at most four.
 ///
-/// Letters stand for classes: `j` for dj, `c` for tch, `q` for gn, `w` for an opening w; vowel runs become `o`, `e` or `a`. A
-/// token with other than ASCII letters is its own key.
+/// Letters stand for classes: `j` for dj, `c` for tch, `q` for gn, `w` and `y` for the glides; vowel runs become `o`, `e` or `a`.
+/// A token with other than ASCII letters is its own key.
 #[must_use]
 pub fn phonetic_keys(token: &str) -> Vec<String> {
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return vec![token.to_owned()];
     }
     let mut reader = Reader { letters: token.as_bytes(), at: 0, keys: vec![String::new()] };
+    reader.skip_prenasal_vowel();
+    reader.read_servant_of();
     while reader.at < reader.letters.len() {
         reader.step();
     }
@@ -30,6 +32,32 @@ pub fn phonetic_keys(token: &str) -> Vec<String> {
     keys
 }
 
+/// The vowels as they are heard, for names of one or two sounds, where the classes of [`phonetic_keys`] would make half of them
+/// one: Ba, Bah, Baa; Sy, Si, Sie; Sow, Sô, Soh; but not Sy and Sèye, Ly and Lô, Diaw and Diao.
+pub(super) fn short_sound(token: &str) -> String {
+    let mut sound = String::with_capacity(token.len());
+    let letters = token.strip_suffix('h').unwrap_or(token);
+    let letters = letters.strip_suffix("ow").or(letters.strip_suffix("owe")).map(|rest| format!("{rest}o"));
+    let letters = letters.as_deref().unwrap_or_else(|| token.strip_suffix('h').unwrap_or(token));
+    for letter in letters.chars() {
+        let letter = match letter {
+            'y' => 'i',
+            'w' => 'u',
+            'k' | 'q' | 'x' => 'c',
+            other => other,
+        };
+        if !sound.ends_with(letter) {
+            sound.push(letter);
+        }
+    }
+    let sound = sound.replace("ou", "u").replace("dj", "j").replace("di", "j");
+    // A silent e after a vowel: Sie, Soe, Faye.
+    match sound.strip_suffix('e') {
+        Some(rest) if rest.ends_with(['a', 'i', 'o', 'u']) => rest.to_owned(),
+        _ => sound,
+    }
+}
+
 struct Reader<'t> {
     letters: &'t [u8],
     at: usize,
@@ -41,8 +69,44 @@ impl Reader<'_> {
         self.letters.get(self.at + ahead).copied().unwrap_or(b' ')
     }
 
+    fn before(&self) -> u8 {
+        self.at.checked_sub(1).and_then(|at| self.letters.get(at)).copied().unwrap_or(b' ')
+    }
+
     fn is_end(&self, ahead: usize) -> bool {
         self.at + ahead >= self.letters.len()
+    }
+
+    /// Lusophone and Manding registers write the opening of Mballo and Nfally with a vowel: Embaló, Infaly.
+    fn skip_prenasal_vowel(&mut self) {
+        let (first, second, third, fourth) = (self.look(0), self.look(1), self.look(2), self.look(3));
+        if matches!(first, b'e' | b'i')
+            && matches!(second, b'm' | b'n')
+            && is_stop(third)
+            && (is_vowel(fourth) || (third, fourth) == (b'd', b'j'))
+            && self.letters.len() >= 5
+        {
+            self.at = 1;
+        }
+    }
+
+    /// `Abd` + article, `servant of`, opens many names in as many spellings: Abdoul Karim, Abdelkarim, Abdou Karim, Abderrahmane,
+    /// Abdramane. The article assimilates to the next consonant or is left out. Abdi is a name of its own.
+    fn read_servant_of(&mut self) {
+        if !self.letters.starts_with(b"abd") || matches!(self.look(3), b'i' | b'y' | b' ') {
+            return;
+        }
+        for sound in "abdo".chars() {
+            self.write(sound);
+        }
+        self.at = 3;
+        while is_vowel(self.look(0)) {
+            self.at += 1;
+        }
+        let article = self.look(0) == b'l' && !is_vowel(self.look(1)) && self.look(1) != b'l';
+        if article {
+            self.at += 1;
+        }
     }
 
     fn write(&mut self, sound: char) {
@@ -53,54 +117,72 @@ impl Reader<'_> {
         }
     }
 
-    /// Writes either sound; `None` writes nothing.
-    fn write_either(&mut self, first: Option<char>, second: Option<char>) {
-        let mut other = self.keys.clone();
-        let room = MAX_KEYS.saturating_sub(self.keys.len());
-        other.truncate(room);
-        if let Some(sound) = first {
-            self.write(sound);
-        }
-        if let Some(sound) = second {
-            for key in &mut other {
-                if !key.ends_with(sound) {
+    /// Writes any of the sounds, most likely first; `None` writes nothing. Later readings fall away when there is no room.
+    fn write_any(&mut self, sounds: &[Option<char>]) {
+        let before = std::mem::take(&mut self.keys);
+        for sound in sounds {
+            let room = MAX_KEYS.saturating_sub(self.keys.len());
+            for key in before.iter().take(room) {
+                let mut key = key.clone();
+                if let Some(sound) = sound.filter(|sound| !key.ends_with(*sound)) {
                     key.push(sound);
                 }
+                self.keys.push(key);
             }
         }
-        self.keys.extend(other);
     }
 
     fn step(&mut self) {
-        let (first, second, third) = (self.look(0), self.look(1), self.look(2));
+        let (first, second, third, fourth) = (self.look(0), self.look(1), self.look(2), self.look(3));
+        let opens = self.at == 0;
         let taken = match (first, second, third) {
+            (b'd', b'j', b'i' | b'y') if is_other_vowel(fourth) => self.one('j', 3),
             (b'd', b'j', _) => self.one('j', 2),
+            (b'd', b'g', b'e' | b'i' | b'y') => self.one('j', 2),
+            (b'd', b'i' | b'y', b'e') if self.is_end(3) => self.one('d', 1),
             (b'd', b'i' | b'y', v) if is_other_vowel(v) => self.one('j', 2),
+            (b'd', b'h', b'i' | b'y') if is_other_vowel(fourth) => self.one('j', 3),
             (b'j', ..) => self.one('j', 1),
+            (b't', b'c', b'h') if fourth == b'i' && is_other_vowel(self.look(4)) => self.one('c', 4),
             (b't', b'c', b'h') => self.one('c', 3),
-            (b't', b'h', b'i') if is_other_vowel(self.look(3)) => self.one('c', 3),
+            (b't', b'h', b'i' | b'y') if is_other_vowel(fourth) => self.one('c', 3),
+            (b't', b'i' | b'y', b'e') if self.is_end(3) => self.one('t', 1),
             (b't' | b'c', b'i' | b'y', v) if is_other_vowel(v) => self.one('c', 2),
+            (b't', b'h', _) if is_vowel(self.before()) => self.any(&[Some('t'), Some('s')], 2),
             (b't', b'h', _) => self.one('t', 2),
-            (b'c' | b's', b'h', _) => self.either(Some('c'), Some('s'), 2),
-            (b'c', b'k', _) => self.one('k', 2),
-            (b'c', b'e' | b'i', v) if self.at == 0 && v == second => self.either(Some('s'), Some('c'), 1),
-            (b'c', v, w) if self.at == 0 && is_vowel(v) && v == w => self.either(Some('k'), Some('c'), 1),
+            (b's', b'c', b'h') => self.any(&[Some('c'), Some('s')], 3),
+            (b'c', b'h', b'i' | b'y') if is_other_vowel(fourth) => self.any(&[Some('c'), Some('s')], 3),
+            (b'c', b'h', b'a' | b'r' | b'l') if !opens => self.any(&[Some('c'), Some('s'), Some('k')], 2),
+            (b'c' | b's', b'h', _) => self.any(&[Some('c'), Some('s')], 2),
+            (b'c', b'k' | b'q', _) => self.one('k', 2),
+            (b'c', b'e' | b'i', _) if opens => self.any(&[Some('s'), Some('c')], 1),
+            (b'c', v, w) if opens && is_vowel(v) && v == w => self.any(&[Some('k'), Some('c')], 1),
             (b'c', b'e' | b'i', _) => self.one('s', 1),
-            (b'q' | b'x' | b'k', b'h', _) => self.one('k', 2),
-            (b'c' | b'q' | b'x' | b'k', ..) => self.one('k', 1),
-            (b'h', ..) if self.at == 0 => self.either(None, Some('k'), 1),
+            (b'q', b'u', b'e' | b'i') => self.one('k', 2),
+            (b'q' | b'k', b'h', _) => self.one('k', 2),
+            (b'x', ..) => self.any(&[Some('k'), None], 1),
+            (b'c' | b'q' | b'k', ..) => self.one('k', 1),
+            (b'h', ..) if opens => self.any(&[None, Some('k')], 1),
+            (b'h', v, _) if is_vowel(self.before()) && !self.is_end(1) && !is_vowel(v) => {
+                self.any(&[None, Some('k')], 1)
+            }
             (b'h', ..) => 1,
             (b'z' | b's', ..) => self.one('s', 1),
-            (b'p', b'h', _) => self.one('f', 2),
+            (b'p', b'h', _) => self.any(&[Some('f'), Some('b')], 2),
             (b'g', b'u', b'e' | b'i' | b'y') => self.one('g', 2),
             (b'g', b'n', _) => self.one('q', 2),
+            (b'g', b'e' | b'i', _) => self.any(&[Some('g'), Some('j')], 1),
             (b'n', b'i' | b'y', v) if is_other_vowel(v) => self.one('q', 2),
+            (b'n', b'h', v) if is_vowel(v) => self.one('q', 2),
             (b'n', b'b' | b'p', _) => self.one('m', 1),
-            (b'o', b'u', v) if self.at == 0 && is_vowel(v) => self.one('w', 2),
-            (b'w' | b'v', ..) if self.at == 0 || (first == b'v') => self.one('w', 1),
+            (b'o', b'u', v) if opens && is_vowel(v) => self.one('w', 2),
+            (b'w' | b'v', ..) if opens => self.one('w', 1),
+            (b'y', v, _) if opens && is_vowel(v) => self.one('y', 1),
+            (b'i', v, _) if opens && matches!(v, b'a' | b'e' | b'o' | b'u') => self.one('y', 1),
             (b'p' | b'b', ..) => self.one('b', 1),
             (b'r', c, _) if !is_vowel(c) && c != b'r' && !self.is_end(1) => 1,
             _ if is_vowel(first) || first == b'w' => self.vowels(),
+            (b'v', ..) => self.one('w', 1),
             _ => self.one(char::from(first), 1),
         };
         self.at += taken;
@@ -111,29 +193,58 @@ impl Reader<'_> {
         taken
     }
 
-    fn either(&mut self, first: Option<char>, second: Option<char>, taken: usize) -> usize {
-        self.write_either(first, second);
+    fn any(&mut self, sounds: &[Option<char>], taken: usize) -> usize {
+        self.write_any(sounds);
         taken
     }
 
+    /// A run of vowels is one sound: a silent h within it (Trahoré) and `w` belong to it. Only between two open vowels a `w` is heard:
+    /// Diawara, Diaouara.
     fn vowels(&mut self) -> usize {
-        let run = self
-            .letters
-            .iter()
-            .skip(self.at)
-            .take_while(|&&letter| is_vowel(letter) || letter == b'w')
-            .count();
-        let seen =
-            |wanted: &[u8]| self.letters.iter().skip(self.at).take(run).any(|letter| wanted.contains(letter));
-        let class = if seen(b"ouw") {
-            'o'
-        } else if seen(b"eiy") {
-            'e'
-        } else {
-            'a'
-        };
-        self.write(class);
+        let rest = self.letters.get(self.at..).unwrap_or_default();
+        let mut run = 0;
+        while let Some(&letter) = rest.get(run) {
+            let after = rest.get(run + 1).copied().unwrap_or(b' ');
+            let silent = letter == b'h' && run > 0 && is_vowel(after);
+            if !(is_vowel(letter) || letter == b'w' || silent) {
+                break;
+            }
+            run += 1;
+        }
+        let run_letters = rest.get(..run).unwrap_or_default();
+        match glide(run_letters) {
+            Some((opening, closing)) => {
+                self.write(vowel_class(opening));
+                self.write('w');
+                self.write(vowel_class(closing));
+            }
+            None => self.write(vowel_class(run_letters)),
+        }
         run.max(1)
+    }
+}
+
+/// What stands before and after the heard `w` of a vowel run.
+fn glide(run: &[u8]) -> Option<(&[u8], &[u8])> {
+    let is_open = |part: &[u8]| {
+        !part.is_empty() && part.iter().all(|letter| matches!(letter, b'a' | b'e' | b'i' | b'y' | b'h'))
+    };
+    let at = run.iter().position(|letter| matches!(letter, b'w' | b'o' | b'u'))?;
+    let closed = run.iter().skip(at).take_while(|letter| matches!(letter, b'w' | b'o' | b'u')).count();
+    let (opening, rest) = run.split_at_checked(at)?;
+    let (heard, closing) = rest.split_at_checked(closed)?;
+    (is_open(opening) && is_open(closing) && matches!(heard, b"w" | b"ww" | b"ou" | b"ouw" | b"uw"))
+        .then_some((opening, closing))
+}
+
+fn vowel_class(run: &[u8]) -> char {
+    let seen = |wanted: &[u8]| run.iter().any(|letter| wanted.contains(letter));
+    if seen(b"ouw") {
+        'o'
+    } else if seen(b"eiy") {
+        'e'
+    } else {
+        'a'
     }
 }
 
@@ -146,11 +257,16 @@ const fn is_other_vowel(letter: u8) -> bool {
     is_vowel(letter) && letter != b'i'
 }
 
-/// Women's names end in -ata or -atou with the language: Salimata, Salimatou.
+/// A consonant that a nasal can open a syllable with.
+const fn is_stop(letter: u8) -> bool {
+    matches!(letter, b'b' | b'd' | b'f' | b'g' | b'j' | b'k' | b'p' | b't')
+}
+
+/// Women's names end in -ata, -atou, -eta or -etou with the language: Salimata, Salimatou, Safiétou.
 fn one_feminine_ending(mut key: String) -> String {
-    if key.len() >= 5 && key.ends_with("ato") {
-        key.pop();
-        key.push('a');
+    if key.len() >= 5 && ["ato", "eto", "eta"].iter().any(|ending| key.ends_with(ending)) {
+        key.truncate(key.len() - 3);
+        key.push_str("ata");
     }
     key
 }
