@@ -1,10 +1,9 @@
-//! Cases of matching that people know by name, the figures of the name table, and what must hold for any text.
+//! Cases of matching that people know by name, and what must hold for any text.
 
 use kadi_core::date::PartialDate;
 use kadi_core::person::Sex;
 use proptest::prelude::*;
 
-use crate::names::{Name, NameReader, NameTable, compare_names};
 use crate::{
     Decision, FieldName, Guard, NoFrequencies, Record, Rules, Score, block_keys, probe_keys, search_tokens,
 };
@@ -160,87 +159,6 @@ fn other_identifiers_are_reviewed_at_most_and_only_when_all_else_agrees() {
     let near = score(&with("1618200748479", "1991-03-12"), &with("2619911234567", "1991-03-17"));
     assert_eq!(near.decision, Decision::Alert);
     assert!(near.guards.contains(&Guard::IdConflict));
-}
-
-fn read(field: &str) -> Name {
-    NameReader::new(&NameTable::standard()).read(field)
-}
-
-fn alike(a: &str, b: &str) -> f64 {
-    compare_names(&NameTable::standard(), &read(a), &read(b)).map_or(0.0, |found| found.similarity)
-}
-
-fn cells<'t>(row: &'t str, columns: &[usize]) -> Vec<&'t str> {
-    let all: Vec<&str> = row.split('\t').collect();
-    columns.iter().flat_map(|at| all[*at].split('|')).filter(|form| !form.is_empty()).collect()
-}
-
-#[test]
-fn spellings_of_the_table_are_one_name_and_sure_lookalikes_are_not() {
-    let (mut pairs, mut found) = (0, 0);
-    for row in include_str!("../data/names/variants.tsv").lines().skip(1) {
-        let spellings = cells(row, &[4, 5, 6, 7]);
-        for (at, a) in spellings.iter().enumerate() {
-            for b in &spellings[at + 1..] {
-                pairs += 1;
-                found += usize::from(alike(a, b) >= 0.92);
-            }
-        }
-    }
-    assert!(pairs > 3_000 && found * 100 >= pairs * 99, "{found} of {pairs}");
-
-    let (mut sure, mut merged) = (0, Vec::new());
-    for row in include_str!("../data/names/nonvariants.tsv").lines().skip(1) {
-        let all: Vec<&str> = row.split('\t').collect();
-        if all[3] == "sure" {
-            sure += 1;
-            if alike(all[1], all[2]) >= 0.92 {
-                merged.push((all[1], all[2]));
-            }
-        }
-    }
-    assert!(sure > 80 && merged.len() * 100 <= sure * 3, "{merged:?}");
-}
-
-/// The rules must carry beyond the table: with a fifth of the groups left out, most of their spellings are still one name.
-#[test]
-fn spellings_that_the_table_has_never_seen_are_mostly_one_name() {
-    let whole = include_str!("../data/names/variants.tsv");
-    let (mut pairs, mut found, mut lookalikes, mut merged) = (0, 0, 0, 0);
-    for fold in 0..5 {
-        let kept: Vec<&str> = whole
-            .lines()
-            .enumerate()
-            .filter(|(at, _)| *at == 0 || at % 5 != fold)
-            .map(|(_, row)| row)
-            .collect();
-        let table = NameTable::parse(crate::TableFiles {
-            variants: &kept.join("\n"),
-            non_variants: "",
-            honorifics: "",
-            placeholders: "",
-        })
-        .unwrap();
-        let mut reader = NameReader::new(&table);
-        for (_, row) in whole.lines().enumerate().filter(|(at, _)| *at > 0 && at % 5 == fold) {
-            let spellings: Vec<Name> =
-                cells(row, &[4, 5, 6, 7]).into_iter().map(|form| reader.read(form)).collect();
-            for (at, a) in spellings.iter().enumerate() {
-                for b in &spellings[at + 1..] {
-                    pairs += 1;
-                    found += usize::from(compare_names(&table, a, b).is_some_and(|m| m.similarity >= 0.92));
-                }
-            }
-        }
-        for row in include_str!("../data/names/nonvariants.tsv").lines().skip(1) {
-            let [_, a, b, "sure", ..] = *row.split('\t').collect::<Vec<_>>() else { continue };
-            let (a, b) = (reader.read(a), reader.read(b));
-            lookalikes += 1;
-            merged += usize::from(compare_names(&table, &a, &b).is_some_and(|m| m.similarity >= 0.92));
-        }
-    }
-    assert!(found * 100 >= pairs * 68, "{found} of {pairs}");
-    assert!(merged * 100 <= lookalikes * 3, "{merged} of {lookalikes}");
 }
 
 fn text() -> impl Strategy<Value = Option<String>> {

@@ -2,6 +2,8 @@
 
 mod align;
 mod compare;
+#[cfg(test)]
+mod figures;
 mod fold;
 mod name;
 mod phonetic;
