@@ -124,19 +124,23 @@ impl BirthMatch {
 }
 
 fn one_digit_apart(a: PartialDate, b: PartialDate) -> bool {
-    let (a, b) = (a.to_string(), b.to_string());
-    let differing: Vec<usize> =
-        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(at, _)| at).collect();
-    match *differing {
-        [_] => true,
-        [first, second] => {
-            second == first + 1
-                && second < 4
-                && a.as_bytes().get(first) == b.as_bytes().get(second)
-                && a.as_bytes().get(second) == b.as_bytes().get(first)
+    let (a, b) = (digits(a), digits(b));
+    let mut differing = a.iter().zip(&b).enumerate().filter(|(_, (x, y))| x != y);
+    match (differing.next(), differing.next(), differing.next()) {
+        (Some(_), None, _) => true,
+        (Some((first, (x, y))), Some((second, (other_x, other_y))), None) => {
+            second == first + 1 && second < 4 && x == other_y && y == other_x
         }
         _ => false,
     }
+}
+
+/// The digits of a full date as it is written, the year's first.
+fn digits(date: PartialDate) -> [u16; 8] {
+    let year = date.year().unsigned_abs();
+    let (month, day) =
+        (u16::from(date.month().unwrap_or_default()), u16::from(date.day().unwrap_or_default()));
+    [year / 1000, year / 100 % 10, year / 10 % 10, year % 10, month / 10, month % 10, day / 10, day % 10]
 }
 
 #[cfg(test)]
