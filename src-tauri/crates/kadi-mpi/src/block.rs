@@ -6,17 +6,19 @@
 //!
 //! | | shares | also looked up |
 //! |---|---|---|
-//! | A | two names, year of birth | the year before and after |
-//! | B | two names, district | |
+//! | A | two names, or a title and a family name; year of birth | the year before and after |
+//! | B | two names, or a title and a family name; district | |
 //! | C | one name, exact date of birth, unless it is an estimate | day and month exchanged |
 //! | D | telephone, or identifier | |
-//! | E | one name, commune, year of birth | |
+//! | E | one name, commune, year of birth | the year before and after |
 //! | F | one name, initial of another, district, year of birth | the year before and after |
 //! | G | two names, two names of the mother | |
 //! | I | one name, initial of another, district | |
 //! | P | two names | |
 //!
 //! I and P serve records that know little else; in a large index their blocks are the largest and are read last or never.
+
+use std::sync::Arc;
 
 use crate::hash::{Fnv, fold_hash, hash_text};
 use crate::names::{Name, Token};
@@ -28,6 +30,9 @@ pub const BLOCK_KEY_VERSION: u32 = 2;
 
 /// Words of a record's names that are combined.
 const MAX_WORDS: usize = 5;
+
+/// Titles of a record that stand for its given name, and family names they are combined with.
+const MAX_TITLES: usize = 2;
 
 /// One key: 32 bits, because an index of ten million people holds about 170 million of them, and a chance collision costs one
 /// needless comparison.
@@ -88,6 +93,8 @@ fn keys(record: &Prepared, purpose: Use) -> Vec<Probe> {
     let mut keys = Keys(Vec::with_capacity(24));
     for (x, y) in &pairs {
         keys.add(b'P', &[*x, *y]);
+    }
+    for (x, y) in pairs.iter().chain(&title_pairs(record)) {
         for year in &years {
             keys.add(b'A', &[*x, *y, *year]);
         }
@@ -108,7 +115,7 @@ fn keys(record: &Prepared, purpose: Use) -> Vec<Probe> {
     if let Some(id) = &record.external_id {
         keys.add(b'D', &[1, hash_text("id", id)]);
     }
-    add_place_keys(record, purpose, &names, &years, &mut keys);
+    add_place_keys(record, &names, &years, &mut keys);
     for (mx, my) in self::pairs(&words([&record.mother, &Name::default()])) {
         for (x, y) in &pairs {
             keys.add(b'G', &[*x, *y, mx, my]);
@@ -119,15 +126,15 @@ fn keys(record: &Prepared, purpose: Use) -> Vec<Probe> {
     keys.0
 }
 
-fn add_place_keys(record: &Prepared, purpose: Use, names: &[Word], years: &[u64], keys: &mut Keys) {
-    let own_year = record.birth.map(|birth| year_number(birth.date().year()));
-    if let (Some(commune), Some(year)) = (record.commune, own_year) {
+fn add_place_keys(record: &Prepared, names: &[Word], years: &[u64], keys: &mut Keys) {
+    if let Some(commune) = record.commune {
         for id in names.iter().flat_map(|word| &word.ids) {
-            keys.add(b'E', &[*id, commune, year]);
+            for year in years {
+                keys.add(b'E', &[*id, commune, *year]);
+            }
         }
     }
     let Some(district) = record.district else { return };
-    let years = if purpose == Use::Store { own_year.as_slice() } else { years };
     for (at, word) in names.iter().enumerate() {
         for (_, other) in names.iter().enumerate().filter(|(other, _)| *other != at) {
             for id in &word.ids {
@@ -165,6 +172,20 @@ fn words(names: [&Name; 2]) -> Vec<Word> {
 fn word(token: &Token) -> Word {
     let initial = token.keys.first().and_then(|key| key.chars().next()).map_or(0, u64::from);
     Word { ids: token.ids.clone(), initial }
+}
+
+/// Titles beside a given name, each with the family names: another record of the person may have the title alone.
+fn title_pairs(record: &Prepared) -> Vec<(u64, u64)> {
+    if record.given.is_only_titles() {
+        return Vec::new();
+    }
+    let ids = |token: &Arc<Token>| token.ids.first().copied();
+    let titles: Vec<u64> = record.given.titles().take(MAX_TITLES).filter_map(ids).collect();
+    let families: Vec<u64> = record.family.core().take(MAX_TITLES).filter_map(ids).collect();
+    let with_families = |title: &u64| {
+        families.iter().map(|family| (*title.min(family), *title.max(family))).collect::<Vec<_>>()
+    };
+    titles.iter().flat_map(with_families).collect()
 }
 
 /// Unordered pairs of the ids of different words.
@@ -245,6 +266,23 @@ mod tests {
             assert!(meet(amina, other), "{other}");
         }
         assert!(!meet(amina, r#"{"first_name":"Kofi","last_name":"Diop","date_of_birth":"1991-12-04"}"#));
+    }
+
+    #[test]
+    fn a_title_stands_for_a_name_that_was_left_out() {
+        let whole = r#"{"first_name":"Ndèye Mariama","last_name":"Diop","date_of_birth":"1991-03-12"}"#;
+        let title = r#"{"first_name":"Ndeye","last_name":"Jobe","date_of_birth":"1990-01-01"}"#;
+        assert!(meet(whole, title) && meet(title, whole));
+        assert!(!meet(whole, r#"{"first_name":"Sokhna","last_name":"Diop","date_of_birth":"1990-01-01"}"#));
+    }
+
+    #[test]
+    fn a_married_woman_of_one_commune_is_met_a_year_apart() {
+        let before =
+            r#"{"first_name":"Amina","last_name":"Diop","date_of_birth":"1991-03-12","commune":"Ngor"}"#;
+        let after =
+            r#"{"first_name":"Amina","last_name":"Faye","date_of_birth":"1990-01-01","commune":"Ngor"}"#;
+        assert!(meet(before, after) && meet(after, before));
     }
 
     #[test]
