@@ -49,9 +49,18 @@ fn a_new_store_is_healthy() {
     for check in checks {
         assert_eq!(names(check), ["detail", "name", "state"]);
     }
-    for name in
-        ["encrypted", "integrity", "foreign_keys", "audit", "schema", "disk", "keys", "fonts", "clock"]
-    {
+    for name in [
+        "encrypted",
+        "integrity",
+        "foreign_keys",
+        "audit",
+        "schema",
+        "disk",
+        "index",
+        "keys",
+        "fonts",
+        "clock",
+    ] {
         let check = checks.iter().find(|check| check["name"] == name);
         assert!(check.is_some_and(|check| check["state"] == "ok"), "{name}: {check:?}");
     }

@@ -108,7 +108,9 @@ pub(crate) fn verify_audit(session: &Session) -> Result<AuditCheck, ApiError> {
 }
 
 pub(crate) fn doctor(app: &App, session: &Session) -> Result<DoctorReport, ApiError> {
-    let found = session.office.store().check().map_err(|error| store(&error))?;
+    let office = &session.office;
+    let mut found = office.store().check().map_err(|error| store(&error))?;
+    found.push(office.store().check_index(&office.rules).map_err(|error| store(&error))?);
     let mut checks: Vec<DoctorCheck> = found
         .into_iter()
         .map(|check| DoctorCheck {

@@ -205,7 +205,7 @@ pub struct DoctorReport {
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoctorCheck {
-    /// Code: `encrypted`, `integrity`, `foreign_keys`, `audit`, `schema`, `disk`, `keys`, `fonts`, `templates`, `clock`.
+    /// Code: `encrypted`, `integrity`, `foreign_keys`, `audit`, `schema`, `disk`, `index`, `keys`, `fonts`, `templates`, `clock`.
     pub name: String,
     /// `ok`, `warning` or `failed`.
     pub state: String,

@@ -30,7 +30,7 @@ pub enum CheckState {
 /// One check and its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// `encrypted`, `integrity`, `foreign_keys`, `audit`, `schema` or `disk`.
+    /// `encrypted`, `integrity`, `foreign_keys`, `audit`, `schema`, `disk` or `index`.
     pub name: &'static str,
     /// How it ended.
     pub state: CheckState,
@@ -39,7 +39,7 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: &'static str, good: CheckState, detail: impl ToString) -> Self {
+    pub(crate) fn new(name: &'static str, good: CheckState, detail: impl ToString) -> Self {
         Self { name, state: good, detail: detail.to_string() }
     }
 }

@@ -24,6 +24,7 @@ mod error;
 mod history;
 mod identity;
 mod index;
+mod index_check;
 mod intent;
 mod job;
 mod key_file;

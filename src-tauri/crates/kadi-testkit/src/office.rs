@@ -105,6 +105,29 @@ impl TestOffice {
         Ok(())
     }
 
+    /// Cuts the power: the application ends without a word, and what lies on the disk at this moment is opened instead.
+    ///
+    /// # Errors
+    /// What unlocking answers; `file_failed` when the disk cannot be copied.
+    pub fn cut_power(&mut self) -> Result<(), ApiError> {
+        let disk = |error: std::io::Error| {
+            ApiError::new(kadi_contract::ErrorCode::FileFailed).with("problem", error.kind())
+        };
+        let folder = tempfile::tempdir().map_err(disk)?;
+        let copy = folder.path().join("store");
+        std::fs::create_dir_all(&copy).map_err(disk)?;
+        for entry in std::fs::read_dir(self.store()).map_err(disk)? {
+            let entry = entry.map_err(disk)?;
+            if entry.file_type().map_err(disk)?.is_file() {
+                std::fs::copy(entry.path(), copy.join(entry.file_name())).map_err(disk)?;
+            }
+        }
+        self.app = app_in(copy, &self.clock);
+        self.folder = folder;
+        self.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
+        Ok(())
+    }
+
     /// The actions of the audit, oldest first.
     ///
     /// # Errors

@@ -113,6 +113,7 @@ doctor-foreign-keys = Links between data
 doctor-audit = Audit log
 doctor-schema = Version of the register
 doctor-disk = Room on the disk
+doctor-index = Search index
 doctor-keys = Keys
 doctor-fonts = Fonts
 doctor-templates = Card templates

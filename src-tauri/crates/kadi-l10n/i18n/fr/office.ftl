@@ -113,6 +113,7 @@ doctor-foreign-keys = Liens entre données
 doctor-audit = Journal d'audit
 doctor-schema = Version du registre
 doctor-disk = Place sur le disque
+doctor-index = Index de recherche
 doctor-keys = Clés
 doctor-fonts = Polices
 doctor-templates = Modèles de carte

@@ -113,6 +113,7 @@ doctor-foreign-keys = Ligações entre dados
 doctor-audit = Diário de auditoria
 doctor-schema = Versão do registo
 doctor-disk = Espaço no disco
+doctor-index = Índice de pesquisa
 doctor-keys = Chaves
 doctor-fonts = Tipos de letra
 doctor-templates = Modelos de cartão

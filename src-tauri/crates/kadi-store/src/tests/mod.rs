@@ -5,6 +5,7 @@ mod carding;
 mod damage;
 mod fetching;
 mod finding;
+mod index_check;
 mod merging;
 mod opening;
 mod plans;

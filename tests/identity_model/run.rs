@@ -1,0 +1,458 @@
+//! Takes each step in a real office and in the model, and holds the two against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kadi_contract::Secret;
+use kadi_contract::assets::UploadKind;
+use kadi_contract::cards::{CreateBatch, RevokeCard, Selection};
+use kadi_contract::office::{GetHome, RunDoctor, VerifyAudit};
+use kadi_contract::people::{
+    DeactivatePerson, DecideReview, GetMpiStats, GetPerson, ImportFileView, ImportPeople, LinkDhis2,
+    ListReviews, MergePeople, PersonInput, RegisterPerson, ResolveDhis2, ReviewDecision, SearchPeople,
+    UndoReview, UnmergePeople, UpdatePerson,
+};
+use kadi_contract::session::{Lock, Unlock};
+use kadi_core::Demographics;
+use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use proptest::prelude::*;
+use rusqlite::types::Value;
+
+use super::model::{Model, Resolved, Said, Status};
+use super::rows::Rows;
+use super::steps::{self, Judgement, Pick, Step};
+
+type Checked = Result<(), TestCaseError>;
+
+/// An office and its model.
+pub struct Run {
+    office: TestOffice,
+    rows: Rows,
+    model: Model,
+    /// The history up to the last look: it only grows.
+    history: Vec<Vec<Value>>,
+    /// The stored rows of both sides of each merge, as they were before it.
+    before: Vec<[Vec<Value>; 2]>,
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T, TestCaseError> {
+    Err(TestCaseError::fail(why.into()))
+}
+
+macro_rules! said_no {
+    ($reply:expr) => {
+        match $reply {
+            Err(error) => {
+                prop_assert_ne!(error.kind, kadi_contract::ErrorKind::Bug, "{:?}", error);
+                return Ok(());
+            }
+            Ok(_) => return refuse("what cannot be done was done"),
+        }
+    };
+}
+
+impl Run {
+    pub fn new() -> Self {
+        let office = TestOffice::open();
+        let rows = Rows::of(&office.store());
+        let (history, before) = (Vec::new(), Vec::new());
+        Self { office, rows, model: Model::new(), history, before }
+    }
+
+    /// Takes one step.
+    pub fn step(&mut self, step: &Step) -> Checked {
+        self.office.clock.advance(61);
+        match step {
+            Step::Register(who) => self.register(&who.written()),
+            Step::RegisterAgain(at, change) => {
+                let Some(known) = self.anybody(*at) else { return Ok(()) };
+                self.register(&change.of(&self.model.identities[known].person))
+            }
+            Step::Edit(at, change) => self.edit(*at, *change),
+            Step::Deactivate(at) => self.deactivate(*at),
+            Step::Import(people) => {
+                let people: Vec<Demographics> = people.iter().map(steps::Who::written).collect();
+                self.import(&people)
+            }
+            Step::Judge(at, judgement) => self.judge(*at, *judgement),
+            Step::Undo(at) => self.undo(*at),
+            Step::Merge(a, b) => self.merge(*a, *b),
+            Step::Unmerge(at) => self.unmerge(*at),
+            Step::LinkDhis2(uid, at) => self.link(*uid, *at),
+            Step::IssueCard(at) => self.issue_card(*at),
+            Step::RevokeCard(at) => self.revoke_card(*at),
+            Step::LockAndUnlock => {
+                self.office.call(Lock {})?;
+                self.office.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
+                Ok(())
+            }
+            Step::PowerCut => {
+                self.office.cut_power()?;
+                self.rows = Rows::of(&self.office.store());
+                Ok(())
+            }
+        }
+    }
+
+    /// Any identity ever issued.
+    fn anybody(&self, at: Pick) -> Option<usize> {
+        let issued = self.model.identities.len();
+        (issued > 0).then(|| at % issued)
+    }
+
+    /// The pairs in the rows.
+    fn noted(&self) -> BTreeSet<(usize, usize)> {
+        let place = |key: i64| key as usize - 1;
+        self.rows.pairs().into_iter().map(|(a, b, ..)| (place(a), place(b))).collect()
+    }
+
+    fn id(&self, at: usize) -> String {
+        self.model.identities[at].mpi_id.clone()
+    }
+
+    fn register(&mut self, person: &Demographics) -> Checked {
+        let expected = self.model.resolve(person);
+        let outcome = self.office.call(RegisterPerson { person: steps::typed(person) })?;
+        match expected {
+            Resolved::Known(at) => {
+                prop_assert!(!outcome.created, "somebody known was made twice");
+                prop_assert_eq!(outcome.mpi_id, self.id(at));
+            }
+            Resolved::New => {
+                prop_assert!(outcome.created, "a stranger was taken for {}", outcome.mpi_id);
+                let noted = self.noted();
+                self.model.issue(&outcome.mpi_id, person, &noted);
+            }
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, at: Pick, change: steps::Change) -> Checked {
+        let Some(named) = self.anybody(at) else { return Ok(()) };
+        let at = self.model.survivor(named);
+        let person = change.of(&self.model.identities[at].person);
+        let call =
+            UpdatePerson { mpi_id: self.id(named), person: steps::typed(&person), reason: "corrigé".into() };
+        let view = self.office.call(call)?;
+        prop_assert_eq!(view.row.mpi_id, self.id(at));
+        self.model.set_person(at, &person);
+        Ok(())
+    }
+
+    fn deactivate(&mut self, at: Pick) -> Checked {
+        let Some(named) = self.anybody(at) else { return Ok(()) };
+        let at = self.model.survivor(named);
+        self.office.call(DeactivatePerson { mpi_id: self.id(named), reason: "décès".into() })?;
+        self.model.deactivate(at);
+        Ok(())
+    }
+
+    fn upload(&self, people: &[Demographics]) -> Result<ImportFileView, TestCaseError> {
+        let file = steps::csv(people).into_bytes();
+        let reply = self.office.app.upload(self.office.token.as_ref(), UploadKind::ImportFile, file)?;
+        serde_json::from_value(reply).map_err(|error| TestCaseError::fail(error.to_string()))
+    }
+
+    fn import(&mut self, people: &[Demographics]) -> Checked {
+        let file = self.upload(people)?;
+        let call = ImportPeople { upload_id: file.upload_id, map: file.suggested, dry_run: false };
+        let report = self.office.call(call)?;
+        prop_assert!(report.errors.is_empty());
+        // Which identifiers were drawn only the rows tell.
+        let (issued, noted) = (self.rows.standing(), self.noted());
+        let mut created = 0;
+        for person in people {
+            if self.model.resolve(person) == Resolved::New {
+                let Some((mpi_id, ..)) = issued.get(self.model.identities.len()) else {
+                    return refuse("a row of the file was lost");
+                };
+                self.model.issue(mpi_id, person, &noted);
+                created += 1;
+            }
+        }
+        prop_assert_eq!((report.created, report.linked), (created, people.len() as u64 - created));
+        Ok(())
+    }
+
+    fn judge(&mut self, at: Pick, judgement: Judgement) -> Checked {
+        let waiting = self.model.waiting("review");
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let at = waiting[at % waiting.len()];
+        let (said, decision) = match judgement {
+            Judgement::Same => (Said::Same, ReviewDecision::Same),
+            Judgement::Different => (Said::Different, ReviewDecision::Different),
+            Judgement::Later => (Said::Later, ReviewDecision::Later),
+        };
+        let (a, b) = self.model.asks(&self.model.pairs[at]);
+        if said == Said::Same {
+            self.remember(a, b);
+        }
+        let reply = self.office.call(DecideReview {
+            id: at as i64 + 1,
+            decision,
+            reason: "vérifié".into(),
+            ..DecideReview::default()
+        })?;
+        prop_assert!(self.model.judge(at, said).is_some(), "a judgement that cannot be was taken");
+        prop_assert_eq!(reply.survivor, (said == Said::Same).then(|| self.id(a)));
+        prop_assert_eq!(reply.remaining, self.model.waiting("review").len() as u64);
+        Ok(())
+    }
+
+    fn undo(&mut self, at: Pick) -> Checked {
+        if self.model.pairs.is_empty() {
+            return Ok(());
+        }
+        let at = at % self.model.pairs.len();
+        let merge = self.model.merge_of_review(at);
+        let mut after = self.model.clone();
+        let reply = self.office.call(UndoReview { id: at as i64 + 1 });
+        if after.undo(at).is_none() {
+            said_no!(reply);
+        }
+        reply?;
+        self.model = after;
+        merge.map_or(Ok(()), |merge| self.is_as_before(merge))
+    }
+
+    fn merge(&mut self, survivor: Pick, other: Pick) -> Checked {
+        let (Some(survivor), Some(other)) = (self.anybody(survivor), self.anybody(other)) else {
+            return Ok(());
+        };
+        let mut after = self.model.clone();
+        let before = self.both(survivor, other);
+        let call = MergePeople {
+            survivor: self.id(survivor),
+            other: self.id(other),
+            reason: "doublon".into(),
+            ..MergePeople::default()
+        };
+        let reply = self.office.call(call);
+        if after.merge(survivor, other, None).is_none() {
+            said_no!(reply);
+        }
+        prop_assert_eq!(reply?.row.mpi_id, self.id(survivor));
+        self.model = after;
+        self.before.push(before);
+        Ok(())
+    }
+
+    fn unmerge(&mut self, at: Pick) -> Checked {
+        // Among those that are aliases now: others are refused, which one step in ten still tries.
+        let aliases: Vec<usize> =
+            (0..self.model.identities.len()).filter(|&one| self.model.merge_of(one).is_some()).collect();
+        let Some(anybody) = self.anybody(at) else { return Ok(()) };
+        let alias =
+            if at.is_multiple_of(10) || aliases.is_empty() { anybody } else { aliases[at % aliases.len()] };
+        let call = UnmergePeople { mpi_id: self.id(alias), reason: "erreur".into() };
+        let reply = self.office.call(call);
+        let mut after = self.model.clone();
+        let Some(merge) = after.merge_of(alias) else { said_no!(reply) };
+        if after.unmerge(merge).is_none() {
+            said_no!(reply);
+        }
+        prop_assert_eq!(reply?.row.mpi_id, self.id(alias));
+        self.model = after;
+        self.is_as_before(merge)
+    }
+
+    fn both(&self, one: usize, other: usize) -> [Vec<Value>; 2] {
+        let mut rows = self.rows.identities();
+        let other = std::mem::take(&mut rows[other]);
+        if rows.len() > one && !rows[one].is_empty() {
+            return [std::mem::take(&mut rows[one]), other];
+        }
+        [other.clone(), other]
+    }
+
+    fn remember(&mut self, survivor: usize, loser: usize) {
+        self.before.push(self.both(survivor, loser));
+    }
+
+    /// Every stored value of both is what it was before the merge; a survivor taken out of use since stays so.
+    fn is_as_before(&self, merge: usize) -> Checked {
+        let found = &self.model.merges[merge];
+        let rows = self.rows.identities();
+        let [survivor, loser] = &self.before[merge];
+        prop_assert_eq!(&rows[found.loser], loser, "un-merging did not restore the alias");
+        if self.model.identities[found.survivor].status == Status::Active {
+            prop_assert_eq!(&rows[found.survivor], survivor, "un-merging did not restore the survivor");
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, uid: Pick, at: Pick) -> Checked {
+        let Some(named) = self.anybody(at) else { return Ok(()) };
+        let at = self.model.survivor(named);
+        let uid = format!("TypedUid{:03}", uid % 4);
+        let call = LinkDhis2 { mpi_id: self.id(named), dhis2_uid: uid.clone(), reason: "carnet".into() };
+        let view = self.office.call(call)?;
+        prop_assert_eq!(view.row.mpi_id, self.id(at));
+        self.model.link(&uid, at);
+        Ok(())
+    }
+
+    fn issue_card(&mut self, at: Pick) -> Checked {
+        let Some(named) = self.anybody(at) else { return Ok(()) };
+        let before = self.rows.cards();
+        let call = CreateBatch {
+            template: "vital".into(),
+            selection: Selection { mpi_ids: vec![self.id(named)], ..Selection::default() },
+            ..CreateBatch::default()
+        };
+        // Somebody in review, or of whom too little is known, gets none.
+        let Ok(batch) = self.office.call(call) else { return Ok(()) };
+        self.office.wait(batch.job.as_ref().unwrap())?;
+        let codes: Vec<String> =
+            self.rows.cards().into_keys().filter(|code| !before.contains_key(code)).collect();
+        prop_assert_eq!(codes.len(), 1);
+        self.model.issue_card(&codes[0], self.model.survivor(named));
+        Ok(())
+    }
+
+    fn revoke_card(&mut self, at: Pick) -> Checked {
+        let codes: Vec<String> = self.model.cards.keys().cloned().collect();
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let code = &codes[at % codes.len()];
+        let reply = self.office.call(RevokeCard { code: code.clone(), reason: "perdue".into() });
+        let Some(card) = self.model.cards.get_mut(code) else { return Ok(()) };
+        if card.1 == "revoked" {
+            said_no!(reply);
+        }
+        reply?;
+        card.1 = "revoked";
+        Ok(())
+    }
+
+    /// Holds the office against the model: rows, queue, figures, and what is looked up.
+    pub fn compare(&mut self) -> Checked {
+        self.compare_identities()?;
+        self.compare_pairs()?;
+        let holders: BTreeMap<String, (i64, String)> = self
+            .model
+            .cards
+            .iter()
+            .map(|(code, (holder, status))| (code.clone(), (*holder as i64 + 1, (*status).to_owned())))
+            .collect();
+        prop_assert_eq!(self.rows.cards(), holders);
+        let entities: BTreeMap<(String, String), Option<i64>> = self
+            .model
+            .entities
+            .iter()
+            .map(|(of, entity)| (of.clone(), Some(entity.identity as i64 + 1)))
+            .collect();
+        prop_assert_eq!(self.rows.entities(), entities);
+        let history = self.rows.history();
+        prop_assert!(history.starts_with(&self.history), "history was rewritten");
+        self.history = history;
+        self.compare_figures()
+    }
+
+    fn compare_identities(&self) -> Checked {
+        let standing: Vec<(String, String, i64)> = self
+            .model
+            .identities
+            .iter()
+            .enumerate()
+            .map(|(at, one)| {
+                (one.mpi_id.clone(), one.status.word().to_owned(), self.model.survivor(at) as i64 + 1)
+            })
+            .collect();
+        prop_assert_eq!(self.rows.standing(), standing);
+        for (at, (row, one)) in self.rows.people().iter().zip(&self.model.identities).enumerate() {
+            let person = &one.person;
+            let cells = [
+                Some(person.first_name.clone()),
+                Some(person.last_name.clone()),
+                person.date_of_birth.map(|date| date.to_string()),
+                person.sex.map(|sex| sex.letter().to_owned()),
+                person.phone.clone(),
+                person.district.clone(),
+                person.commune.clone(),
+                person.mother_name.clone(),
+                person.external_id.clone(),
+            ];
+            prop_assert_eq!(row, &cells, "identity {}", at);
+        }
+        Ok(())
+    }
+
+    fn compare_pairs(&mut self) -> Checked {
+        let pairs: Vec<_> = self
+            .model
+            .pairs
+            .iter()
+            .map(|pair| {
+                let (a, b) = (pair.a as i64 + 1, pair.b as i64 + 1);
+                (a, b, pair.said.word().to_owned(), pair.band.to_owned())
+            })
+            .collect();
+        prop_assert_eq!(self.rows.pairs(), pairs);
+
+        let page = self.office.call(ListReviews { limit: 100, ..ListReviews::default() })?;
+        let mut asked: Vec<(i64, String, String)> =
+            page.pairs.into_iter().map(|pair| (pair.id, pair.a.row.mpi_id, pair.b.row.mpi_id)).collect();
+        asked.sort();
+        let expected: Vec<(i64, String, String)> = self
+            .model
+            .waiting("review")
+            .into_iter()
+            .map(|at| {
+                let (a, b) = self.model.asks(&self.model.pairs[at]);
+                (at as i64 + 1, self.id(a), self.id(b))
+            })
+            .collect();
+        prop_assert_eq!(page.total, expected.len() as u64);
+        prop_assert_eq!(asked, expected, "the queue");
+        Ok(())
+    }
+
+    fn compare_figures(&mut self) -> Checked {
+        let stats = self.office.call(GetMpiStats {})?;
+        let active = self.model.count(Status::Active);
+        let (to_review, alerts) = (self.model.waiting("review").len(), self.model.waiting("alert").len());
+        prop_assert_eq!((stats.identities, stats.merged), (active, self.model.count(Status::Merged)));
+        prop_assert_eq!((stats.to_review, stats.alerts), (to_review as u64, alerts as u64));
+        let mut districts: BTreeMap<String, u64> = BTreeMap::new();
+        for one in self.model.identities.iter().filter(|one| one.status == Status::Active) {
+            *districts.entry(one.person.district.clone().unwrap_or_default()).or_default() += 1;
+        }
+        prop_assert_eq!(stats.by_district.into_iter().collect::<BTreeMap<_, _>>(), districts);
+
+        let home = self.office.call(GetHome {})?;
+        let valid = self.model.cards.values().filter(|(_, status)| *status == "valid").count() as u64;
+        prop_assert_eq!((home.people, home.to_review, home.cards_valid), (active, to_review as u64, valid));
+        Ok(())
+    }
+
+    /// Looks everybody up, and has the store looked over, its index against one built from nothing.
+    pub fn compare_whole(&mut self) -> Checked {
+        for at in 0..self.model.identities.len() {
+            let survivor = self.model.survivor(at);
+            let view = self.office.call(GetPerson { mpi_id: self.id(at) })?;
+            prop_assert_eq!(&view.row.mpi_id, &self.id(survivor));
+            let expected: PersonInput = steps::typed(&self.model.identities[survivor].person);
+            let shown = PersonInput { sex: expected.sex.clone(), ..view.person };
+            prop_assert!(shown == expected, "{} shows other values than are stored", view.row.mpi_id);
+            let found = self.office.call(SearchPeople { query: self.id(at), ..SearchPeople::default() })?;
+            if self.model.identities[survivor].status == Status::Active {
+                prop_assert_eq!(&found.rows[0].mpi_id, &self.id(survivor));
+            }
+        }
+        for ((_, uid), entity) in &self.model.entities {
+            let found = self.office.call(ResolveDhis2 { dhis2_uid: uid.clone() })?;
+            let holder = self.model.survivor(entity.identity);
+            prop_assert_eq!(found.map(|row| row.mpi_id), Some(self.id(holder)));
+        }
+        let chain = self.office.call(VerifyAudit {})?;
+        prop_assert!(chain.whole, "the audit chain is broken at {:?}", chain.first_broken);
+        let report = self.office.call(RunDoctor {})?;
+        let failed: Vec<_> = report.checks.iter().filter(|check| check.state == "failed").collect();
+        prop_assert!(failed.is_empty(), "{:?}", failed);
+        prop_assert!(report.checks.iter().any(|check| check.name == "index" && check.state == "ok"));
+        Ok(())
+    }
+}
