@@ -35,7 +35,7 @@ pub use evaluate::{Evaluation, Quality, evaluate};
 pub use frequency::{Frequencies, MemoryFrequencies, NoFrequencies};
 pub use link::{Effort, Linkage, Pair, link_people, link_records};
 pub use merge::{MergeChoices, MergeField, MergePlan, Side, Source};
-pub use names::{NameTable, TableError, TableFiles};
+pub use names::{NameFault, NameFile, NameProblem, NameTable, NamesVersion, TableFiles};
 pub use people::People;
 pub use prepared::{FrequencyKey, Prepared, Preparer};
 pub use prescore::Query;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::names::{NameReader, NameTable};
+use crate::names::{NameReader, NameTable, NamesVersion};
 use crate::prepared::{Prepared, Preparer};
 use crate::record::Record;
 use crate::score::Decision;
@@ -141,6 +141,13 @@ impl Rules {
     #[must_use]
     pub fn table(&self) -> &NameTable {
         &self.table
+    }
+
+    /// Changes with the rules of normalisation and the name files; block keys, search tokens and frequencies stored under another
+    /// version are to be rebuilt.
+    #[must_use]
+    pub fn names_version(&self) -> NamesVersion {
+        self.table.version()
     }
 
     /// Does all normalisation of one record; for many, use [`Rules::preparer`].

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::align::are_close;
 use super::name::{Name, Token};
-use super::table::{Membership, NameTable, Tier, typo_tier};
+use super::table::{Membership, NameTable, Tier};
+use super::typo::typo_tier;
 
 /// On what two words agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -257,7 +258,8 @@ const fn grade(closer: Tier, farther: Tier) -> (f64, TokenMatch) {
 }
 
 fn are_listed_different(table: &NameTable, a: &Token, b: &Token) -> bool {
-    table.are_distinct_texts(&a.text, &b.text) || any_groups(a, b, |x, y| table.are_distinct_groups(x, y))
+    a.lookalike && b.lookalike && table.are_distinct_texts(&a.text, &b.text)
+        || any_groups(a, b, |x, y| table.are_distinct_groups(x, y))
 }
 
 /// Whether `holds` for any two groups that the words stand for as more than short forms.

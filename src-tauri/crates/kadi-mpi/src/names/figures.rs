@@ -1,6 +1,8 @@
 //! The figures of the name tables: how many spellings are one name, with the table and without it, and how many lookalikes are.
 
-use super::{Name, NameReader, NameTable, compare_names};
+use super::build::{Shipped, build};
+use super::rows::NameFile;
+use super::{Name, NameReader, NameTable, compare_names, shipped};
 use crate::TableFiles;
 
 const VARIANTS: &str = include_str!("../../data/names/variants.tsv");
@@ -91,4 +93,48 @@ fn spellings_that_the_table_has_never_seen_are_mostly_one_name() {
     println!("left-out spellings {pairs:?}, sure lookalikes {lookalikes:?}");
     assert!(pairs.share() >= 8_200, "{pairs:?}");
     assert!(lookalikes.share() <= 150, "{lookalikes:?}");
+}
+
+/// The files of the other regions, without those of lookalikes.
+fn regions() -> Vec<NameFile<'static>> {
+    let all = shipped::files().files;
+    all.into_iter().filter(|file| !file.name.contains("variants")).collect()
+}
+
+#[test]
+fn spellings_of_every_region_are_one_name_and_sure_lookalikes_are_not() {
+    let table = NameTable::standard();
+    let mut all = Count::default();
+    for file in regions() {
+        let mut pairs = Count::default();
+        count_spellings(&table, file.text.lines().skip(1), &mut pairs);
+        println!("{}: {pairs:?}", file.name);
+        all.found += pairs.found;
+        all.of += pairs.of;
+    }
+    let mut lookalikes = Count::default();
+    count_lookalikes(&table, include_str!("../../data/names/nonvariants-africa.tsv"), &mut lookalikes);
+    println!("listed spellings {all:?}, sure lookalikes {lookalikes:?}");
+    assert!(all.of > 4_000 && all.share() >= 9_900, "{all:?}");
+    assert!(lookalikes.of > 60 && lookalikes.share() <= 300, "{lookalikes:?}");
+}
+
+/// The rules were made for West Africa; this is how far they carry to names of which they have seen neither spelling nor neighbour.
+#[test]
+fn the_rules_carry_to_regions_that_are_left_out() {
+    let (mut pairs, mut lookalikes) = (Count::default(), Count::default());
+    let west = shipped::files();
+    let west = Shipped { files: west.files.into_iter().take(2).collect(), honorifics: "", placeholders: "" };
+    let table = build(&west, &[]).unwrap();
+    for file in regions() {
+        let mut of_file = Count::default();
+        count_spellings(&table, file.text.lines().skip(1), &mut of_file);
+        println!("{} left out: {of_file:?}", file.name);
+        pairs.found += of_file.found;
+        pairs.of += of_file.of;
+    }
+    count_lookalikes(&table, include_str!("../../data/names/nonvariants-africa.tsv"), &mut lookalikes);
+    println!("left-out spellings {pairs:?}, sure lookalikes {lookalikes:?}");
+    assert!(pairs.share() >= 7_400, "{pairs:?}");
+    assert!(lookalikes.share() <= 300, "{lookalikes:?}");
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::table::rows;
+use super::rows::rows;
 
 /// Longest token that is kept, in characters; no name is longer, and comparison costs grow with the square.
 const MAX_TOKEN: usize = 40;

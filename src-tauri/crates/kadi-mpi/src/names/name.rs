@@ -23,6 +23,8 @@ pub struct Token {
     /// One or two stable numbers that spellings of one name share: of the group, else of the phonetic key.
     pub(crate) ids: Vec<u64>,
     pub(crate) honorific: bool,
+    /// Whether the form is listed as different from another that looks like it.
+    pub(crate) lookalike: bool,
     /// Share of people who carry the name, as the table has it, for an index that has not met it yet.
     pub(crate) prior: f64,
 }
@@ -191,7 +193,8 @@ impl<'t> NameReader<'t> {
             .map_or(UNLISTED_SHARE, |group| group.share);
         let short = keys.iter().any(|key| key.chars().count() <= 2);
         let short_sound = if short { short_sound(text) } else { String::new() };
-        Token { text: text.to_owned(), members, keys, short_sound, ids, honorific, prior }
+        let lookalike = self.table.has_lookalike(text);
+        Token { text: text.to_owned(), members, keys, short_sound, ids, honorific, lookalike, prior }
     }
 }
 

@@ -198,14 +198,14 @@ impl Reader<'_> {
         taken
     }
 
-    /// A run of vowels is one sound: a silent h within it (Trahoré) and `w` belong to it. Only between two open vowels a `w` is heard:
+    /// A run of vowels is one sound: a silent h early within it (Trahoré) and `w` belong to it. Only between two open vowels a `w` is heard:
     /// Diawara, Diaouara.
     fn vowels(&mut self) -> usize {
         let rest = self.letters.get(self.at..).unwrap_or_default();
         let mut run = 0;
         while let Some(&letter) = rest.get(run) {
             let after = rest.get(run + 1).copied().unwrap_or(b' ');
-            let silent = letter == b'h' && run > 0 && is_vowel(after);
+            let silent = letter == b'h' && (run == 1 || run == 2) && is_vowel(after);
             if !(is_vowel(letter) || letter == b'w' || silent) {
                 break;
             }

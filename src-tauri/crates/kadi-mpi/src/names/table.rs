@@ -4,10 +4,16 @@
 //! cognates and are carried by brothers.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
+use super::build::{Shipped, build};
 use super::fold::fold_tokens;
 use super::phonetic::phonetic_keys;
+use super::rows::{NameFile, NameProblem};
+use super::shipped;
+use super::typo::{deletions, typo_tier};
+use crate::hash::Fnv;
 
 /// Whether a name is given or inherited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,19 +51,19 @@ pub(crate) struct Membership {
 pub(crate) struct Group {
     /// Lower-case identifier from the file.
     pub(crate) id: String,
-    /// Share of the people who carry it among all names of its kind, 0 to 1.
+    /// Share of the people who carry it among all names of its kind in its file, 0 to 1.
     pub(crate) share: f64,
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The canonical form, folded and written together.
-    canonical: String,
+    pub(super) canonical: String,
 }
 
-/// The texts of a country's name tables, tab-separated with a header line; see `data/names/README.md`.
+/// The texts of name tables that stand alone, tab-separated with a header line; see `data/names/README.md`.
 #[derive(Debug, Clone, Copy)]
 pub struct TableFiles<'t> {
     /// Groups of spellings.
     pub variants: &'t str,
-    /// Pairs that look alike and are different names.
+    /// Pairs that look alike and are different names; may be empty.
     pub non_variants: &'t str,
     /// Titles that are set aside beside another name.
     pub honorifics: &'t str,
@@ -65,135 +71,86 @@ pub struct TableFiles<'t> {
     pub placeholders: &'t str,
 }
 
-/// Why a table cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TableError {
-    /// A line has fewer columns than its file documents.
-    #[error("line {line} of {file}: expected {expected} columns")]
-    Columns {
-        /// The file without its ending.
-        file: &'static str,
-        /// Line from 1.
-        line: usize,
-        /// Columns expected at least.
-        expected: usize,
-    },
-    /// The kind is neither `given` nor `family`.
-    #[error("line {line} of variants: the kind is given or family")]
-    Kind {
-        /// Line from 1.
-        line: usize,
-    },
-    /// The weight is not a positive number.
-    #[error("line {line} of variants: freq_weight is a positive number")]
-    Weight {
-        /// Line from 1.
-        line: usize,
-    },
-    /// Two groups have one identifier.
-    #[error("line {line} of variants: this group_id is used twice")]
-    GroupTwice {
-        /// Line from 1.
-        line: usize,
-    },
+/// Stands for the rules of normalisation and all name files: what was stored under another version does not meet what is
+/// made under this one. Shown as 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NamesVersion(pub u64);
+
+impl fmt::Display for NamesVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
 }
 
 /// What is known about names. Built once, shared by all comparisons.
 #[derive(Debug, Default)]
 pub struct NameTable {
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
     forms: HashMap<String, Vec<Membership>>,
     /// Spellings of several words, written together.
     compounds: HashSet<String>,
     by_sound: HashMap<String, Vec<u32>>,
-    /// Spellings by what remains when one letter is left out, to find forms one typing error away.
-    by_deletion: HashMap<String, Vec<Arc<str>>>,
-    cognates: HashSet<(u32, u32)>,
-    distinct_groups: HashSet<(u32, u32)>,
-    distinct_texts: HashSet<(String, String)>,
-    honorifics: HashSet<String>,
-    placeholders: HashSet<String>,
+    /// Hashes of what remains when one letter of a spelling is left out, sorted, to find forms one typing error away.
+    by_deletion: Vec<(u64, u32)>,
+    /// The spellings that `by_deletion` counts.
+    long_spellings: Vec<String>,
+    pub(super) cognates: HashSet<(u32, u32)>,
+    pub(super) distinct_groups: HashSet<(u32, u32)>,
+    /// Hashes of pairs of forms.
+    distinct_texts: HashSet<u64>,
+    /// Every form of such a pair.
+    lookalikes: HashSet<String>,
+    pub(super) honorifics: HashSet<String>,
+    pub(super) placeholders: HashSet<String>,
+    pub(super) version: NamesVersion,
 }
 
 /// Fewest letters of a form that a typing error is looked for in.
 const TYPO_LETTERS: usize = 5;
-/// From this many letters on, one typing error hardly ever makes another name.
-const LONG_LETTERS: usize = 7;
 /// Fewest letters of a phonetic key that identifies a listed name: shorter keys sound like half the table.
 const SOUND_LETTERS: usize = 3;
 /// Groups that one unlisted form is attributed to at most.
 const MAX_GROUPS: usize = 4;
 
 impl NameTable {
-    /// The table for the Senegambia, Guinea and Mali region that Kadi ships.
+    /// The tables that Kadi ships: West Africa first, then the other regions of Africa.
     #[must_use]
     pub fn standard() -> Arc<Self> {
         static STANDARD: LazyLock<Arc<NameTable>> =
-            LazyLock::new(|| Arc::new(NameTable::parse(STANDARD_FILES).unwrap_or_default()));
+            LazyLock::new(|| Arc::new(build(&shipped::files(), &[]).unwrap_or_default()));
         Arc::clone(&STANDARD)
     }
 
-    /// Builds a table from the texts of its files.
+    /// The shipped tables with an office's own files merged over them.
+    ///
+    /// A line whose `group_id` is that of a known name adds spellings to it; any other line is a new name.
     ///
     /// # Errors
-    /// The first line that does not have the documented shape.
-    pub fn parse(files: TableFiles<'_>) -> Result<Self, TableError> {
-        let mut table = Self::default();
-        let mut cognates = Vec::new();
-        let mut ids = HashSet::new();
-        for (line, row) in rows(files.variants) {
-            let [
-                id,
-                kind,
-                _,
-                canonical,
-                francophone,
-                anglophone,
-                native,
-                other,
-                short,
-                cognate,
-                _,
-                _,
-                weight,
-                ..,
-            ] = *row.split('\t').collect::<Vec<_>>()
-            else {
-                return Err(TableError::Columns { file: "variants", line, expected: 13 });
-            };
-            let kind = match kind {
-                "given" => Kind::Given,
-                "family" => Kind::Family,
-                _ => return Err(TableError::Kind { line }),
-            };
-            let share: f64 =
-                weight.parse().ok().filter(|w| *w > 0.0 && *w < 1e9).ok_or(TableError::Weight { line })?;
-            if !ids.insert(id.to_lowercase()) {
-                return Err(TableError::GroupTwice { line });
-            }
-            let group = u32::try_from(table.groups.len()).unwrap_or(u32::MAX);
-            table.groups.push(Group { id: id.to_lowercase(), share, kind, canonical: joined(canonical) });
-            for form in [canonical, francophone, anglophone, native, other].into_iter().flat_map(cells) {
-                table.add_form(form, Membership { group, tier: Tier::Spelling });
-            }
-            for form in cells(short) {
-                table.add_form(form, Membership { group, tier: Tier::Short });
-            }
-            cognates.extend(cells(cognate).map(|form| (group, form.to_owned())));
-        }
-        table.share_out();
-        for (group, form) in cognates {
-            for other in table.spelled(&joined(&form)) {
-                table.cognates.insert(ordered(group, other));
-            }
-        }
-        table.add_distinct(files.non_variants)?;
-        table.honorifics = forms_of("honorifics", files.honorifics, joined)?;
-        table.placeholders = forms_of("placeholders", files.placeholders, super::fold::fold)?;
-        Ok(table)
+    /// Every line of `own` that does not have the documented shape or contradicts another, in the order of the files.
+    pub fn with_own(own: &[NameFile<'_>]) -> Result<Arc<Self>, Vec<NameProblem>> {
+        if own.is_empty() { Ok(Self::standard()) } else { build(&shipped::files(), own).map(Arc::new) }
     }
 
-    fn add_form(&mut self, form: &str, membership: Membership) {
+    /// Builds a table from these texts alone.
+    ///
+    /// # Errors
+    /// Every line that does not have the documented shape.
+    pub fn parse(files: TableFiles<'_>) -> Result<Self, Vec<NameProblem>> {
+        let mut read = vec![NameFile { name: "variants", text: files.variants }];
+        if !files.non_variants.is_empty() {
+            read.push(NameFile { name: "nonvariants", text: files.non_variants });
+        }
+        let alone = Shipped { files: read, honorifics: files.honorifics, placeholders: files.placeholders };
+        build(&alone, &[])
+    }
+
+    /// Changes with the rules of normalisation and with every file: what was stored under another version is to be rebuilt.
+    #[must_use]
+    pub const fn version(&self) -> NamesVersion {
+        self.version
+    }
+
+    pub(super) fn add_form(&mut self, form: &str, membership: Membership) {
         let tokens = fold_tokens(form);
         let text: String = tokens.concat();
         if text.is_empty() {
@@ -218,53 +175,27 @@ impl NameTable {
                 }
             }
             if text.chars().count() >= TYPO_LETTERS {
-                let shared: Arc<str> = text.as_str().into();
-                for partial in deletions(&text) {
-                    self.by_deletion.entry(partial).or_default().push(Arc::clone(&shared));
-                }
+                let at = u32::try_from(self.long_spellings.len()).unwrap_or(u32::MAX);
+                deletions(&text, |partial| self.by_deletion.push((partial, at)));
+                self.long_spellings.push(text);
             }
         }
     }
 
-    fn share_out(&mut self) {
-        for kind in [Kind::Given, Kind::Family] {
-            let total: f64 = self.groups.iter().filter(|g| g.kind == kind).map(|g| g.share).sum();
-            for group in self.groups.iter_mut().filter(|g| g.kind == kind) {
-                group.share /= total;
-            }
-        }
+    pub(super) fn add_distinct_texts(&mut self, a: String, b: String) {
+        self.distinct_texts.insert(pair_hash(&a, &b));
+        self.lookalikes.insert(a);
+        self.lookalikes.insert(b);
     }
 
-    fn add_distinct(&mut self, text: &str) -> Result<(), TableError> {
-        for (line, row) in rows(text) {
-            let [_, a, b, certainty, ..] = *row.split('\t').collect::<Vec<_>>() else {
-                return Err(TableError::Columns { file: "nonvariants", line, expected: 4 });
-            };
-            if certainty != "sure" {
-                continue;
-            }
-            let (a, b) = (joined(a), joined(b));
-            for left in self.spelled(&a) {
-                for right in self.spelled(&b) {
-                    if left != right {
-                        self.distinct_groups.insert(ordered(left, right));
-                    }
-                }
-            }
-            let pair = if a <= b { (a, b) } else { (b, a) };
-            self.distinct_texts.insert(pair);
-        }
-        Ok(())
-    }
-
-    fn spelled(&self, text: &str) -> Vec<u32> {
+    /// The groups that a folded form, written together, is a spelling of.
+    pub(super) fn spelled(&self, text: &str) -> impl Iterator<Item = u32> {
         self.forms
             .get(text)
             .into_iter()
             .flatten()
             .filter(|member| member.tier == Tier::Spelling)
             .map(|member| member.group)
-            .collect()
     }
 
     /// The groups of a folded form, closest first: as listed, else by sound, else by one typing error.
@@ -282,16 +213,33 @@ impl NameTable {
             add(*group, Tier::Homophone);
         }
         if text.chars().count() >= TYPO_LETTERS {
-            for form in deletions(text).iter().filter_map(|partial| self.by_deletion.get(partial)).flatten() {
-                if let Some(tier) = typo_tier(form, text) {
-                    for group in self.spelled(form) {
-                        add(group, tier);
+            deletions(text, |partial| {
+                for form in self.missing_one_letter(partial) {
+                    if let Some(tier) = typo_tier(form, text) {
+                        for group in self.spelled(form) {
+                            add(group, tier);
+                        }
                     }
                 }
-            }
+            });
         }
         found.sort_by_key(|member| (member.tier, member.group));
         found
+    }
+
+    /// The spellings of which `partial` is left without one letter. The table is sorted by then.
+    fn missing_one_letter(&self, partial: u64) -> impl Iterator<Item = &str> {
+        let from = self.by_deletion.partition_point(|(hash, _)| *hash < partial);
+        let entries = self.by_deletion.get(from..).unwrap_or_default();
+        entries
+            .iter()
+            .take_while(move |(hash, _)| *hash == partial)
+            .filter_map(|(_, at)| self.long_spellings.get(*at as usize))
+            .map(String::as_str)
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.by_deletion.sort_unstable();
     }
 
     pub(crate) fn group(&self, index: u32) -> Option<&Group> {
@@ -307,8 +255,12 @@ impl NameTable {
     }
 
     pub(crate) fn are_distinct_texts(&self, a: &str, b: &str) -> bool {
-        let pair = if a <= b { (a.to_owned(), b.to_owned()) } else { (b.to_owned(), a.to_owned()) };
-        self.distinct_texts.contains(&pair)
+        self.distinct_texts.contains(&pair_hash(a, b))
+    }
+
+    /// Whether the form is listed as different from another that looks like it.
+    pub(crate) fn has_lookalike(&self, text: &str) -> bool {
+        self.lookalikes.contains(text)
     }
 
     /// Whether the joined form is listed as a spelling of several words.
@@ -321,7 +273,7 @@ impl NameTable {
     }
 
     pub(crate) fn is_listed_given(&self, text: &str) -> bool {
-        self.spelled(text).iter().any(|g| self.group(*g).is_some_and(|group| group.kind == Kind::Given))
+        self.spelled(text).any(|g| self.group(g).is_some_and(|group| group.kind == Kind::Given))
     }
 
     /// Whether the folded form is a listed title.
@@ -344,75 +296,27 @@ impl NameTable {
     pub fn group_count(&self) -> usize {
         self.groups.len()
     }
+
+    /// How many written forms the table holds.
+    #[must_use]
+    pub fn form_count(&self) -> usize {
+        self.forms.len()
+    }
 }
 
-const STANDARD_FILES: TableFiles<'static> = TableFiles {
-    variants: include_str!("../../data/names/variants.tsv"),
-    non_variants: include_str!("../../data/names/nonvariants.tsv"),
-    honorifics: include_str!("../../data/names/honorifics.tsv"),
-    placeholders: include_str!("../../data/names/placeholders.tsv"),
-};
-
-/// The lines of a table after its header, with their numbers from 1; empty lines are skipped.
-pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .skip(1)
-        .map(|(index, row)| (index + 1, row))
-        .filter(|(_, row)| !row.trim().is_empty())
-}
-
-fn cells(column: &str) -> impl Iterator<Item = &str> {
-    column.split('|').filter(|form| !form.trim().is_empty())
-}
-
-fn joined(form: &str) -> String {
+/// A form folded and written together.
+pub(super) fn joined(form: &str) -> String {
     fold_tokens(form).concat()
 }
 
-fn forms_of(
-    file: &'static str,
-    text: &str,
-    written: fn(&str) -> String,
-) -> Result<HashSet<String>, TableError> {
-    rows(text)
-        .map(|(line, row)| {
-            let form = row.split('\t').next().map(written).unwrap_or_default();
-            if form.is_empty() { Err(TableError::Columns { file, line, expected: 1 }) } else { Ok(form) }
-        })
-        .collect()
-}
-
-const fn ordered(a: u32, b: u32) -> (u32, u32) {
+pub(super) const fn ordered(a: u32, b: u32) -> (u32, u32) {
     if a <= b { (a, b) } else { (b, a) }
 }
 
-/// How one typing error between two forms of the same first letter is taken; `None` when there is not exactly one.
-///
-/// Another vowel often makes another name (Amadou, Hamidou; Mamadou, Mamoudou), and so does any letter of a short one.
-pub(super) fn typo_tier(a: &str, b: &str) -> Option<Tier> {
-    if a.chars().next() != b.chars().next() || strsim::osa_distance(a, b) != 1 {
-        return None;
-    }
-    let long = a.chars().count().min(b.chars().count()) >= LONG_LETTERS;
-    let is_vowel = |letter: char| "aeiouy".contains(letter);
-    let mut differing = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
-    let other_vowel = a.chars().count() == b.chars().count()
-        && differing.next().is_some_and(|(x, y)| is_vowel(x) && is_vowel(y))
-        && differing.next().is_none();
-    Some(if long && !other_vowel { Tier::Typo } else { Tier::WeakTypo })
-}
-
-/// The form itself and the form with each letter left out in turn.
-fn deletions(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut partial = vec![text.to_owned()];
-    for gap in 0..letters.len() {
-        partial.push(
-            letters.iter().enumerate().filter(|(at, _)| *at != gap).map(|(_, letter)| letter).collect(),
-        );
-    }
-    partial
+/// One number for a pair in either order; 64 bits, so that a chance collision is not to be met.
+fn pair_hash(a: &str, b: &str) -> u64 {
+    let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    Fnv::new().bytes(a.as_bytes()).bytes(&[0]).bytes(b.as_bytes()).finish()
 }
 
 #[cfg(test)]
@@ -421,38 +325,14 @@ mod tests {
 
     #[test]
     fn the_shipped_table_is_whole() {
-        let table = NameTable::parse(STANDARD_FILES).unwrap();
-        assert!(table.group_count() > 200);
+        let problems = build(&shipped::files(), &[]).err().unwrap_or_default();
+        assert!(problems.is_empty(), "{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>());
+        let table = NameTable::standard();
+        assert!(table.group_count() > 600, "{}", table.group_count());
         assert!(table.is_honorific("elhadji") && table.is_placeholder("sans nom"));
-        assert!(table.are_cognate(table.spelled("mamadou")[0], table.spelled("mohamed")[0]));
-        assert!(table.are_distinct_texts("diouf", "diop"));
-    }
-
-    #[test]
-    fn a_dropped_in_table_is_checked_line_by_line() {
-        let head = "group_id\tkind\tsex\tcanonical\tf\ta\tn\to\ts\tc\ttags\tcertainty\tw\tsource\n";
-        let parse = |row: &str| {
-            let variants = format!("{head}{row}");
-            NameTable::parse(TableFiles {
-                variants: &variants,
-                non_variants: "",
-                honorifics: "",
-                placeholders: "",
-            })
-            .map(|table| table.group_count())
-        };
-        assert_eq!(parse("K1\tgiven\tM\tKofi\tKofi|Koffi\t\t\t\t\t\tak;GH\tsure\t9\tx\n"), Ok(1));
-        assert_eq!(
-            parse("K1\tgiven\tM\n"),
-            Err(TableError::Columns { file: "variants", line: 2, expected: 13 })
-        );
-        assert_eq!(parse("K1\tnick\tM\tKofi\t\t\t\t\t\t\t\tsure\t9\tx\n"), Err(TableError::Kind { line: 2 }));
-        assert_eq!(
-            parse("K1\tgiven\tM\tKofi\t\t\t\t\t\t\t\tsure\tmany\tx\n"),
-            Err(TableError::Weight { line: 2 })
-        );
-        let twice = "K1\tgiven\tM\tKofi\t\t\t\t\t\t\t\tsure\t9\tx\n".repeat(2);
-        assert_eq!(parse(&twice), Err(TableError::GroupTwice { line: 3 }));
+        let first = |text: &str| table.spelled(text).next().unwrap();
+        assert!(table.are_cognate(first("mamadou"), first("mohamed")));
+        assert!(table.are_distinct_texts("diouf", "diop") && table.has_lookalike("diouf"));
     }
 
     #[test]
