@@ -138,3 +138,37 @@ fn the_rules_carry_to_regions_that_are_left_out() {
     assert!(pairs.share() >= 7_400, "{pairs:?}");
     assert!(lookalikes.share() <= 300, "{lookalikes:?}");
 }
+
+#[test]
+fn a_name_meets_itself_in_another_script() {
+    let table = NameTable::standard();
+    let mut reader = NameReader::new(&table);
+    for (a, b) in [
+        ("محمد", "Mohamed"),
+        ("فاطمة", "Fatima"),
+        ("عبد الله", "Abdoulaye"),
+        ("عائشة", "Aïcha"),
+        ("ዮሐንስ", "Yohannes"),
+        ("ተስፋዬ", "Tesfaye"),
+        ("ገብረማርያም", "Gebre Mariam"),
+        ("G/Mariam", "Ghebremariam"),
+        ("ߡߊߡߊߘߎ", "Mamadou"),
+        ("Maxamed", "Muhammad"),
+    ] {
+        let (x, y) = (reader.read(a), reader.read(b));
+        let found = compare_names(&table, &x, &y).map_or(0.0, |found| found.similarity);
+        assert!(found >= ONE_NAME, "{a} {b}: {found}");
+    }
+}
+
+/// Work is bounded by the length that is read, so a long field or a repeated one costs what a name costs.
+#[test]
+fn long_names_and_repeated_names_cost_what_names_cost() {
+    let table = NameTable::standard();
+    let mut reader = NameReader::new(&table);
+    let long = reader.read(&"ndiaye ".repeat(5_000));
+    let other = reader.read(&"x".repeat(300));
+    assert!(compare_names(&table, &long, &other).is_some());
+    let same: Vec<Name> = (0..10_000).map(|_| reader.read("Fatou Diallo")).collect();
+    assert!(same.iter().all(|name| compare_names(&table, name, &long).is_some()));
+}

@@ -40,8 +40,13 @@ pub fn fold(text: &str) -> String {
 pub fn fold_tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut word = String::new();
-    for letter in text.chars().take(MAX_TEXT) {
+    let mut letters = text.chars().take(MAX_TEXT).peekable();
+    while let Some(letter) = letters.next() {
         match letter {
+            '/' if letters.peek().is_some_and(|next| !matches!(next, 'r' | 'R')) => {
+                word = written_out(&word).map_or(word, str::to_owned);
+                finish(&mut word, &mut tokens);
+            }
             '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | 'ـ' => continue,
             'Ñ' | 'ñ' => word.push_str("gn"),
             _ => {
@@ -60,6 +65,17 @@ pub fn fold_tokens(text: &str) -> Vec<String> {
     }
     tokens.truncate(MAX_TOKENS);
     tokens
+}
+
+/// The first part of an Ethiopian name that registers write as a letter and a stroke: G/Mariam. W/ro and W/rt are titles.
+fn written_out(letter: &str) -> Option<&'static str> {
+    match letter {
+        "g" => Some("gebre"),
+        "h" => Some("haile"),
+        "t" => Some("tekle"),
+        "w" => Some("wolde"),
+        _ => None,
+    }
 }
 
 fn fold_letter(letter: char, word: &mut String, tokens: &mut Vec<String>) {
@@ -100,6 +116,9 @@ mod tests {
             ("El-Hadj  Malick", "el hadj malick"),
             ("ＡＭＩＮＡ", "amina"),
             ("M.", "m"),
+            ("G/Mariam", "gebre mariam"),
+            ("W/ro Aster", "w ro aster"),
+            ("n/a", "n a"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }
@@ -107,6 +126,11 @@ mod tests {
 
     #[test]
     fn other_scripts_and_emoji_stay_and_punctuation_alone_is_nothing() {
+        assert_eq!(
+            (fold("محمد"), fold("አማኑኤል"), fold("ߡߊߡߊߘߎ߫")),
+            ("mhmd".into(), "amanuel".into(), "mamadu".into())
+        );
+        assert_eq!(fold("𞤀𞤸𞤥𞤢𞤣𞤵"), "ahmadu");
         assert_eq!(fold("أحمد"), fold("احمد"));
         assert_eq!(fold("فَاطِمَة"), fold("فاطمه"));
         assert_eq!(fold("ߡߊߡߊߘߎ߫"), fold("ߡߊߡߊߘߎ"));
