@@ -1,40 +1,42 @@
 //! Scoring a pair: the documented weighted sum over what both sides know, then guards that lower the decision.
+//!
+//! [`Rules::score`] explains, [`Rules::assess`] decides the same and keeps nothing; both go through [`Rules::judge`].
 
 use std::collections::BTreeMap;
 
-use kadi_core::person::Sex;
-
 use crate::birth::BirthMatch;
+use crate::compared::{Pair, Person};
 use crate::frequency::Frequencies;
-use crate::names::{NameMatch, Partial, TokenMatch, compare_names};
-use crate::place::{PlaceMatch, compare_places};
+use crate::guards::GuardSet;
 use crate::prepared::Prepared;
 use crate::rarity::{self, Agreement};
 use crate::rules::Rules;
 use crate::score::{Decision, FieldName, FieldScore, Guard, Score};
-use crate::slot::{MotherMatch, PhoneMatch, Slot, compare_slots};
+use crate::slot::{IdMatch, compare_ids};
 
-/// From here on names and mothers' names count as corroborating.
-const NAMES_AGREE: f64 = 0.85;
-/// Below this given names are of two people.
-const GIVEN_CONFLICT: f64 = 0.55;
-/// Below this family names are of two families.
-const FAMILY_CONFLICT: f64 = 0.5;
-/// From here on a given name is the same beyond the doubt that twins raise.
-const SURE_GIVEN: f64 = 0.92;
-/// What an inversion of first and last name costs, and what it must gain to be assumed.
-const INVERSION: f64 = 0.98;
-const INVERSION_GAIN: f64 = 0.2;
+/// A scored pair without its explanation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Assessment {
+    /// What [`Score::decision`] would be.
+    pub decision: Decision,
+    /// What [`Score::score`] would be, 0 to 1; of a pair decided [`Decision::New`] it may be 0 because nobody asks for it.
+    pub score: f64,
+}
+
+/// A pair that is another person's, without the cost of the number.
+const ANOTHER_PERSON: Assessment = Assessment { decision: Decision::New, score: 0.0 };
 
 impl Rules {
-    /// Compares two records. Symmetric; the score is 0 to 1.
+    /// Compares two records and explains the outcome. Symmetric; the score is 0 to 1.
     #[must_use]
     pub fn score(&self, a: &Prepared, b: &Prepared, index: &dyn Frequencies) -> Score {
-        let assessment = self.assess(a, b, index);
-        let known: f64 = assessment.fields.iter().map(|field| field.weight).sum();
-        let fields: BTreeMap<FieldName, FieldScore> = assessment
+        let person = Person::compare(self.table(), a, b, compare_ids(a, b, index));
+        let verdict = self.judge(&Pair::complete(person, self.table(), a, b), (a, b), index);
+        let known: f64 = verdict.fields.iter().flatten().map(|field| field.weight).sum();
+        let fields: BTreeMap<FieldName, FieldScore> = verdict
             .fields
             .iter()
+            .flatten()
             .map(|field| {
                 let contribution = if known > 0.0 { field.weight * field.similarity / known } else { 0.0 };
                 let part =
@@ -42,40 +44,76 @@ impl Rules {
                 (field.name, part)
             })
             .collect();
-        Score { score: assessment.score, decision: assessment.decision, fields, guards: assessment.guards }
+        Score {
+            score: verdict.score,
+            decision: verdict.decision,
+            fields,
+            guards: verdict.guards.iter().collect(),
+        }
+    }
+
+    /// Decides as [`Rules::score`] does, without the explanation and, for the many pairs that are of two people, without looking
+    /// at all fields.
+    #[must_use]
+    pub fn assess(&self, a: &Prepared, b: &Prepared, index: &dyn Frequencies) -> Assessment {
+        let id = compare_ids(a, b, index);
+        // An identifier, equal or with a typing error, may decide against all else.
+        let decides = matches!(id, Some(IdMatch::Same | IdMatch::Near));
+        if !decides && births_are_far_apart(a, b) {
+            return ANOTHER_PERSON;
+        }
+        let person = Person::compare(self.table(), a, b, id);
+        if !decides && self.are_two_people(&person) {
+            return ANOTHER_PERSON;
+        }
+        let verdict = self.judge(&Pair::complete(person, self.table(), a, b), (a, b), index);
+        Assessment { decision: verdict.decision, score: verdict.score }
     }
 
     /// Whether two records cannot be of one person on their dates of birth alone: the cheap test before a full comparison.
     #[must_use]
     pub fn are_born_apart(&self, a: &Prepared, b: &Prepared) -> bool {
-        a.birth.zip(b.birth).is_some_and(|(x, y)| x.compare(y) == BirthMatch::FarApart)
-            && !a.same_identifier(b)
+        births_are_far_apart(a, b) && !(a.external_id.is_some() && b.external_id.is_some())
     }
 
-    pub(crate) fn assess(&self, a: &Prepared, b: &Prepared, index: &dyn Frequencies) -> Assessment {
-        let pair = Pair::compare(self, a, b);
-        let mut fields = Vec::with_capacity(6);
+    /// Whether names, birth, sex and place rule one person out, whatever stands in the slot.
+    fn are_two_people(&self, person: &Person) -> bool {
+        let mut guards = GuardSet::default();
+        person.add_guards(&mut guards);
+        if guards.ceiling() == Decision::New {
+            return true;
+        }
+        let fields = self.fields_of(person);
+        let (sum, known) = total(&fields);
+        let slot = self.weights().identifier;
+        self.band(((sum + slot) / (known + slot)).min(1.0)) == Decision::New
+    }
+
+    fn fields_of(&self, person: &Person) -> [Option<Compared>; 6] {
         let weights = self.weights();
-        let mut add = |name: FieldName, weight: f64, similarity: Option<f64>| {
-            if let Some(similarity) = similarity.filter(|_| weight > 0.0) {
-                fields.push(Compared { name, weight, similarity });
-            }
+        let field = |name: FieldName, weight: f64, similarity: Option<f64>| {
+            similarity.filter(|_| weight > 0.0).map(|similarity| Compared { name, weight, similarity })
         };
-        add(FieldName::FirstName, weights.first_name, pair.given.as_ref().map(|name| name.similarity));
-        add(FieldName::LastName, weights.last_name, pair.family.as_ref().map(|name| name.similarity));
-        add(FieldName::DateOfBirth, weights.date_of_birth, pair.birth.map(BirthMatch::similarity));
-        add(FieldName::Sex, weights.sex, pair.sex.map(|(x, y)| if x == y { 1.0 } else { 0.0 }));
-        if let Some((_, similarity, name)) = pair.place {
-            add(name, weights.place, Some(similarity));
+        [
+            field(FieldName::FirstName, weights.first_name, person.given_shown),
+            field(FieldName::LastName, weights.last_name, person.family_shown),
+            field(FieldName::DateOfBirth, weights.date_of_birth, person.birth.map(BirthMatch::similarity)),
+            field(FieldName::Sex, weights.sex, person.sex.map(|(x, y)| if x == y { 1.0 } else { 0.0 })),
+            person.place.and_then(|(_, similarity, name)| field(name, weights.place, Some(similarity))),
+            None,
+        ]
+    }
+
+    fn judge(&self, pair: &Pair, sides: (&Prepared, &Prepared), index: &dyn Frequencies) -> Verdict {
+        let mut fields = self.fields_of(&pair.person);
+        if let (Some((similarity, name)), [.., slot]) = (pair.slot.evidence, &mut fields) {
+            let weight = self.weights().identifier;
+            *slot = (weight > 0.0).then_some(Compared { name, weight, similarity });
         }
-        if let Some((similarity, name)) = pair.slot.evidence {
-            add(name, weights.identifier, Some(similarity));
-        }
-        let known: f64 = fields.iter().map(|field| field.weight).sum();
-        let sum: f64 = fields.iter().map(|field| field.weight * field.similarity).sum();
+        let (sum, known) = total(&fields);
         let score = if known > 0.0 { (sum / known).clamp(0.0, 1.0) } else { 0.0 };
-        let (decision, guards) = self.decide(&pair, score, known / 100.0, (a, b), index);
-        Assessment { score, decision, fields, guards }
+        let (decision, guards) = self.decide(pair, score, known / 100.0, sides, index);
+        Verdict { score, decision, fields, guards }
     }
 
     fn decide(
@@ -85,209 +123,84 @@ impl Rules {
         evidence: f64,
         (a, b): (&Prepared, &Prepared),
         index: &dyn Frequencies,
-    ) -> (Decision, Vec<Guard>) {
-        let mut guards = Vec::new();
-        let mut decision = self.band(score);
-        let mut ceiling = Decision::Link;
-        if pair.same_id {
-            guards.push(Guard::IdentifierRule);
-            decision = decision.max(self.identifier_floor(pair));
-            if pair.sex_conflicts() {
-                guards.push(Guard::SexConflict);
+    ) -> (Decision, GuardSet) {
+        let person = &pair.person;
+        let band = self.band(score);
+        let mut guards = GuardSet::default();
+        if person.id == Some(IdMatch::Same) {
+            guards.add(Guard::IdentifierRule);
+            if person.sex_conflicts() {
+                guards.add(Guard::SexConflict);
             }
-            // A family's insurance number on father and son or on twins: somebody has to look. Another family name on the
-            // same given name and birthday is a marriage.
-            let married =
-                pair.same_birth() && pair.given.as_ref().is_some_and(|name| name.similarity >= SURE_GIVEN);
-            if pair.birth == Some(BirthMatch::FarApart)
-                || pair.given_conflicts()
-                || (pair.family_conflicts() && !married)
-            {
-                ceiling = Decision::Review;
-            }
-        } else {
-            pair.push_guards(evidence, &mut guards);
-            if decision > Decision::New {
-                let agreement = Agreement {
-                    given: pair.given.as_ref(),
-                    family: pair.family.as_ref(),
-                    birth: pair.birth,
-                    sex: pair.sex,
-                    place: pair.place.map(|(found, ..)| found),
-                    mother: pair.slot.mother.as_ref().map(|(found, name)| (*found, name.as_ref())),
-                    phone: pair.slot.phone,
-                };
-                guards.extend(rarity::find_guard(a, b, &agreement, index));
+            let ceiling = if person.is_doubtful_bearer() { Decision::Review } else { Decision::Link };
+            return (band.max(identifier_floor(person)).min(ceiling).min(guards.ceiling()), guards);
+        }
+        if person.id == Some(IdMatch::Shared) {
+            guards.add(Guard::IdShared);
+        }
+        pair.add_guards(evidence, &mut guards);
+        if band > Decision::New {
+            let agreement = Agreement {
+                given: person.given.as_ref(),
+                family: person.family.as_ref(),
+                known_given: person.known_given,
+                birth: person.birth,
+                sex: person.sex,
+                place: person.place.map(|(found, ..)| found),
+                mother: pair.slot.mother.as_ref().map(|(found, name)| (*found, name)),
+                phone: pair.slot.phone,
+                ids_differ: person.id == Some(IdMatch::Different),
+            };
+            if let Some(guard) = rarity::find_guard(a, b, &agreement, index) {
+                guards.add(guard);
             }
         }
-        let ceiling = guards.iter().map(|guard| guard.ceiling()).fold(ceiling, Decision::min);
-        (decision.min(ceiling), guards)
-    }
-
-    /// An equal identifier decides with two corroborating fields, and calls for review with one.
-    fn identifier_floor(&self, pair: &Pair) -> Decision {
-        let corroborating = [
-            pair.given.as_ref().is_some_and(|name| name.similarity >= NAMES_AGREE),
-            pair.family.as_ref().is_some_and(|name| name.similarity >= NAMES_AGREE),
-            pair.birth.is_some_and(|birth| birth.similarity() >= 0.75),
-        ];
-        match corroborating.iter().filter(|agrees| **agrees).count() {
-            0 => Decision::New,
-            1 => Decision::Review,
-            _ => Decision::Link,
+        let decision = band.min(guards.ceiling());
+        let mistyped = person.id == Some(IdMatch::Near)
+            && person.corroborating() >= 2
+            && !person.has_other_given_name()
+            && decision < Decision::Review;
+        if mistyped {
+            let mut only = GuardSet::default();
+            only.add(Guard::IdentifierTypo);
+            return (Decision::Review, only);
         }
+        (decision, guards)
     }
 }
 
-/// A scored pair without the cost of the full explanation.
-pub(crate) struct Assessment {
-    pub(crate) score: f64,
-    pub(crate) decision: Decision,
-    fields: Vec<Compared>,
-    guards: Vec<Guard>,
+fn births_are_far_apart(a: &Prepared, b: &Prepared) -> bool {
+    a.birth.zip(b.birth).is_some_and(|(x, y)| x.compare(y) == BirthMatch::FarApart)
 }
 
+/// An equal identifier decides with two corroborating fields, and calls for review with one.
+fn identifier_floor(person: &Person) -> Decision {
+    match person.corroborating() {
+        0 => Decision::New,
+        1 => Decision::Review,
+        _ => Decision::Link,
+    }
+}
+
+/// The weighted sum and the weights that could be compared, in percent.
+fn total(fields: &[Option<Compared>; 6]) -> (f64, f64) {
+    fields
+        .iter()
+        .flatten()
+        .fold((0.0, 0.0), |(sum, known), field| (sum + field.weight * field.similarity, known + field.weight))
+}
+
+/// Everything that was found out about a pair.
+struct Verdict {
+    score: f64,
+    decision: Decision,
+    fields: [Option<Compared>; 6],
+    guards: GuardSet,
+}
+
+#[derive(Clone, Copy)]
 struct Compared {
     name: FieldName,
     weight: f64,
     similarity: f64,
-}
-
-/// All comparisons of a pair.
-struct Pair {
-    given: Option<NameMatch>,
-    family: Option<NameMatch>,
-    birth: Option<BirthMatch>,
-    sex: Option<(Sex, Sex)>,
-    place: Option<(PlaceMatch, f64, FieldName)>,
-    slot: Slot,
-    same_id: bool,
-}
-
-impl Pair {
-    fn compare(rules: &Rules, a: &Prepared, b: &Prepared) -> Self {
-        let (given, family) = compare_full_names(rules, a, b);
-        Self {
-            given,
-            family,
-            birth: a.birth.zip(b.birth).map(|(x, y)| x.compare(y)),
-            sex: a.sex.zip(b.sex),
-            place: compare_places(a, b),
-            slot: compare_slots(rules.table(), a, b),
-            same_id: a.same_identifier(b),
-        }
-    }
-
-    fn sex_conflicts(&self) -> bool {
-        self.sex.is_some_and(|(x, y)| x != y)
-    }
-
-    fn given_conflicts(&self) -> bool {
-        self.given.as_ref().is_some_and(|name| name.similarity < GIVEN_CONFLICT)
-    }
-
-    fn family_conflicts(&self) -> bool {
-        self.family.as_ref().is_some_and(|name| name.similarity < FAMILY_CONFLICT)
-    }
-
-    fn same_mother(&self) -> bool {
-        matches!(self.slot.mother, Some((MotherMatch::Same, _)))
-    }
-
-    fn same_birth(&self) -> bool {
-        matches!(self.birth, Some(BirthMatch::Exact | BirthMatch::SameEstimate | BirthMatch::Swapped))
-    }
-
-    /// Whether names and an exact birthday agree beyond doubt.
-    fn agrees_but_for_id(&self) -> bool {
-        let sure = |name: &Option<NameMatch>| {
-            name.as_ref().is_some_and(|name| name.similarity >= 0.96 && name.partial == Partial::Whole)
-        };
-        sure(&self.given) && sure(&self.family) && self.birth == Some(BirthMatch::Exact)
-    }
-
-    fn push_guards(&self, evidence: f64, guards: &mut Vec<Guard>) {
-        if evidence < 0.55 - 1e-9 {
-            guards.push(Guard::VeryThinEvidence);
-        } else if evidence < 0.80 - 1e-9 {
-            guards.push(Guard::ThinEvidence);
-        }
-        match self.birth {
-            None => guards.push(Guard::DobMissing),
-            Some(BirthMatch::FarApart) => guards.push(Guard::DobConflict),
-            Some(_) => {}
-        }
-        self.push_name_guards(guards);
-        if self.slot.id_conflict {
-            guards.push(if self.agrees_but_for_id() { Guard::IdDiffers } else { Guard::IdConflict });
-        }
-        if matches!(self.slot.mother, Some((MotherMatch::Different, _))) {
-            guards.push(Guard::MotherConflict);
-        }
-        if self.sex_conflicts() {
-            guards.push(Guard::SexConflict);
-        }
-    }
-
-    fn push_name_guards(&self, guards: &mut Vec<Guard>) {
-        let family_agrees = self.family.as_ref().is_none_or(|name| name.similarity >= NAMES_AGREE);
-        if self.given_conflicts() {
-            let twin = self.same_birth() && family_agrees;
-            guards.push(if twin { Guard::TwinOrSibling } else { Guard::FirstNameConflict });
-        }
-        if self.family_conflicts() {
-            guards.push(if self.may_be_married() { Guard::MarriedName } else { Guard::LastNameConflict });
-        }
-        let names = || [self.given.as_ref(), self.family.as_ref()].into_iter().flatten();
-        let weak = |name: &NameMatch| name.weakest <= TokenMatch::Cognate;
-        // Twins share everything else, so on one birthday a given name has to be more than alike.
-        let maybe_twin = |name: &NameMatch| {
-            self.same_birth() && (name.weakest == TokenMatch::ShortOrOther || name.similarity < SURE_GIVEN)
-        };
-        if names().any(weak) || self.given.as_ref().is_some_and(maybe_twin) {
-            guards.push(Guard::NameUncertain);
-        }
-        // Twins share mother and birthday, and may share one component: Fatou and Fatou Awa.
-        let in_doubt = |name: &NameMatch| match name.partial {
-            Partial::Whole => false,
-            Partial::Titles => true,
-            Partial::Component => !self.same_mother() || self.same_birth(),
-        };
-        if names().any(in_doubt) {
-            guards.push(Guard::NamePartial);
-        }
-    }
-
-    fn may_be_married(&self) -> bool {
-        let woman = self.sex.is_none_or(|(x, y)| x == Sex::Female && y == Sex::Female);
-        let given = self.given.as_ref().is_some_and(|name| name.similarity >= 0.9);
-        let near = self.same_mother()
-            || self.slot.phone == Some(PhoneMatch::Same)
-            || matches!(self.place, Some((PlaceMatch::Commune, ..)));
-        woman && given && near && matches!(self.birth, Some(BirthMatch::Exact | BirthMatch::SameEstimate))
-    }
-}
-
-/// Given and family names, in the order that agrees better: registers exchange the two columns.
-fn compare_full_names(rules: &Rules, a: &Prepared, b: &Prepared) -> (Option<NameMatch>, Option<NameMatch>) {
-    let table = rules.table();
-    let given = compare_names(table, &a.given, &b.given);
-    let family = compare_names(table, &a.family, &b.family);
-    let (Some(given), Some(family)) = (&given, &family) else { return (given, family) };
-    let straight = f64::midpoint(given.similarity, family.similarity);
-    if straight <= 1.0 - INVERSION_GAIN
-        && let Some(mut x) = compare_names(table, &a.given, &b.family)
-        && let Some(mut y) = compare_names(table, &a.family, &b.given)
-        && f64::midpoint(x.similarity, y.similarity) * INVERSION > straight + INVERSION_GAIN
-    {
-        x.similarity *= INVERSION;
-        y.similarity *= INVERSION;
-        // Which of the two is the given name is not known; the order of similarity makes both directions alike.
-        return if x.similarity.total_cmp(&y.similarity).is_le() {
-            (Some(x), Some(y))
-        } else {
-            (Some(y), Some(x))
-        };
-    }
-    (Some(given.clone()), Some(family.clone()))
 }

@@ -94,7 +94,8 @@ impl BirthMatch {
             Self::Exact => 1.0,
             Self::SameEstimate | Self::Swapped => 0.9,
             Self::SameMonth => 0.85,
-            Self::SameYear | Self::OneDigit | Self::NextYear => 0.75,
+            Self::SameYear | Self::NextYear => 0.75,
+            Self::OneDigit => 0.70,
             Self::NextYearEstimate => 0.6,
             Self::OnePart => 0.5,
             Self::NearYears => 0.4,
@@ -119,6 +120,27 @@ impl BirthMatch {
             Self::OnePart => (3e-3, 0.03),
             Self::NearYears => (5e-2, 0.04),
             Self::Different | Self::FarApart => (0.9, 0.01),
+        }
+    }
+
+    /// The chance that the dates of two members of one family agree as well.
+    ///
+    /// Exact: twins are 17 of 1,000 births in the region (Ouedraogo, Pison and others 2025, Twin Research and Human Genetics)
+    /// among about five relatives. Births of one mother are nine months apart at least, two or three years as a rule, and
+    /// families estimate alike.
+    pub(crate) const fn among_relatives(self) -> f64 {
+        match self {
+            Self::Exact => 7e-3,
+            Self::SameEstimate => 1.5e-2,
+            Self::SameMonth => 3e-3,
+            Self::Swapped => 1e-4,
+            Self::SameYear => 2e-2,
+            Self::OneDigit | Self::OnePart => 4e-3,
+            Self::NextYear => 5e-4,
+            Self::NextYearEstimate => 3e-2,
+            Self::NearYears => 1e-1,
+            Self::Different => 0.3,
+            Self::FarApart => 0.6,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How common a name or place is among the identities of an index: what makes agreement on it weak or strong evidence.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::prepared::{FrequencyKey, Prepared};
 
@@ -11,6 +12,13 @@ pub trait Frequencies {
 
     /// How many identities are counted in all.
     fn total(&self) -> u64;
+
+    /// How many identities carry an identifier ([`Prepared::identifier_key`]); 0 when identifiers are not counted. One that
+    /// many carry, such as the number of a clinic or of a form, identifies nobody.
+    fn bearers(&self, identifier: FrequencyKey) -> u64 {
+        let _ = identifier;
+        0
+    }
 }
 
 /// No index at hand: the shares in the name table speak alone.
@@ -30,7 +38,7 @@ impl Frequencies for NoFrequencies {
 /// Counts held in memory.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryFrequencies {
-    counts: HashMap<FrequencyKey, u64>,
+    counts: HashMap<FrequencyKey, u64, BuildHasherDefault<KeyHasher>>,
     total: u64,
 }
 
@@ -47,7 +55,7 @@ impl MemoryFrequencies {
     /// Counts one more identity.
     pub fn add(&mut self, person: &Prepared) {
         self.total += 1;
-        for key in person.frequency_keys() {
+        for key in person.frequency_keys().into_iter().chain(person.identifier_key()) {
             *self.counts.entry(key).or_default() += 1;
         }
     }
@@ -60,5 +68,54 @@ impl Frequencies for MemoryFrequencies {
 
     fn total(&self) -> u64 {
         self.total
+    }
+
+    fn bearers(&self, identifier: FrequencyKey) -> u64 {
+        self.count(identifier)
+    }
+}
+
+/// Takes a key as its own hash: it is one already.
+#[derive(Debug, Clone, Copy, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The high bits of FNV of a short text are its weakest: one multiplication spreads the low ones.
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+    use crate::rules::Rules;
+
+    #[test]
+    fn names_places_and_identifiers_are_counted_once_per_identity() {
+        let rules = Rules::standard();
+        let person = |json: &str| rules.prepare(&Record::from_json(json).unwrap());
+        let amina = person(
+            r#"{"first_name":"Amina Amina","last_name":"Kane","district":"Pikine","external_id":"SN-1234"}"#,
+        );
+        let kofi =
+            person(r#"{"first_name":"Kofi","last_name":"Kane","district":"Pikine","external_id":"sn1234"}"#);
+        let counts = MemoryFrequencies::learn([&amina, &kofi]);
+        let mut seen: Vec<u64> = amina.frequency_keys().into_iter().map(|key| counts.count(key)).collect();
+        seen.sort_unstable();
+        assert_eq!((seen.as_slice(), counts.total()), ([1, 2, 2].as_slice(), 2));
+        assert_eq!(amina.identifier_key().map(|key| counts.bearers(key)), Some(2));
+        assert_eq!(NoFrequencies.bearers(FrequencyKey(1)), 0);
     }
 }

@@ -7,8 +7,10 @@
 mod assess;
 mod birth;
 pub mod block;
+mod compared;
 pub mod evaluate;
 pub mod frequency;
+mod guards;
 mod hash;
 pub mod link;
 pub mod merge;
@@ -30,6 +32,7 @@ mod slot;
 #[cfg(test)]
 mod cases;
 
+pub use assess::Assessment;
 pub use block::{BLOCK_KEY_VERSION, BlockKey, block_keys, probe_keys};
 pub use evaluate::{Evaluation, Quality, evaluate};
 pub use frequency::{Frequencies, MemoryFrequencies, NoFrequencies};

@@ -90,8 +90,10 @@ impl Prepared {
         keys.into_iter().map(FrequencyKey).collect()
     }
 
-    pub(crate) fn same_identifier(&self, other: &Self) -> bool {
-        self.external_id.is_some() && self.external_id == other.external_id
+    /// The number under which the bearers of this identity's identifier are counted.
+    #[must_use]
+    pub fn identifier_key(&self) -> Option<FrequencyKey> {
+        self.external_id.as_deref().map(|id| FrequencyKey(hash_text("identifier", id)))
     }
 }
 

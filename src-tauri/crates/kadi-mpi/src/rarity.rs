@@ -1,13 +1,19 @@
-//! The rarity gate: how many strangers would agree as well, for each true pair that does.
+//! The rarity gate: how many other people would agree as well, for each true pair that does.
 //!
-//! A Fellegi-Sunter odds (Fellegi and Sunter 1969, JASA 64) used as a veto only: it lowers a decision and never makes one. u is
-//! learned from the index for names and places, m and the rest are constants.
+//! A Fellegi-Sunter posterior (Fellegi and Sunter 1969, JASA 64) used as a veto only: it lowers a decision and never makes one.
+//! Two kinds of other people are counted apart, because fields are independent among strangers and are not within a family:
+//!
+//! - strangers, whose names and places agree by chance: as often as the index itself carries them;
+//! - relatives, who share family name, commune, telephone and mother, and seldom a given name or a date of birth.
+//!
+//! Without the second kind a telephone would count as proof, and families share it.
 
 use kadi_core::person::Sex;
 
 use crate::birth::BirthMatch;
+use crate::compared::Known;
 use crate::frequency::Frequencies;
-use crate::names::{NameMatch, TokenMatch};
+use crate::names::{NameMatch, Partial, Token, TokenMatch};
 use crate::place::PlaceMatch;
 use crate::prepared::{FrequencyKey, Prepared};
 use crate::score::Guard;
@@ -19,80 +25,163 @@ const LEAST_POPULATION: f64 = 100_000.0;
 const PRIOR_PEOPLE: f64 = 200.0;
 /// Expected other records of the same person.
 const MATES: f64 = 0.3;
-/// Strangers per true pair from which on a person has to look: one in a hundred at the margin, far fewer on average.
-const REVIEW_FROM: f64 = 0.01;
-/// Strangers per true pair from which on looking is not worth a place in the queue.
-const ALERT_FROM: f64 = 4.0;
-/// Strangers per true pair from which on nothing is shown.
-const NEW_FROM: f64 = 40.0;
+/// Expected other records of brothers, sisters, parents and children.
+const RELATIVES: f64 = 5.0;
+/// Others per true pair from which on a person has to look: a few in a hundred at the margin, far fewer on average.
+const REVIEW_FROM: f64 = 0.1;
+/// Others per true pair from which on looking is not worth a place in the queue.
+const ALERT_FROM: f64 = 20.0;
+/// Others per true pair from which on nothing is shown.
+const NEW_FROM: f64 = 200.0;
 /// Components of one compound are not independent: each further one counts as this power of its share.
 const COMPONENT_POWER: f64 = 0.75;
+/// Mothers of one village share names more often than chance: a mother's name counts no less than this.
+const LEAST_MOTHER_SHARE: f64 = 3e-4;
+/// Words per name that are counted.
+const MAX_WORDS: usize = 6;
 
 /// What the gate looks at.
 pub(crate) struct Agreement<'m> {
     pub(crate) given: Option<&'m NameMatch>,
     pub(crate) family: Option<&'m NameMatch>,
+    /// What the table knows of given names that differ.
+    pub(crate) known_given: Known,
     pub(crate) birth: Option<BirthMatch>,
     pub(crate) sex: Option<(Sex, Sex)>,
     pub(crate) place: Option<PlaceMatch>,
-    pub(crate) mother: Option<(MotherMatch, Option<&'m NameMatch>)>,
+    pub(crate) mother: Option<(MotherMatch, &'m NameMatch)>,
     pub(crate) phone: Option<PhoneMatch>,
+    /// Identifiers on both sides that have nothing to do with each other.
+    pub(crate) ids_differ: bool,
 }
 
-/// The guard that the expected number of strangers calls for.
+/// The guard that the expected number of others calls for.
 pub(crate) fn find_guard(
     a: &Prepared,
     b: &Prepared,
     agreement: &Agreement<'_>,
     index: &dyn Frequencies,
 ) -> Option<Guard> {
-    let strangers = expected_strangers(a, b, agreement, index);
-    if strangers > NEW_FROM {
+    let others = expected_others(a, b, agreement, index);
+    if others > NEW_FROM {
         Some(Guard::TooCommonName)
-    } else if strangers > ALERT_FROM {
+    } else if others > ALERT_FROM {
         Some(Guard::VeryCommonName)
-    } else if strangers > REVIEW_FROM {
+    } else if others > REVIEW_FROM {
         Some(Guard::CommonName)
     } else {
         None
     }
 }
 
-fn expected_strangers(a: &Prepared, b: &Prepared, agreement: &Agreement<'_>, index: &dyn Frequencies) -> f64 {
+/// How probable an agreement is among records of one person, of strangers, and of relatives.
+#[derive(Clone, Copy)]
+struct Chance {
+    same: f64,
+    stranger: f64,
+    relative: f64,
+}
+
+/// A field that says nothing.
+const SILENT: Chance = Chance { same: 1.0, stranger: 1.0, relative: 1.0 };
+
+/// Expected other people who agree as well, for each other record of the same person that does.
+pub(crate) fn expected_others(
+    a: &Prepared,
+    b: &Prepared,
+    agreement: &Agreement<'_>,
+    index: &dyn Frequencies,
+) -> f64 {
     let shares = Shares { index, people: whole(index.total()) };
     let population = shares.people.max(LEAST_POPULATION);
-    let mut odds = population / MATES;
-    for name in [agreement.given, agreement.family].into_iter().flatten() {
-        odds *= shares.of_name(name);
+    let chances = [
+        agreement.given.map_or(SILENT, |name| given(name, agreement.birth, agreement.known_given, &shares)),
+        agreement.family.map_or(SILENT, |name| family(name, &shares)),
+        agreement.birth.map_or(SILENT, birth),
+        sex(agreement.sex),
+        place(agreement.place, a, b, &shares),
+        mother(agreement.mother, &shares),
+        phone(agreement.phone),
+        if agreement.ids_differ { Chance { same: 0.05, stranger: 1.0, relative: 1.0 } } else { SILENT },
+    ];
+    let product = |of: fn(&Chance) -> f64| chances.iter().map(of).product::<f64>();
+    let others =
+        population * product(|chance| chance.stranger) + RELATIVES * product(|chance| chance.relative);
+    others / (MATES * product(|chance| chance.same))
+}
+
+fn given(name: &NameMatch, birth: Option<BirthMatch>, known: Known, shares: &Shares<'_>) -> Chance {
+    let stranger = shares.of_name(name);
+    // Living brothers and sisters do not carry one name, and twins never do; a son may be named after his father.
+    let twins = matches!(birth, Some(BirthMatch::Exact | BirthMatch::Swapped));
+    let (same, relative) = match (name.partial, name.weakest) {
+        // Names in no list may be two names of one person, or a nickname.
+        (_, TokenMatch::Different) if known == Known::Neither => (0.05, 0.9),
+        (_, TokenMatch::Different) => (0.01, 0.9),
+        (Partial::Component, _) => (0.08, if twins { 0.01 } else { 0.02 }),
+        (Partial::Titles, _) => (0.02, 0.05),
+        (Partial::Whole, TokenMatch::Letters) => (0.04, 0.02),
+        (Partial::Whole, TokenMatch::Cognate) => (0.02, 0.05),
+        (Partial::Whole, TokenMatch::Initial) => (0.03, 0.1),
+        (Partial::Whole, TokenMatch::ShortOrOther) => (0.03, 0.02),
+        (Partial::Whole, TokenMatch::Short) => (0.04, if twins { 1e-4 } else { 0.01 }),
+        (Partial::Whole, TokenMatch::Near | TokenMatch::Same) => (0.8, if twins { 1e-4 } else { 0.01 }),
+    };
+    Chance { same, stranger, relative }
+}
+
+fn family(name: &NameMatch, shares: &Shares<'_>) -> Chance {
+    let stranger = shares.of_name(name);
+    match name.weakest {
+        TokenMatch::Different => Chance { same: 0.02, stranger, relative: 0.2 },
+        TokenMatch::Letters | TokenMatch::Cognate | TokenMatch::Initial => {
+            Chance { same: 0.04, stranger, relative: 0.04 }
+        }
+        _ => Chance { same: 0.9, stranger, relative: 0.8 },
     }
-    if let Some(birth) = agreement.birth {
-        let (u, m) = birth.likelihoods();
-        odds *= u / m;
+}
+
+fn birth(found: BirthMatch) -> Chance {
+    let (stranger, same) = found.likelihoods();
+    Chance { same, stranger, relative: found.among_relatives() }
+}
+
+fn sex(found: Option<(Sex, Sex)>) -> Chance {
+    match found {
+        Some((x, y)) if x == y => Chance { same: 0.99, stranger: 0.5, relative: 0.5 },
+        Some(_) => Chance { same: 0.01, stranger: 0.5, relative: 0.5 },
+        None => SILENT,
     }
-    odds *= match agreement.sex {
-        Some((x, y)) if x == y => 0.5,
-        Some(_) => 0.5 / 0.01,
-        None => 1.0,
+}
+
+fn place(found: Option<PlaceMatch>, a: &Prepared, b: &Prepared, shares: &Shares<'_>) -> Chance {
+    let (same, stranger, relative) = match found {
+        Some(PlaceMatch::Commune) => (0.82, shares.of_place(a.commune, 1.0 / 150.0), 0.8),
+        Some(PlaceMatch::District) => (0.12, shares.of_place(a.district, 1.0 / 40.0), 0.1),
+        Some(PlaceMatch::DistrictOnly) => (0.9, shares.of_place(a.district.or(b.district), 1.0 / 40.0), 0.9),
+        Some(PlaceMatch::Region) => (0.04, 0.1, 0.05),
+        Some(PlaceMatch::Elsewhere) => (0.06, 0.9, 0.1),
+        None => return SILENT,
     };
-    odds *= match agreement.place {
-        Some(PlaceMatch::Commune) => shares.of_place(a.commune, 1.0 / 150.0) / 0.82,
-        Some(PlaceMatch::District) => shares.of_place(a.district, 1.0 / 40.0) / 0.12,
-        Some(PlaceMatch::DistrictOnly) => shares.of_place(a.district.or(b.district), 1.0 / 40.0) / 0.9,
-        Some(PlaceMatch::Region) => 0.1 / 0.04,
-        Some(PlaceMatch::Elsewhere) => 0.9 / 0.06,
-        None => 1.0,
-    };
-    odds *= match agreement.mother {
-        Some((MotherMatch::Same, Some(name))) => shares.of_name(name).max(1e-3) / 0.95,
-        Some((MotherMatch::Different, _)) => 20.0,
-        _ => 1.0,
-    };
-    odds *= match agreement.phone {
-        Some(PhoneMatch::Same) => 1e-3 / 0.6,
-        Some(PhoneMatch::Different) => 2.0,
-        None => 1.0,
-    };
-    odds
+    Chance { same, stranger, relative }
+}
+
+fn mother(found: Option<(MotherMatch, &NameMatch)>, shares: &Shares<'_>) -> Chance {
+    match found {
+        Some((MotherMatch::Same, name)) => {
+            Chance { same: 0.93, stranger: shares.of_name(name).max(LEAST_MOTHER_SHARE), relative: 0.6 }
+        }
+        Some((MotherMatch::Different, _)) => Chance { same: 0.03, stranger: 0.95, relative: 0.4 },
+        Some((MotherMatch::Unclear, _)) | None => SILENT,
+    }
+}
+
+fn phone(found: Option<PhoneMatch>) -> Chance {
+    match found {
+        Some(PhoneMatch::Same) => Chance { same: 0.6, stranger: 2e-5, relative: 0.6 },
+        Some(PhoneMatch::Different) => Chance { same: 0.4, stranger: 1.0, relative: 0.4 },
+        None => SILENT,
+    }
 }
 
 struct Shares<'i> {
@@ -109,30 +198,25 @@ impl Shares<'_> {
         key.map_or(prior, |key| self.of_key(key, prior))
     }
 
+    fn of_token(&self, token: &Token) -> f64 {
+        token.ids.first().map_or(token.prior, |id| self.of_key(*id, token.prior))
+    }
+
     /// The share of people whose name agrees as this one does.
     fn of_name(&self, name: &NameMatch) -> f64 {
-        let mut parts: Vec<f64> = name
-            .agreed
-            .iter()
-            .map(|pair| {
-                let one = |token: &crate::names::Token| {
-                    token.ids.first().map_or(token.prior, |id| self.of_key(*id, token.prior))
-                };
-                let share = one(&pair.a).max(one(&pair.b));
-                match pair.ground {
-                    TokenMatch::Initial => 0.1,
-                    TokenMatch::Letters | TokenMatch::Cognate => (3.0 * share).min(1.0),
-                    TokenMatch::Short | TokenMatch::ShortOrOther => (1.5 * share).min(1.0),
-                    TokenMatch::Same | TokenMatch::Near | TokenMatch::Different => share,
-                }
-            })
-            .collect();
+        let mut parts = [1.0; MAX_WORDS];
+        for (part, pair) in parts.iter_mut().zip(&name.agreed) {
+            let share = self.of_token(&pair.a).max(self.of_token(&pair.b));
+            *part = match pair.ground {
+                TokenMatch::Initial => 0.1,
+                TokenMatch::Letters | TokenMatch::Cognate => (3.0 * share).min(1.0),
+                TokenMatch::Short | TokenMatch::ShortOrOther => (1.5 * share).min(1.0),
+                TokenMatch::Same | TokenMatch::Near | TokenMatch::Different => share,
+            };
+        }
         parts.sort_by(f64::total_cmp);
-        parts
-            .iter()
-            .enumerate()
-            .map(|(at, share)| if at == 0 { *share } else { share.powf(COMPONENT_POWER) })
-            .product()
+        let [rarest, others @ ..] = parts;
+        rarest * others.iter().map(|share| share.powf(COMPONENT_POWER)).product::<f64>()
     }
 }
 

@@ -100,57 +100,69 @@ pub enum Guard {
     DobConflict,
     /// Given names differ while birth and family agree: twin or sibling, alert at most.
     TwinOrSibling,
+    /// Given names differ while birth and family agree, and the table does not know both: a second name, or a twin; review at
+    /// most.
+    OtherFirstName,
     /// Given names differ: another person.
     FirstNameConflict,
     /// Given or family names agree only as cognates or by letters, or given names on the same birthday only as a short form
     /// that is a name by itself, or with a typing error that may be another name: review at most.
     NameUncertain,
-    /// A component of a compound name is missing, unless the mother is the same and the birthday is not; or titles differ:
-    /// review at most.
+    /// Titles differ, as those of sisters do: review at most.
     NamePartial,
     /// Family names differ: another person.
     LastNameConflict,
+    /// Family names differ while birth and given name agree, and the table does not know both: review at most.
+    OtherLastName,
     /// Family names differ, and a woman's other details agree: married name, alert at most.
     MarriedName,
-    /// Identifiers differ: alert at most.
+    /// Identifiers differ, and something else does: alert at most.
     IdConflict,
-    /// Identifiers differ, which may be of two kinds, while names and an exact birthday agree: review at most.
+    /// Identifiers differ, which may be of two kinds, and nothing else does: review at most.
     IdDiffers,
+    /// The identifier is equal and so many carry it that it identifies nobody: left out.
+    IdShared,
     /// Mothers' names differ: review at most.
     MotherConflict,
     /// Sexes differ: review at most.
     SexConflict,
-    /// For a hundred true pairs that agree like this, a stranger or more is expected to: review at most.
+    /// For a hundred true pairs that agree like this, a few strangers or relatives are expected to: review at most.
     CommonName,
-    /// More strangers than true pairs are expected to agree as well: alert at most.
+    /// More others than true pairs are expected to agree as well: alert at most.
     VeryCommonName,
-    /// Tens of strangers are expected to agree as well: another person.
+    /// Hundreds of others are expected to agree as well: another person.
     TooCommonName,
     /// An equal identifier with corroborating fields decided, in either direction of the bands.
     IdentifierRule,
+    /// An identifier with one typing error and two corroborating fields called for a review.
+    IdentifierTypo,
 }
 
 impl Guard {
     /// Every guard, in the order of their codes' bits.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::ThinEvidence,
         Self::VeryThinEvidence,
         Self::DobMissing,
         Self::DobConflict,
         Self::TwinOrSibling,
+        Self::OtherFirstName,
         Self::FirstNameConflict,
         Self::NameUncertain,
         Self::NamePartial,
         Self::LastNameConflict,
+        Self::OtherLastName,
         Self::MarriedName,
         Self::IdConflict,
         Self::IdDiffers,
+        Self::IdShared,
         Self::MotherConflict,
         Self::SexConflict,
         Self::CommonName,
         Self::VeryCommonName,
         Self::TooCommonName,
         Self::IdentifierRule,
+        Self::IdentifierTypo,
     ];
 
     /// The stable code, such as `dob_missing`.
@@ -162,19 +174,23 @@ impl Guard {
             Self::DobMissing => "dob_missing",
             Self::DobConflict => "dob_conflict",
             Self::TwinOrSibling => "twin_or_sibling",
+            Self::OtherFirstName => "other_first_name",
             Self::FirstNameConflict => "first_name_conflict",
             Self::NameUncertain => "name_uncertain",
             Self::NamePartial => "name_partial",
             Self::LastNameConflict => "last_name_conflict",
+            Self::OtherLastName => "other_last_name",
             Self::MarriedName => "married_name",
             Self::IdConflict => "id_conflict",
             Self::IdDiffers => "id_differs",
+            Self::IdShared => "id_shared",
             Self::MotherConflict => "mother_conflict",
             Self::SexConflict => "sex_conflict",
             Self::CommonName => "common_name",
             Self::VeryCommonName => "very_common_name",
             Self::TooCommonName => "too_common_name",
             Self::IdentifierRule => "identifier_rule",
+            Self::IdentifierTypo => "identifier_typo",
         }
     }
 
@@ -184,12 +200,15 @@ impl Guard {
         match self {
             Self::ThinEvidence
             | Self::DobMissing
+            | Self::OtherFirstName
             | Self::NameUncertain
             | Self::NamePartial
+            | Self::OtherLastName
             | Self::IdDiffers
             | Self::MotherConflict
             | Self::SexConflict
-            | Self::CommonName => Decision::Review,
+            | Self::CommonName
+            | Self::IdentifierTypo => Decision::Review,
             Self::VeryThinEvidence
             | Self::TwinOrSibling
             | Self::MarriedName
@@ -198,7 +217,7 @@ impl Guard {
             Self::DobConflict | Self::FirstNameConflict | Self::LastNameConflict | Self::TooCommonName => {
                 Decision::New
             }
-            Self::IdentifierRule => Decision::Link,
+            Self::IdentifierRule | Self::IdShared => Decision::Link,
         }
     }
 }

@@ -1,8 +1,22 @@
 //! The identifier slot: an identifier where both sides have one, else the mother's name and the telephone.
 
-use crate::names::{NameMatch, NameTable, compare_names};
+use crate::frequency::Frequencies;
+use crate::names::{NameMatch, NameTable, Partial, TokenMatch, compare_names};
 use crate::prepared::Prepared;
 use crate::score::FieldName;
+
+/// How identifiers agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdMatch {
+    /// The same, and few carry it.
+    Same,
+    /// The same, and so many carry it that it identifies nobody.
+    Shared,
+    /// One character differs, or two neighbours are exchanged.
+    Near,
+    /// Others.
+    Different,
+}
 
 /// How mothers' names agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +42,36 @@ pub(crate) enum PhoneMatch {
 pub(crate) struct Slot {
     /// Similarity 0 to 1 and where it comes from; `None` when nothing can be compared.
     pub(crate) evidence: Option<(f64, FieldName)>,
-    /// Both have an identifier, and they are not equal nor one character apart.
-    pub(crate) id_conflict: bool,
-    pub(crate) mother: Option<(MotherMatch, Option<NameMatch>)>,
+    pub(crate) mother: Option<(MotherMatch, NameMatch)>,
     pub(crate) phone: Option<PhoneMatch>,
 }
 
+/// More records than one person has in a register that is looked after.
+const SHARED_FROM: u64 = 25;
+/// Fewest characters of an identifier in which a typing error is told from another number.
+const TYPO_LENGTH: usize = 6;
+
+/// Compares two identifiers; `None` when either is missing. Symmetric.
+pub(crate) fn compare_ids(a: &Prepared, b: &Prepared, index: &dyn Frequencies) -> Option<IdMatch> {
+    let (x, y) = (a.external_id.as_deref()?, b.external_id.as_deref()?);
+    Some(if x == y {
+        let bearers = a.identifier_key().map_or(0, |key| index.bearers(key));
+        if bearers >= SHARED_FROM { IdMatch::Shared } else { IdMatch::Same }
+    } else if x.len() >= TYPO_LENGTH && x.len().abs_diff(y.len()) <= 1 && strsim::osa_distance(x, y) == 1 {
+        IdMatch::Near
+    } else {
+        IdMatch::Different
+    })
+}
+
+/// Compares telephones; `None` when either is missing. Symmetric.
+pub(crate) fn compare_phones(a: &Prepared, b: &Prepared) -> Option<PhoneMatch> {
+    let (x, y) = a.phone.zip(b.phone)?;
+    Some(if x == y { PhoneMatch::Same } else { PhoneMatch::Different })
+}
+
 /// Compares the slot of two records. Symmetric.
-pub(crate) fn compare_slots(table: &NameTable, a: &Prepared, b: &Prepared) -> Slot {
+pub(crate) fn compare_slots(table: &NameTable, a: &Prepared, b: &Prepared, id: Option<IdMatch>) -> Slot {
     let mother = compare_names(table, &a.mother, &b.mother).map(|name| {
         let found = if name.similarity >= 0.85 {
             MotherMatch::Same
@@ -44,22 +80,19 @@ pub(crate) fn compare_slots(table: &NameTable, a: &Prepared, b: &Prepared) -> Sl
         } else {
             MotherMatch::Unclear
         };
-        (found, Some(name))
+        (found, name)
     });
-    let phone =
-        a.phone.zip(b.phone).map(|(x, y)| if x == y { PhoneMatch::Same } else { PhoneMatch::Different });
-    let mut id_conflict = false;
-    let evidence = match (&a.external_id, &b.external_id) {
-        (Some(x), Some(y)) if x == y => Some((1.0, FieldName::ExternalId)),
-        (Some(x), Some(y)) if x.len() >= 6 && strsim::osa_distance(x, y) == 1 => {
-            Some((0.8, FieldName::ExternalId))
-        }
-        (Some(_), Some(_)) => {
-            id_conflict = true;
-            Some((0.0, FieldName::ExternalId))
-        }
-        _ => match (mother.as_ref().map(|(found, _)| *found), phone) {
+    let phone = compare_phones(a, b);
+    let evidence = match id {
+        Some(IdMatch::Same) => Some((1.0, FieldName::ExternalId)),
+        Some(IdMatch::Near) => Some((0.8, FieldName::ExternalId)),
+        Some(IdMatch::Different) => Some((0.0, FieldName::ExternalId)),
+        Some(IdMatch::Shared) | None => match (mother.as_ref().map(|(found, _)| *found), phone) {
             (Some(MotherMatch::Same), Some(PhoneMatch::Same)) => Some((1.0, FieldName::MotherName)),
+            // First and last name of the mother say as much as an identifier; a first name alone is carried by many.
+            (Some(MotherMatch::Same), _) if mother.as_ref().is_some_and(is_full_name) => {
+                Some((1.0, FieldName::MotherName))
+            }
             (Some(MotherMatch::Same), _) => Some((0.9, FieldName::MotherName)),
             (Some(MotherMatch::Different), Some(PhoneMatch::Same)) => Some((0.3, FieldName::MotherName)),
             (Some(MotherMatch::Different), _) => Some((0.0, FieldName::MotherName)),
@@ -67,5 +100,9 @@ pub(crate) fn compare_slots(table: &NameTable, a: &Prepared, b: &Prepared) -> Sl
             _ => None,
         },
     };
-    Slot { evidence, id_conflict, mother, phone }
+    Slot { evidence, mother, phone }
+}
+
+fn is_full_name((_, name): &(MotherMatch, NameMatch)) -> bool {
+    name.partial == Partial::Whole && name.weakest >= TokenMatch::Near && name.agreed.len() >= 2
 }
