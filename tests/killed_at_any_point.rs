@@ -18,7 +18,7 @@ use kadi_contract::dhis2::{
     ConfigureConnection, GetMapping, ListProgrammes, ListSyncRuns, SaveMapping, StartSync,
 };
 use kadi_contract::office::{ListJobs, VerifyAudit};
-use kadi_contract::people::{GetMpiStats, SearchPeople};
+use kadi_contract::register::{GetMpiStats, SearchPeople};
 use kadi_contract::session::Lock;
 use kadi_core::FrozenClock;
 use kadi_demo::{DemoServer, World};

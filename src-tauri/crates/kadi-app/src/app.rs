@@ -16,7 +16,6 @@ use crate::job::Running;
 use crate::office::Office;
 use crate::session::{Session, SessionToken, Sessions};
 use crate::template_folder;
-use crate::upload::Uploads;
 
 /// What a shell decides.
 #[derive(Clone)]
@@ -35,7 +34,6 @@ pub struct AppConfig {
 pub struct App {
     pub(crate) config: AppConfig,
     pub(crate) sessions: Sessions,
-    pub(crate) uploads: Uploads,
     pub(crate) running: Running,
     office: Mutex<OpenOffice>,
     demo: Mutex<Option<Arc<DemoServer>>>,
@@ -57,7 +55,6 @@ impl App {
         Arc::new(Self {
             config,
             sessions: Sessions::default(),
-            uploads: Uploads::default(),
             running: Running::default(),
             office: Mutex::default(),
             demo: Mutex::default(),

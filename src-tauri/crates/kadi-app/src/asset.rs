@@ -7,7 +7,7 @@ use kadi_contract::{Access, ApiError, ErrorCode};
 
 use crate::app::App;
 use crate::session::{Session, SessionToken};
-use crate::{access, batch, cards, files};
+use crate::{access, batch, cards, files, import};
 
 /// Some bytes and what they are.
 pub struct Asset {
@@ -39,6 +39,10 @@ impl App {
                 access::check(session.role, Access::MakeCards)?;
                 batch_file(&session, id, file)
             }
+            ["import", id, file] => {
+                access::check(session.role, Access::WritePeople)?;
+                rejected_rows(&session, id, file)
+            }
             _ => Err(ErrorCode::AssetNotFound.into()),
         }
     }
@@ -52,6 +56,17 @@ fn number(file: &str) -> Result<usize, ApiError> {
 #[allow(clippy::unnecessary_wraps, reason = "reads as the last step of each arm")]
 fn png(bytes: Vec<u8>) -> Result<Asset, ApiError> {
     Ok(Asset { content_type: "image/png", bytes })
+}
+
+/// The rows that an import did not take, as `rejected.csv` or `rejected.xlsx`.
+fn rejected_rows(session: &Session, id: &str, file: &str) -> Result<Asset, ApiError> {
+    let id = id.parse().map_err(|_| ErrorCode::AssetNotFound)?;
+    let content_type = match file {
+        "rejected.csv" => "text/csv; charset=utf-8",
+        "rejected.xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => return Err(ErrorCode::AssetNotFound.into()),
+    };
+    Ok(Asset { content_type, bytes: import::rejected_file(session, id, import::Kind::of_name(file))? })
 }
 
 /// Only the files that a batch lists can be had: no path from a request reaches the disk.

@@ -9,8 +9,8 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, cards, connection, enrollment, home, import, job, mapping, person, portal, review, settings,
-    setup, sync, verify,
+    batch, cards, connection, enrollment, home, import, job, mapping, merge, people, person, portal, review,
+    settings, setup, stats, sync, verify,
 };
 
 /// The reply of a call and what it did to the session.
@@ -119,21 +119,34 @@ impl App {
             AnyCall::GetSyncStatus(c) => reply(c, &sync::status(self, officer()?)?),
             AnyCall::ListSyncRuns(c) => reply(c, &sync::runs(officer()?, c)?),
 
-            AnyCall::SearchPeople(c) => reply(c, &person::search(officer()?, c)?),
+            AnyCall::SearchPeople(c) => reply(c, &people::search(officer()?, c)?),
             AnyCall::GetPerson(c) => reply(c, &person::get(officer()?, c)?),
             AnyCall::MatchPerson(c) => reply(c, &person::find_matches(officer()?, c)?),
             AnyCall::RegisterPerson(c) => reply(c, &person::register(officer()?, c)?),
             AnyCall::UpdatePerson(c) => reply(c, &person::update(officer()?, c)?),
             AnyCall::DeactivatePerson(c) => reply(c, &person::deactivate(officer()?, c)?),
-            AnyCall::ImportPeople(c) => reply(c, &import::import(self, officer()?, c)?),
+            AnyCall::ReactivatePerson(c) => reply(c, &person::reactivate(officer()?, c)?),
             AnyCall::LinkDhis2(c) => reply(c, &person::link_dhis2(officer()?, c)?),
             AnyCall::ResolveDhis2(c) => reply(c, &person::resolve_dhis2(officer()?, c)?),
             AnyCall::ListReviews(c) => reply(c, &review::list(officer()?, c)?),
+            AnyCall::GetReview(c) => reply(c, &review::get(officer()?, c)?),
             AnyCall::DecideReview(c) => reply(c, &review::decide(officer()?, c)?),
             AnyCall::UndoReview(c) => reply(c, &review::undo(officer()?, c)?),
-            AnyCall::MergePeople(c) => reply(c, &review::merge(officer()?, c)?),
-            AnyCall::UnmergePeople(c) => reply(c, &review::unmerge(officer()?, c)?),
-            AnyCall::GetMpiStats(c) => reply(c, &home::mpi_stats(officer()?)?),
+            AnyCall::PreviewMerge(c) => reply(c, &merge::preview(officer()?, c)?),
+            AnyCall::MergePeople(c) => reply(c, &merge::merge(officer()?, c)?),
+            AnyCall::UnmergePeople(c) => reply(c, &merge::unmerge(officer()?, c)?),
+            AnyCall::GetMpiStats(c) => reply(c, &stats::get(officer()?)?),
+            AnyCall::GetPeopleFilters(c) => reply(c, &people::filters(officer()?, c)?),
+            AnyCall::ListAlerts(c) => reply(c, &people::alerts(officer()?, c)?),
+            AnyCall::DecideAlert(c) => reply(c, &people::decide_alert(officer()?, c)?),
+
+            AnyCall::ListImports(c) => reply(c, &import::list(officer()?)?),
+            AnyCall::GetImport(c) => reply(c, &import::get(officer()?, c)?),
+            AnyCall::GetImportFile(c) => reply(c, &import::file(officer()?, c.id)?),
+            AnyCall::StartImport(c) => reply(c, &import::start(self, officer()?, c)?),
+            AnyCall::ListRejected(c) => reply(c, &import::rejected(officer()?, c)?),
+            AnyCall::SaveRejected(c) => reply(c, &import::save_rejected(self, officer()?, c)?),
+            AnyCall::DiscardImport(c) => reply(c, &import::discard(officer()?, c)?),
 
             AnyCall::ListTemplates(c) => reply(c, &cards::templates(self)?),
             AnyCall::CheckReadiness(c) => reply(c, &cards::readiness(self, officer()?, c)?),

@@ -1,8 +1,7 @@
-//! What needs somebody today, and the index in numbers.
+//! What needs somebody today.
 
 use kadi_contract::ApiError;
 use kadi_contract::office::{HomeView, PlaceCount};
-use kadi_contract::people::MpiStats;
 
 use crate::job;
 use crate::office::keys;
@@ -29,6 +28,7 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
         Ok(HomeView {
             people: counts.identities,
             to_review: counts.to_review,
+            alerts: counts.alerts,
             not_taken: db.not_taken_last()?,
             cards_valid: counts.cards_valid,
             cards_revoked: counts.cards_revoked,
@@ -38,36 +38,9 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
             by_place: db
                 .people_by_district(PLACES_SHOWN)?
                 .into_iter()
-                .map(|(place, people, with_card)| PlaceCount { place, people, with_card })
+                .map(|place| PlaceCount { place: place.name, people: place.people, with_card: place.holders })
                 .collect(),
             jobs: db.unfinished_jobs()?.iter().rev().map(job::view).collect(),
-        })
-    })
-}
-
-pub(crate) fn mpi_stats(session: &Session) -> Result<MpiStats, ApiError> {
-    session.office.read(|db| {
-        let counts = db.counts()?;
-        #[allow(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
-        let deduplication_rate = match counts.linked_records {
-            0 => 0.0,
-            records => {
-                let known = records.saturating_sub(counts.identities_from_records);
-                known as f64 / records as f64
-            }
-        };
-        Ok(MpiStats {
-            identities: counts.identities,
-            merged: counts.merged,
-            records: counts.linked_records,
-            deduplication_rate,
-            to_review: counts.to_review,
-            alerts: counts.alerts,
-            by_district: db
-                .people_by_district(usize::MAX)?
-                .into_iter()
-                .map(|(place, people, _)| (place, people))
-                .collect(),
         })
     })
 }

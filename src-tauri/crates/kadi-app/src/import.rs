@@ -1,277 +1,176 @@
-//! People from a CSV: look at the file, then import it with the same resolution as a synchronisation.
+//! People from files: hand a file in, look at it, try it, import it, and get the rows back that were not taken.
 
-use std::collections::BTreeMap;
+mod claims;
+mod dates;
+mod delimited;
+mod person;
+mod rejected;
+mod sheet;
+mod source;
+mod stage;
+mod suggest;
+mod work;
+mod workbook;
+
+use std::fs::File;
+use std::io::{BufReader, Cursor};
+use std::path::Path;
 use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord};
-use kadi_contract::people::{ImportFileView, ImportPeople, ImportReport, PersonInput, RowError};
-use kadi_contract::{ApiError, ErrorCode};
-use kadi_core::Demographics;
+use kadi_contract::import::{
+    DiscardImport, GetImport, ImportFileView, ImportView, ListRejected, RejectedPage, SaveRejected,
+    RejectedSaved, StartImport,
+};
+use kadi_contract::{Access, ApiError, Done, ErrorCode};
+use kadi_store::{ImportRow, JobRow, JobState, Read};
 
 use crate::app::App;
-use crate::person_view;
-use crate::resolve::{self, Outcome};
-use crate::session::Session;
+use crate::error::Fault;
+use crate::job::{self, JobKind};
+use crate::session::{Session, SessionToken};
+use crate::{access, files};
 
-/// Rows written in one transaction: enough to be fast, few enough that a power cut costs a second of work.
-const ROWS_AT_ONCE: usize = 200;
+pub(crate) use rejected::Kind;
+pub(crate) use work::work;
 
-/// Column names that offices use, by field: lower case, without accents, with spaces for underscores and dashes.
-const USUAL_NAMES: [(&str, &[&str]); 10] = [
-    (
-        "first_name",
-        &["first name", "firstname", "given name", "given", "prenom", "prenoms", "nome", "nome proprio"],
-    ),
-    ("last_name", &["last name", "lastname", "surname", "family name", "nom", "nom de famille", "apelido"]),
-    (
-        "date_of_birth",
-        &[
-            "date of birth",
-            "dob",
-            "birth date",
-            "birthdate",
-            "born",
-            "date de naissance",
-            "data de nascimento",
-        ],
-    ),
-    ("sex", &["sex", "gender", "sexe", "genre", "sexo"]),
-    ("phone", &["phone", "phone number", "telephone", "tel", "mobile", "telefone"]),
-    ("district", &["district", "distrito", "health district", "district sanitaire", "suburb"]),
-    ("commune", &["commune", "village", "ward", "comuna", "localite"]),
-    (
-        "mother_name",
-        &["mother name", "name of the mother", "mother", "nom de la mere", "mere", "nome da mae"],
-    ),
-    (
-        "external_id",
-        &["external id", "identifier", "national id", "nin", "cni", "identifiant", "identificador"],
-    ),
-    ("birth_estimated", &["birth estimated", "estimated", "dob estimated", "estime"]),
-];
-
-/// An uploaded CSV, read into its header and rows with their line numbers.
-struct Table {
-    columns: Vec<String>,
-    rows: Vec<(u64, StringRecord)>,
+/// Whether an import only tells what would happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Trial,
+    Import,
 }
 
-fn read(bytes: &[u8]) -> Result<Table, ApiError> {
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| first_line.iter().filter(|&&byte| byte == separator).count();
-    // Spreadsheets in French write semicolons.
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|&separator| count(separator)).unwrap_or(b',');
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text);
-    let unreadable = |_| ApiError::new(ErrorCode::FileUnreadable);
-    let columns: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
-    if columns.is_empty() || columns.iter().all(String::is_empty) {
-        return Err(ErrorCode::FileUnreadable.into());
-    }
-    let mut rows = Vec::new();
-    let mut lines = Lines { text, at: 0, line: 1 };
-    for record in reader.into_records() {
-        let record = record.map_err(unreadable)?;
-        let start = record.position().map_or(0, csv::Position::byte);
-        rows.push((lines.line_at(usize::try_from(start).unwrap_or(usize::MAX)), record));
-    }
-    Ok(Table { columns, rows })
+fn find(db: &Read<'_>, id: i64) -> Result<ImportRow, Fault> {
+    db.find_import(id)?.ok_or_else(|| ErrorCode::ImportNotFound.into())
 }
 
-/// Counts lines as an editor shows them; the reader's own count is one short after `\r\n`.
-struct Lines<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: u64,
+/// The jobs of an import, newest first.
+fn jobs_of(db: &Read<'_>, id: i64) -> Result<Vec<JobRow>, Fault> {
+    let subject = id.to_string();
+    let mut jobs = db.jobs()?;
+    jobs.retain(|job| job.kind == JobKind::Import.as_str() && job.subject == subject);
+    Ok(jobs)
 }
 
-impl Lines<'_> {
-    /// The line of the first byte from `start` on that ends no line. `start` must not go back.
-    fn line_at(&mut self, start: usize) -> u64 {
-        while let Some(&byte) = self.text.get(self.at).filter(|_| self.at < start) {
-            self.line += u64::from(byte == b'\n');
-            self.at += 1;
+fn refuse_at_work(db: &Read<'_>, id: i64) -> Result<(), Fault> {
+    let at_work = |job: &JobRow| matches!(job.state, JobState::Running | JobState::Queued);
+    if jobs_of(db, id)?.iter().any(at_work) { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
+}
+
+/// Takes the bytes of a file.
+pub(crate) fn stage_bytes(session: &Session, bytes: Vec<u8>) -> Result<ImportFileView, ApiError> {
+    stage::stage(session, &mut Cursor::new(bytes))
+}
+
+impl App {
+    /// Takes a file by its path, for shells that have one: it is read as a stream and its size does not matter to memory.
+    ///
+    /// # Errors
+    /// `locked` without a session, `not_allowed` without the role, and as an upload of [`kadi_contract::assets::UploadKind::ImportFile`].
+    pub fn import_file(self: &Arc<Self>, token: Option<&SessionToken>, path: &Path) -> Result<ImportFileView, ApiError> {
+        let session = self.session(token).ok_or(ErrorCode::Locked)?;
+        access::check(session.role, Access::WritePeople)?;
+        let file = File::open(path).map_err(|error| files::failed(&error))?;
+        if file.metadata().map_err(|error| files::failed(&error))?.is_dir() {
+            return Err(ErrorCode::FileUnreadable.into());
         }
-        while let Some(&byte) = self.text.get(self.at).filter(|&&byte| matches!(byte, b'\r' | b'\n')) {
-            self.line += u64::from(byte == b'\n');
-            self.at += 1;
-        }
-        self.line
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        stage::stage(&session, &mut file).map_err(|error| self.with_incident("import.file", error))
     }
 }
 
-fn fold(name: &str) -> String {
-    name.to_lowercase()
-        .chars()
-        .map(|letter| match letter {
-            'é' | 'è' | 'ê' => 'e',
-            'ã' | 'á' | 'à' | 'â' => 'a',
-            'ç' => 'c',
-            '_' | '-' => ' ',
-            other => other,
-        })
-        .collect()
+fn view(db: &Read<'_>, import: &ImportRow) -> Result<ImportView, Fault> {
+    let counts = |json: &str| {
+        let done: Option<work::Done> = serde_json::from_str(json).ok().flatten();
+        done.map(|done| done.counts)
+    };
+    Ok(ImportView {
+        id: import.id,
+        format: import.format.clone(),
+        staged_at: import.staged_at.to_rfc3339(),
+        trial: counts(&import.trial),
+        report: counts(&import.report),
+        job: jobs_of(db, import.id)?.first().map(job::view),
+    })
 }
 
-/// Answers the upload of a CSV: its columns, its size, and a suggestion which column is which field.
-pub(crate) fn look_at(app: &App, bytes: Vec<u8>) -> Result<ImportFileView, ApiError> {
-    let table = read(&bytes)?;
-    let suggested = USUAL_NAMES
-        .into_iter()
-        .filter_map(|(field, names)| {
-            let column = table.columns.iter().find(|column| names.contains(&fold(column).as_str()))?;
-            Some((field.to_owned(), column.clone()))
-        })
-        .collect();
-    let rows = table.rows.len() as u64;
-    Ok(ImportFileView { upload_id: app.uploads.keep(bytes)?, columns: table.columns, rows, suggested })
+pub(crate) fn list(session: &Session) -> Result<Vec<ImportView>, ApiError> {
+    session.office.read(|db| db.imports()?.iter().map(|import| view(db, import)).collect())
 }
 
-/// Which column of the file each field comes from.
-struct Columns(BTreeMap<&'static str, usize>);
-
-impl Columns {
-    fn find(map: &BTreeMap<String, String>, columns: &[String]) -> Result<Self, ApiError> {
-        let mut found = BTreeMap::new();
-        for (field, column) in map {
-            let field = USUAL_NAMES
-                .into_iter()
-                .map(|(name, _)| name)
-                .find(|name| name == field)
-                .ok_or_else(|| ApiError::new(ErrorCode::InvalidField).with("field", field))?;
-            let at = columns
-                .iter()
-                .position(|name| name == column)
-                .ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", column))?;
-            found.insert(field, at);
-        }
-        Ok(Self(found))
-    }
-
-    fn person(&self, row: &StringRecord) -> PersonInput {
-        let cell = |field: &str| self.0.get(field).and_then(|&at| row.get(at)).unwrap_or_default().to_owned();
-        PersonInput {
-            first_name: cell("first_name"),
-            last_name: cell("last_name"),
-            date_of_birth: cell("date_of_birth"),
-            birth_estimated: matches!(
-                cell("birth_estimated").to_lowercase().as_str(),
-                "1" | "true" | "yes" | "oui" | "sim"
-            ),
-            sex: cell("sex"),
-            phone: cell("phone"),
-            district: cell("district"),
-            commune: cell("commune"),
-            mother_name: cell("mother_name"),
-            external_id: cell("external_id"),
-        }
-    }
+pub(crate) fn get(session: &Session, call: &GetImport) -> Result<ImportView, ApiError> {
+    session.office.read(|db| view(db, &find(db, call.id)?))
 }
 
-/// Imports an upload. Rows that cannot be right are reported and left out; the rest goes in.
-pub(crate) fn import(
-    app: &Arc<App>,
-    session: &Session,
-    call: &ImportPeople,
-) -> Result<ImportReport, ApiError> {
-    let bytes = app.uploads.get(&call.upload_id)?;
-    let table = read(&bytes)?;
-    let columns = Columns::find(&call.map, &table.columns)?;
-    let mut report =
-        ImportReport { rows: table.rows.len() as u64, dry_run: call.dry_run, ..ImportReport::default() };
-    let mut people = Vec::with_capacity(table.rows.len());
-    for (line, row) in &table.rows {
-        match person_view::demographics(&columns.person(row), app.now().year()) {
-            Ok(person) => people.push(person),
-            Err(error) => report.errors.push(RowError {
-                line: *line,
-                field: error.params.get("field").cloned().unwrap_or_default(),
-                code: error.code,
-            }),
-        }
-    }
-    if call.dry_run {
-        try_out(session, &people, &mut report)?;
-        return Ok(report);
-    }
-    for chunk in people.chunks(ROWS_AT_ONCE) {
-        write_chunk(session, chunk, &mut report)?;
-    }
-    app.uploads.forget(&call.upload_id);
-    Ok(report)
+/// The file again, for the screen that asks which column is which.
+pub(crate) fn file(session: &Session, id: i64) -> Result<ImportFileView, ApiError> {
+    stage::view(session, id)
 }
 
-fn try_out(session: &Session, people: &[Demographics], report: &mut ImportReport) -> Result<(), ApiError> {
-    for person in people {
-        let nearest = session.office.read(|db| resolve::nearest(db, &session.office.rules, person))?;
-        match nearest.decision() {
-            kadi_mpi::Decision::Link => report.linked += 1,
-            kadi_mpi::Decision::Review => {
-                report.created += 1;
-                report.review += nearest.in_review().count() as u64;
-            }
-            kadi_mpi::Decision::Alert | kadi_mpi::Decision::New => report.created += 1,
-        }
-    }
-    Ok(())
-}
-
-fn write_chunk(
-    session: &Session,
-    people: &[Demographics],
-    report: &mut ImportReport,
-) -> Result<(), ApiError> {
+/// Starts a trial or an import; an import of the same plan that was cut off goes on instead.
+pub(crate) fn start(app: &Arc<App>, session: &Session, call: &StartImport) -> Result<ImportView, ApiError> {
     let office = &session.office;
-    let intent = session.intent("people.import", "", "");
-    let outcomes = office.write(intent, |db| {
-        let mut outcomes = Vec::with_capacity(people.len());
-        for person in people {
-            outcomes.push(resolve::resolve(db, office, person, "import")?);
-        }
-        db.audit_details(&resolve::counts_json(&outcomes));
-        Ok(outcomes)
+    let (sheets, jobs) = office.read(|db| {
+        let import = find(db, call.id)?;
+        Ok((stage::sheets_of(&import)?, jobs_of(db, call.id)?))
     })?;
-    count(&outcomes, report);
-    Ok(())
+    let sheet = stage::find_sheet(sheets, &call.plan.sheet)?;
+    let mut plan = call.plan.clone();
+    plan.sheet.clone_from(&sheet.name);
+    person::Reader::new(&plan, &sheet, work::day_of(app.now())?)?;
+    let manner = if call.dry_run { Manner::Trial } else { Manner::Import };
+    let params = work::params_json(&plan, manner)?;
+    let subject = call.id.to_string();
+    if manner == Manner::Trial {
+        job::start(app, session, JobKind::Import, &subject, &params)?;
+        return get(session, &GetImport { id: call.id });
+    }
+    let json = serde_json::to_string(&plan).map_err(|_| ErrorCode::Internal)?;
+    office.write(session.intent("people.plan_import", &subject, ""), |db| {
+        db.put_import_plan(&stage::columns_digest(&sheet), &json)?;
+        let fields: Vec<&String> = plan.map.keys().collect();
+        db.audit_details(&serde_json::json!({ "fields": fields }).to_string());
+        Ok(())
+    })?;
+    let resumable = |job: &&JobRow| matches!(job.state, JobState::Paused | JobState::Cancelled | JobState::Failed);
+    match jobs.first().filter(resumable).filter(|job| job.params == params) {
+        Some(cut_off) => job::resume(app, session, &cut_off.id)?,
+        None => job::start(app, session, JobKind::Import, &subject, &params)?,
+    };
+    get(session, &GetImport { id: call.id })
 }
 
-fn count(outcomes: &[Outcome], report: &mut ImportReport) {
-    for outcome in outcomes {
-        report.created += u64::from(outcome.created);
-        report.linked += u64::from(!outcome.created);
-        report.review += outcome.queued;
-    }
+pub(crate) fn rejected(session: &Session, call: &ListRejected) -> Result<RejectedPage, ApiError> {
+    rejected::list(session, call)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The rows that were not taken as the bytes of a file.
+pub(crate) fn rejected_file(session: &Session, id: i64, kind: Kind) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Cursor::new(Vec::new());
+    rejected::write(session, id, kind, &mut bytes)?;
+    Ok(bytes.into_inner())
+}
 
-    #[test]
-    fn semicolons_a_byte_order_mark_and_missing_cells_are_read() {
-        let table = read("\u{feff}Prénom;Nom;Sexe\r\nAmina;Diop;F\r\nKofi\r\n".as_bytes()).unwrap();
-        assert_eq!(table.columns, ["Prénom", "Nom", "Sexe"]);
-        let map = [("first_name", "Prénom"), ("last_name", "Nom")]
-            .map(|(field, column)| (field.to_owned(), column.to_owned()));
-        let columns = Columns::find(&BTreeMap::from(map), &table.columns).unwrap();
-        let (line, row) = &table.rows[1];
-        assert_eq!((*line, columns.person(row).last_name.as_str()), (3, ""));
+/// Writes the rows that were not taken to a file; by its ending Excel or CSV.
+pub(crate) fn save_rejected(app: &App, session: &Session, call: &SaveRejected) -> Result<RejectedSaved, ApiError> {
+    let path = match call.out.trim() {
+        "" => app.config.folder.join("imports").join(format!("{}.xlsx", call.id)),
+        out => Path::new(out).to_path_buf(),
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        files::make_folder(folder)?;
     }
+    let kind = Kind::of_name(&path.to_string_lossy());
+    let rows = files::write_whole(&path, |file| rejected::write(session, call.id, kind, file))?;
+    Ok(RejectedSaved { rows, out: path.display().to_string() })
+}
 
-    #[test]
-    fn a_column_that_is_not_there_and_a_field_that_does_not_exist_are_named() {
-        let columns = ["Nom".to_owned()];
-        let find = |field: &str, column: &str| {
-            Columns::find(&BTreeMap::from([(field.to_owned(), column.to_owned())]), &columns).err().unwrap()
-        };
-        assert_eq!(find("last_name", "Surname").params["column"], "Surname");
-        assert_eq!(find("blood_group", "Nom").code, ErrorCode::InvalidField);
-    }
-
-    #[test]
-    fn bytes_that_are_no_table_are_refused() {
-        assert_eq!(read(b"").err().unwrap().code, ErrorCode::FileUnreadable);
-        assert_eq!(read(b"a,b\n\xFF\xFE,1\n").err().unwrap().code, ErrorCode::FileUnreadable);
-    }
+pub(crate) fn discard(session: &Session, call: &DiscardImport) -> Result<Done, ApiError> {
+    let intent = session.intent("people.discard_import", &call.id.to_string(), "");
+    session.office.write(intent, |db| {
+        find(db, call.id)?;
+        refuse_at_work(db, call.id)?;
+        db.discard_import(call.id)?;
+        Ok(Done {})
+    })
 }

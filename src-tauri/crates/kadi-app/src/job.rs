@@ -16,7 +16,7 @@ use kadi_store::{Intent, JobRow, JobState, NewJob, Read};
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
 use crate::session::{Session, SessionToken};
-use crate::{batch, sync};
+use crate::{batch, import, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
@@ -27,6 +27,7 @@ pub(crate) struct Running(Mutex<HashMap<String, Arc<AtomicBool>>>);
 pub(crate) enum JobKind {
     Sync,
     Batch,
+    Import,
 }
 
 impl JobKind {
@@ -34,11 +35,12 @@ impl JobKind {
         match self {
             Self::Sync => "sync",
             Self::Batch => "batch",
+            Self::Import => "import",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Sync, Self::Batch].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Sync, Self::Batch, Self::Import].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -137,6 +139,7 @@ fn run(app: &Arc<App>, session: &Session, kind: JobKind, row: JobRow) -> Result<
             let ended = match kind {
                 JobKind::Sync => sync::work(&worker),
                 JobKind::Batch => batch::work(&worker),
+                JobKind::Import => import::work(&worker),
             };
             finish(&worker, ended);
         })

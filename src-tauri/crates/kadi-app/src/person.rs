@@ -2,18 +2,20 @@
 
 use kadi_contract::people::{
     CandidateView, DeactivatePerson, EnrollmentView, GetPerson, HistoryView, LinkDhis2, MatchPerson,
-    PeoplePage, PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, ScoreView,
-    SearchPeople, UpdatePerson,
+    PersonRow, PersonView, ReactivatePerson, RecordView, RegisterOutcome, RegisterPerson,
+    ResolveDhis2, ScoreView, UpdatePerson,
 };
+use kadi_contract::review::MergeView;
 use kadi_contract::{ApiError, Done, ErrorCode};
 use kadi_core::MpiId;
 use kadi_mpi::{Record, Score};
-use kadi_store::{CardStatus, IdentityRow, IdentityStatus, NameTerm, PeopleFilter, Read};
+use kadi_store::{CardStatus, IdentityRow, IdentityStatus, Read};
 
 use crate::cards;
 use crate::error::Fault;
 use crate::person_view::{self, sex_code};
 use crate::resolve::{self, Nearest};
+use crate::review;
 use crate::session::Session;
 
 const CANDIDATES_SHOWN: usize = 5;
@@ -43,53 +45,6 @@ pub(crate) fn row(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonRow, Fa
     })
 }
 
-pub(crate) fn search(session: &Session, call: &SearchPeople) -> Result<PeoplePage, ApiError> {
-    let limit = match call.limit {
-        0 => 50,
-        limit => limit.min(500),
-    };
-    session.office.read(|db| {
-        let page = db.search(&filter(session, call), call.offset, limit)?;
-        let rows = page.rows.iter().map(|identity| row(db, identity)).collect::<Result<_, _>>()?;
-        Ok(PeoplePage { total: page.total, offset: call.offset, rows })
-    })
-}
-
-/// What was typed may be an identifier, a phone number, a DHIS2 UID or names; names are the default.
-fn filter(session: &Session, call: &SearchPeople) -> PeopleFilter {
-    let mut filter = PeopleFilter {
-        district: call.district.clone().filter(|text| !text.is_empty()),
-        programme: call.programme_uid.clone().filter(|text| !text.is_empty()),
-        sex: call.sex.as_deref().and_then(kadi_core::Sex::parse),
-        ..PeopleFilter::default()
-    };
-    let query = call.query.trim();
-    if query.is_empty() {
-        return filter;
-    }
-    if let Ok(id) = query.parse::<MpiId>() {
-        filter.mpi_ids = std::iter::once(id.clone()).chain(id.near_readings()).collect();
-        return filter;
-    }
-    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    let others =
-        query.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '+' | '-' | '.' | '(' | ')'));
-    if digits.len() >= 5 && others.count() == 0 {
-        filter.phone_digits = Some(digits);
-        return filter;
-    }
-    let is_uid = query.len() == 11 && query.chars().all(|c| c.is_ascii_alphanumeric());
-    if is_uid && query.chars().any(|c| c.is_ascii_digit()) {
-        filter.dhis2_uid = Some(query.to_owned());
-        return filter;
-    }
-    filter.names = kadi_mpi::query_tokens(query, &session.office.rules)
-        .into_iter()
-        .map(|term| NameTerm { prefix: term.text, alternatives: term.alternatives })
-        .collect();
-    filter
-}
-
 pub(crate) fn get(session: &Session, call: &GetPerson) -> Result<PersonView, ApiError> {
     session.office.read(|db| view(db, &find(db, &call.mpi_id)?))
 }
@@ -117,8 +72,10 @@ pub(crate) fn view(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonView, 
             Ok(HistoryView {
                 at: line.at.to_rfc3339(),
                 officer: db.officer_name(&line.officer)?.unwrap_or_default(),
-                fields: person_view::changed_fields(&line.before, &line.after),
+                changes: person_view::changes(&line.before, &line.after),
                 action: line.action,
+                mpi_id: line.identity.to_string(),
+                other: line.other.map(String::from),
                 reason: line.reason,
             })
         })
@@ -127,13 +84,46 @@ pub(crate) fn view(db: &Read<'_>, identity: &IdentityRow) -> Result<PersonView, 
         row: row(db, identity)?,
         person: person_view::input(&identity.person),
         aliases: db.aliases(identity.key)?.into_iter().map(String::from).collect(),
+        merges: merges(db, identity)?,
         enrollments,
+        records: records(db, identity)?,
         cards: cards::cards_of(db, identity)?,
         history,
         created_at: identity.created_at.to_rfc3339(),
         updated_at: identity.updated_at.to_rfc3339(),
         source: identity.source.clone(),
     })
+}
+
+fn merges(db: &Read<'_>, identity: &IdentityRow) -> Result<Vec<MergeView>, Fault> {
+    db.merges_of(identity.key)?
+        .into_iter()
+        .map(|merge| {
+            let alias = &merge.alias;
+            Ok(MergeView {
+                mpi_id: alias.mpi_id.to_string(),
+                name: format!("{} {}", alias.person.first_name, alias.person.last_name).trim().to_owned(),
+                at: merge.at.to_rfc3339(),
+                officer: db.officer_name(&merge.officer)?.unwrap_or_default(),
+                reason: merge.reason,
+                undoable: merge.is_newest,
+            })
+        })
+        .collect()
+}
+
+fn records(db: &Read<'_>, identity: &IdentityRow) -> Result<Vec<RecordView>, Fault> {
+    db.entities_of(identity.key)?
+        .into_iter()
+        .map(|entity| {
+            Ok(RecordView {
+                programme: db.programme_name(&entity.programme)?.unwrap_or(entity.programme),
+                org_unit: db.org_unit_name(&entity.org_unit)?.unwrap_or(entity.org_unit),
+                uid: entity.uid,
+                deleted: entity.deleted,
+            })
+        })
+        .collect()
 }
 
 /// A score as the contract shows it: the view is the score's own JSON without the contributions.
@@ -191,6 +181,11 @@ pub(crate) fn update(session: &Session, call: &UpdatePerson) -> Result<PersonVie
         db.audit_details(&serde_json::json!({ "fields": fields }).to_string());
         db.update_demographics(identity.key, &person)?;
         resolve::index(db, office, identity.key, &office.rules.prepare(&Record::from(&person)))?;
+        if identity.person != person && identity.status == IdentityStatus::Active {
+            // The corrected record may be somebody's who was not found before.
+            let nearest = resolve::nearest(db, &office.rules, &person)?;
+            review::propose(db, identity.key, &nearest)?;
+        }
         view(db, &db.get_identity(identity.key)?)
     })
 }
@@ -216,6 +211,19 @@ pub(crate) fn deactivate(session: &Session, call: &DeactivatePerson) -> Result<D
     })
 }
 
+pub(crate) fn reactivate(session: &Session, call: &ReactivatePerson) -> Result<Done, ApiError> {
+    if call.reason.trim().is_empty() {
+        return Err(ErrorCode::ReasonMissing.into());
+    }
+    let intent = session.intent("people.reactivate", "", call.reason.trim());
+    session.office.write(intent, |db| {
+        let identity = find(db, &call.mpi_id)?;
+        db.audit_subject(identity.mpi_id.as_str());
+        db.set_identity_status(identity.key, IdentityStatus::Active)?;
+        Ok(Done {})
+    })
+}
+
 fn check_uid(uid: &str) -> Result<(), ApiError> {
     if uid.len() == 11 && uid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         Ok(())
@@ -231,6 +239,7 @@ pub(crate) fn link_dhis2(session: &Session, call: &LinkDhis2) -> Result<PersonVi
         db.audit_subject(identity.mpi_id.as_str());
         db.audit_details(&serde_json::json!({ "dhis2_uid": call.dhis2_uid }).to_string());
         db.link_dhis2_uid(&call.dhis2_uid, identity.key)?;
+        db.note_history(identity.key)?;
         view(db, &identity)
     })
 }

@@ -1,12 +1,12 @@
 //! Between what people type and what the register keeps.
 
-use kadi_contract::people::PersonInput;
+use kadi_contract::people::{ChangeView, PersonInput};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::date::DateError;
 use kadi_core::{Demographics, PartialDate, Sex};
 
 /// Longest name, place or identifier that is taken, in characters.
-const LONGEST: usize = 300;
+pub(crate) const LONGEST: usize = 300;
 
 /// Reads what was typed; says which field cannot be right.
 pub(crate) fn demographics(input: &PersonInput, this_year: i16) -> Result<Demographics, ApiError> {
@@ -65,6 +65,29 @@ pub(crate) fn changed_fields(before: &Demographics, after: &Demographics) -> Vec
         .iter()
         .filter(|(name, value)| before.get(*name) != Some(value))
         .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The details in which two records differ, before and after.
+pub(crate) fn changes(before: &Demographics, after: &Demographics) -> Vec<ChangeView> {
+    let (old, new) = (input(before), input(after));
+    let estimated = |person: &PersonInput| if person.birth_estimated { "true" } else { "false" }.to_owned();
+    let mut pairs = vec![
+        ("first_name", old.first_name.clone(), new.first_name.clone()),
+        ("last_name", old.last_name.clone(), new.last_name.clone()),
+        ("date_of_birth", old.date_of_birth.clone(), new.date_of_birth.clone()),
+        ("sex", old.sex.clone(), new.sex.clone()),
+        ("phone", old.phone.clone(), new.phone.clone()),
+        ("mother_name", old.mother_name.clone(), new.mother_name.clone()),
+        ("district", old.district.clone(), new.district.clone()),
+        ("commune", old.commune.clone(), new.commune.clone()),
+        ("external_id", old.external_id.clone(), new.external_id.clone()),
+        ("birth_estimated", estimated(&old), estimated(&new)),
+    ];
+    pairs.retain(|(_, before, after)| before != after);
+    pairs
+        .into_iter()
+        .map(|(field, before, after)| ChangeView { field: field.to_owned(), before, after })
         .collect()
 }
 

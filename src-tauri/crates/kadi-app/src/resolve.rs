@@ -98,6 +98,7 @@ pub(crate) fn settle(
     let score = best.map_or(0.0, |best| best.score.score);
     if let Some(best) = best.filter(|best| best.score.decision == Decision::Link) {
         let mpi_id = db.get_identity(best.key)?.mpi_id;
+        db.note_link()?;
         return Ok(Outcome {
             decision: Decision::Link,
             key: best.key,

@@ -1,44 +1,96 @@
-//! Possible duplicates: list, judge, undo; merge and un-merge by hand.
+//! Possible duplicates: proposed, listed, judged, and taken back.
 
-use std::collections::BTreeMap;
-
-use kadi_contract::people::{
-    DecideReview, ListReviews, MergePeople, PersonView, ReviewDecided, ReviewDecision, ReviewPage,
-    ReviewPair, UndoReview, UnmergePeople,
+use kadi_contract::review::{
+    DecideReview, GetReview, ListReviews, ReviewDecided, ReviewDecision, ReviewPage, ReviewPair, UndoReview,
 };
 use kadi_contract::{ApiError, Done, ErrorCode};
-use kadi_core::MpiId;
-use kadi_mpi::{MergeChoices, MergePlan, Side};
-use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, Read, ReviewRow, ReviewState, Write};
+use kadi_mpi::Decision;
+use kadi_store::{IdentityKey, IdentityRow, Read, ReviewPlace, ReviewRow, ReviewState, Write};
 
 use crate::error::Fault;
+use crate::explain;
+use crate::merge::{self, Wish};
 use crate::person;
+use crate::resolve::Nearest;
 use crate::session::Session;
+
+/// Pairs proposed for one changed record at most.
+const MOST_PAIRS: usize = 5;
 
 pub(crate) fn list(session: &Session, call: &ListReviews) -> Result<ReviewPage, ApiError> {
     let limit = match call.limit {
         0 => 20,
         limit => limit.min(100),
     };
+    let after: Option<ReviewPlace> = match &call.after {
+        None => None,
+        Some(text) => Some(
+            text.parse().map_err(|_| ApiError::new(ErrorCode::InvalidField).with("field", "after"))?,
+        ),
+    };
     session.office.read(|db| {
-        let page = db.open_reviews(None, limit as usize)?;
-        let pairs = page.rows.iter().map(|row| pair(db, row)).collect::<Result<_, _>>()?;
-        Ok(ReviewPage { total: page.total, pairs })
+        let queue = db.open_reviews(after, limit as usize)?;
+        let pairs = queue.rows.iter().map(|row| pair(db, row)).collect::<Result<_, _>>()?;
+        let next = queue.next.map(|place| place.to_string());
+        Ok(ReviewPage { total: queue.total, people: db.active_count()?, pairs, next })
     })
 }
 
+pub(crate) fn get(session: &Session, call: &GetReview) -> Result<ReviewPair, ApiError> {
+    session.office.read(|db| pair(db, &find(db, call.id)?))
+}
+
 fn pair(db: &Read<'_>, row: &ReviewRow) -> Result<ReviewPair, Fault> {
+    let (a, b) = (db.get_identity(row.a)?, db.get_identity(row.b)?);
+    // The stored explanation has the shape of the view.
+    let score = serde_json::from_str(&row.explanation).unwrap_or_default();
+    let compared = explain::compared(&a.person, &b.person, &score);
     Ok(ReviewPair {
         id: row.id,
-        a: person::view(db, &db.get_identity(row.a)?)?,
-        b: person::view(db, &db.get_identity(row.b)?)?,
-        // The stored explanation has the shape of the view.
-        score: serde_json::from_str(&row.explanation).unwrap_or_default(),
+        band: explain::band(&score),
+        because: explain::because(&a.person, &b.person, &compared),
+        compared,
+        score,
+        a: person::view(db, &a)?,
+        b: person::view(db, &b)?,
+        state: state_view(row.state),
+        decided_by: judge(db, row)?,
+        reason: row.reason.clone(),
     })
+}
+
+const fn state_view(state: ReviewState) -> kadi_contract::review::ReviewState {
+    use kadi_contract::review::ReviewState as View;
+    match state {
+        ReviewState::Open => View::Open,
+        ReviewState::Later => View::Later,
+        ReviewState::Same => View::Same,
+        ReviewState::Different => View::Different,
+    }
+}
+
+/// The name of the officer who judged a pair; empty while nobody has.
+fn judge(db: &Read<'_>, row: &ReviewRow) -> Result<String, Fault> {
+    match &row.decided_by {
+        Some(officer) => Ok(db.officer_name(&officer.0)?.unwrap_or_default()),
+        None => Ok(String::new()),
+    }
 }
 
 fn find(db: &Read<'_>, id: i64) -> Result<ReviewRow, Fault> {
     db.find_review(id)?.ok_or_else(|| ErrorCode::ReviewNotFound.into())
+}
+
+/// A pair that still asks something. Whoever comes second is told who was first.
+fn find_undecided(db: &Read<'_>, id: i64) -> Result<ReviewRow, Fault> {
+    let row = find(db, id)?;
+    match row.state {
+        ReviewState::Same | ReviewState::Different => {
+            Err(ApiError::new(ErrorCode::AlreadyDecided).with("officer", judge(db, &row)?).into())
+        }
+        ReviewState::Open | ReviewState::Later if row.a == row.b => Err(ErrorCode::AlreadyMerged.into()),
+        ReviewState::Open | ReviewState::Later => Ok(row),
+    }
 }
 
 pub(crate) fn decide(session: &Session, call: &DecideReview) -> Result<ReviewDecided, ApiError> {
@@ -52,45 +104,42 @@ pub(crate) fn decide(session: &Session, call: &DecideReview) -> Result<ReviewDec
         return Err(ErrorCode::ReasonMissing.into());
     }
     session.office.write(session.intent(action, &call.id.to_string(), reason), |db| {
-        let row = find(db, call.id)?;
+        let row = find_undecided(db, call.id)?;
+        let (a, b) = (db.get_identity(row.a)?, db.get_identity(row.b)?);
         let mut survivor = None;
         if state == ReviewState::Same {
-            let (a, b) = (db.get_identity(row.a)?, db.get_identity(row.b)?);
-            db.audit_details(&pair_json(&a, &b));
-            merge_two(session, db, &a, &b, Some(row.id))?;
-            survivor = Some(a.mpi_id.to_string());
+            let (stays, goes) = in_order(&a, &b, call.survivor.as_deref())?;
+            let wish = Wish {
+                survivor: stays,
+                other: goes,
+                choices: &call.choices,
+                basis: call.basis.as_deref(),
+                review: Some(row.id),
+            };
+            wish.fulfil(session, db)?;
+            survivor = Some(stays.mpi_id.to_string());
+        } else {
+            let about = serde_json::json!({ "a": a.mpi_id.as_str(), "b": b.mpi_id.as_str() });
+            db.audit_details(&about.to_string());
         }
         db.decide_review(row.id, state, &session.officer, reason, session.office.now())?;
-        let remaining = db.counts()?.to_review;
+        let remaining = db.open_reviews(None, 0)?.total;
         Ok(ReviewDecided { id: row.id, survivor, remaining })
     })
 }
 
-fn pair_json(survivor: &IdentityRow, other: &IdentityRow) -> String {
-    serde_json::json!({ "survivor": survivor.mpi_id.as_str(), "other": other.mpi_id.as_str() }).to_string()
-}
-
-fn merge_two(
-    session: &Session,
-    db: &mut Write<'_>,
-    survivor: &IdentityRow,
-    other: &IdentityRow,
-    review: Option<i64>,
-) -> Result<(), Fault> {
-    let merged = |row: &IdentityRow| row.status == IdentityStatus::Merged;
-    if survivor.key == other.key || merged(survivor) || merged(other) {
-        return Err(ErrorCode::AlreadyMerged.into());
+/// Whose identifier stays, and the other.
+fn in_order<'r>(
+    a: &'r IdentityRow,
+    b: &'r IdentityRow,
+    survivor: Option<&str>,
+) -> Result<(&'r IdentityRow, &'r IdentityRow), Fault> {
+    match survivor {
+        None => Ok((a, b)),
+        Some(id) if id == a.mpi_id.as_str() => Ok((a, b)),
+        Some(id) if id == b.mpi_id.as_str() => Ok((b, a)),
+        Some(_) => Err(ApiError::new(ErrorCode::InvalidField).with("field", "survivor").into()),
     }
-    let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
-    let plan = MergePlan::derive(&survivor.person, &other.person, &choices);
-    db.merge(survivor.key, other.key, &plan.values, review, session.office.now())?;
-    reindex(session, db, survivor.key)
-}
-
-fn reindex(session: &Session, db: &mut Write<'_>, key: IdentityKey) -> Result<(), Fault> {
-    let person = db.get_identity(key)?.person;
-    let prepared = session.office.rules.prepare(&kadi_mpi::Record::from(&person));
-    crate::resolve::index(db, &session.office, key, &prepared)
 }
 
 pub(crate) fn undo(session: &Session, call: &UndoReview) -> Result<Done, ApiError> {
@@ -99,8 +148,8 @@ pub(crate) fn undo(session: &Session, call: &UndoReview) -> Result<Done, ApiErro
         match row.state {
             ReviewState::Open => return Err(ErrorCode::NothingToUndo.into()),
             ReviewState::Same => {
-                let merge = db.find_merge_of_review(row.id)?.ok_or(ErrorCode::NothingToUndo)?;
-                take_apart(session, db, merge)?;
+                let made = db.find_merge_of_review(row.id)?.ok_or(ErrorCode::NothingToUndo)?;
+                merge::take_apart(session, db, made)?;
             }
             ReviewState::Different | ReviewState::Later => {}
         }
@@ -109,44 +158,14 @@ pub(crate) fn undo(session: &Session, call: &UndoReview) -> Result<Done, ApiErro
     })
 }
 
-fn take_apart(session: &Session, db: &mut Write<'_>, merge: i64) -> Result<(), Fault> {
-    let (survivor, other) = db.unmerge(merge, session.office.now())?;
-    reindex(session, db, survivor)?;
-    reindex(session, db, other)
-}
-
-/// The identity that carries exactly this identifier, merged or not.
-fn find_exact(db: &Read<'_>, mpi_id: &str) -> Result<IdentityRow, Fault> {
-    let not_found = || Fault::from(ApiError::new(ErrorCode::PersonNotFound).with("id", mpi_id.trim()));
-    let id: MpiId = mpi_id.parse().map_err(|_| not_found())?;
-    db.find_identity(&id)?.ok_or_else(not_found)
-}
-
-fn need_reason(reason: &str) -> Result<&str, ApiError> {
-    match reason.trim() {
-        "" => Err(ErrorCode::ReasonMissing.into()),
-        reason => Ok(reason),
+/// Proposes the pairs that a changed record calls for. A record that has an identity is never linked to another by itself:
+/// what would be a link at registration is for an officer to judge.
+pub(crate) fn propose(db: &mut Write<'_>, key: IdentityKey, nearest: &Nearest) -> Result<(), Fault> {
+    let others = nearest.candidates.iter().filter(|candidate| candidate.key != key);
+    for candidate in others.filter(|candidate| candidate.score.decision != Decision::New).take(MOST_PAIRS) {
+        let band = if candidate.score.decision == Decision::Alert { "alert" } else { "review" };
+        let explanation = serde_json::to_string(&candidate.score).unwrap_or_default();
+        db.propose_review(candidate.key, key, candidate.score.score, band, &explanation)?;
     }
-}
-
-pub(crate) fn merge(session: &Session, call: &MergePeople) -> Result<PersonView, ApiError> {
-    let reason = need_reason(&call.reason)?;
-    session.office.write(session.intent("people.merge", "", reason), |db| {
-        let (survivor, other) = (find_exact(db, &call.survivor)?, find_exact(db, &call.other)?);
-        db.audit_subject(survivor.mpi_id.as_str());
-        db.audit_details(&pair_json(&survivor, &other));
-        merge_two(session, db, &survivor, &other, None)?;
-        person::view(db, &db.get_identity(survivor.key)?)
-    })
-}
-
-pub(crate) fn unmerge(session: &Session, call: &UnmergePeople) -> Result<PersonView, ApiError> {
-    let reason = need_reason(&call.reason)?;
-    session.office.write(session.intent("people.unmerge", "", reason), |db| {
-        let alias = find_exact(db, &call.mpi_id)?;
-        db.audit_subject(alias.mpi_id.as_str());
-        let merge = db.find_merge_of_alias(alias.key)?.ok_or(ErrorCode::NothingToUndo)?;
-        take_apart(session, db, merge)?;
-        person::view(db, &db.get_identity(alias.key)?)
-    })
+    Ok(())
 }

@@ -45,11 +45,13 @@ pub(crate) enum Command {
     Demo(demo::DemoArgs),
     /// Make a new store with its first officer, and print the recovery code
     Init(init::InitArgs),
-    /// Import people from a CSV file
+    /// Import people from a CSV, Excel or OpenDocument file
     Import(import::ImportArgs),
     /// The patient index: register, search, review, merge, link
     #[command(subcommand)]
     Mpi(mpi::MpiCommand),
+    /// The index in numbers: people, duplicates, places, trend, quality; the same as `kadi mpi stats`
+    Stats,
     /// The DHIS2 connection; Kadi only ever reads DHIS2
     #[command(subcommand)]
     Dhis2(dhis2::Dhis2Command),

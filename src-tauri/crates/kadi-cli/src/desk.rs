@@ -1,9 +1,11 @@
 //! The unlocked store of one run: makes calls, keeps their session, waits for jobs.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use kadi_app::{App, SessionChange, SessionToken};
 use kadi_contract::assets::UploadKind;
+use kadi_contract::import::ImportFileView;
 use kadi_contract::office::JobView;
 use kadi_contract::{Call, ErrorCode};
 use serde::de::DeserializeOwned;
@@ -42,15 +44,31 @@ impl Desk {
         serde_json::from_value(reply).map_err(|_| ErrorCode::Internal.into())
     }
 
-    /// Waits until a job has ended, drawing its progress. A job that failed is an error.
+    /// Hands in a file of people by its path.
+    pub(crate) fn import_file(&self, path: &Path) -> Result<ImportFileView, Failure> {
+        Ok(self.app.import_file(self.token.as_ref(), path)?)
+    }
+
+    /// Waits until a job has ended, drawing its progress; beside JSON, one line of it a step. A job that failed is an error.
     pub(crate) fn wait(&self, context: &Context, job: &JobView) -> Result<JobView, Failure> {
+        self.follow(context, job, |job| {
+            if context.format() == Format::Json {
+                output::say_json(&serde_json::json!({ "progress": job }));
+            }
+        })
+    }
+
+    /// As [`Desk::wait`], without a line for programs.
+    pub(crate) fn wait_quietly(&self, context: &Context, job: &JobView) -> Result<JobView, Failure> {
+        self.follow(context, job, |_| ())
+    }
+
+    fn follow(&self, context: &Context, job: &JobView, tell: impl Fn(&JobView)) -> Result<JobView, Failure> {
         let token = self.token.as_ref().ok_or(ErrorCode::Locked)?;
         let words = context.words();
         let mut progress = Progress::start(context, &words.code("cli-job", &job.kind));
         let ended = self.app.wait_job(token, &job.id, &mut |job| {
-            if context.format() == Format::Json {
-                output::say_json(&serde_json::json!({ "progress": job }));
-            }
+            tell(job);
             if !job.phase.is_empty() {
                 progress.name(&words.code("phase", &job.phase));
             }

@@ -19,12 +19,18 @@ pub fn batch_file(batch: &str, file: &str) -> String {
     format!("batch/{batch}/{file}")
 }
 
+/// The rows that an import did not take, as a file to mend; `ending` is `csv` or `xlsx`.
+#[must_use]
+pub fn import_rejected(import: i64, ending: &str) -> String {
+    format!("import/{import}/rejected.{ending}")
+}
+
 /// What the bytes of an upload are for. The route is `upload/KIND`, the body the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UploadKind {
     /// A picture of a card; answers with a [`crate::verify::VerdictView`]. Allowed while locked.
     VerifyImage,
-    /// A CSV of people; answers with a [`crate::people::ImportFileView`] for [`crate::people::ImportPeople`].
+    /// A file of people; answers with a [`crate::import::ImportFileView`] for [`crate::import::StartImport`].
     ImportFile,
 }
 

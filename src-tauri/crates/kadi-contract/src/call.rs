@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{cards, dhis2, office, people, session, verify};
+use crate::{cards, dhis2, import, office, people, register, review, session, verify};
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
 /// interface hides what is not in the session's list.
@@ -172,21 +172,34 @@ calls! {
     dhis2::GetSyncStatus -> dhis2::SyncStatusView, "dhis2.sync_status", AnyOfficer, reads [Connection Sync Jobs Reviews], changes [];
     dhis2::ListSyncRuns -> Vec<dhis2::SyncRunView>, "dhis2.runs", AnyOfficer, reads [Sync], changes [];
 
-    people::SearchPeople -> people::PeoplePage, "people.search", ReadPeople, reads [People Cards], changes [];
+    register::SearchPeople -> register::PeoplePage, "people.search", ReadPeople, reads [People Cards Reviews], changes [];
     people::GetPerson -> people::PersonView, "people.get", ReadPeople, reads [People Cards Reviews], changes [];
     people::MatchPerson -> Vec<people::CandidateView>, "people.match", ReadPeople, reads [People], changes [];
     people::RegisterPerson -> people::RegisterOutcome, "people.register", WritePeople, reads [], changes [People Reviews Audit];
     people::UpdatePerson -> people::PersonView, "people.update", WritePeople, reads [], changes [People Reviews Audit];
-    people::DeactivatePerson -> Done, "people.deactivate", WritePeople, reads [], changes [People Cards Audit];
-    people::ImportPeople -> people::ImportReport, "people.import", WritePeople, reads [], changes [People Reviews Audit];
+    people::DeactivatePerson -> Done, "people.deactivate", WritePeople, reads [], changes [People Reviews Cards Audit];
+    people::ReactivatePerson -> Done, "people.reactivate", WritePeople, reads [], changes [People Reviews Audit];
     people::LinkDhis2 -> people::PersonView, "people.link_dhis2", WritePeople, reads [], changes [People Audit];
     people::ResolveDhis2 -> Option<people::PersonRow>, "people.resolve_dhis2", ReadPeople, reads [People], changes [];
-    people::ListReviews -> people::ReviewPage, "people.reviews", WritePeople, reads [Reviews People], changes [];
-    people::DecideReview -> people::ReviewDecided, "people.decide_review", WritePeople, reads [], changes [Reviews People Cards Audit];
-    people::UndoReview -> Done, "people.undo_review", WritePeople, reads [], changes [Reviews People Cards Audit];
-    people::MergePeople -> people::PersonView, "people.merge", WritePeople, reads [], changes [Reviews People Cards Audit];
-    people::UnmergePeople -> people::PersonView, "people.unmerge", WritePeople, reads [], changes [Reviews People Cards Audit];
-    people::GetMpiStats -> people::MpiStats, "people.stats", ReadPeople, reads [People Reviews], changes [];
+    review::ListReviews -> review::ReviewPage, "people.reviews", WritePeople, reads [Reviews People], changes [];
+    review::GetReview -> review::ReviewPair, "people.review", WritePeople, reads [Reviews People], changes [];
+    review::DecideReview -> review::ReviewDecided, "people.decide_review", WritePeople, reads [], changes [Reviews People Cards Audit];
+    review::UndoReview -> Done, "people.undo_review", WritePeople, reads [], changes [Reviews People Cards Audit];
+    review::PreviewMerge -> review::MergePreview, "people.preview_merge", WritePeople, reads [People Cards Reviews], changes [];
+    review::MergePeople -> people::PersonView, "people.merge", WritePeople, reads [], changes [Reviews People Cards Audit];
+    review::UnmergePeople -> people::PersonView, "people.unmerge", WritePeople, reads [], changes [Reviews People Cards Audit];
+    register::GetMpiStats -> register::MpiStats, "people.stats", ReadPeople, reads [People Reviews], changes [];
+    register::GetPeopleFilters -> register::PeopleFilters, "people.filters", ReadPeople, reads [People], changes [];
+    register::ListAlerts -> register::AlertPage, "people.alerts", WritePeople, reads [Reviews People], changes [];
+    register::DecideAlert -> Done, "people.decide_alert", WritePeople, reads [], changes [Reviews People Audit];
+
+    import::ListImports -> Vec<import::ImportView>, "import.list", WritePeople, reads [People Jobs], changes [];
+    import::GetImport -> import::ImportView, "import.get", WritePeople, reads [People Jobs], changes [];
+    import::GetImportFile -> import::ImportFileView, "import.file", WritePeople, reads [], changes [];
+    import::StartImport -> import::ImportView, "import.start", WritePeople, reads [], changes [Jobs Audit];
+    import::ListRejected -> import::RejectedPage, "import.rejected", WritePeople, reads [People Jobs], changes [];
+    import::SaveRejected -> import::RejectedSaved, "import.save_rejected", WritePeople, reads [], changes [Audit];
+    import::DiscardImport -> Done, "import.discard", WritePeople, reads [], changes [Jobs Audit];
 
     cards::ListTemplates -> Vec<cards::TemplateView>, "cards.templates", AnyOfficer, reads [], changes [];
     cards::CheckReadiness -> cards::ReadinessView, "cards.readiness", MakeCards, reads [People Cards Reviews], changes [];
@@ -230,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_call_travels_under_its_name() {
-        let call = AnyCall::from(people::SearchPeople { query: "Amina".into(), ..Default::default() });
+        let call = AnyCall::from(register::SearchPeople { query: "Amina".into(), ..Default::default() });
         let json = serde_json::to_value(&call).unwrap();
         assert_eq!(json["call"], "people.search");
         assert_eq!(json["with"]["query"], "Amina");

@@ -101,7 +101,19 @@ codes! {
     HttpRefused = "http-refused", Refused;
     /// The file is not of a kind Kadi reads.
     FileUnreadable = "file-unreadable", Asked;
-    /// The CSV has no column of this name. Params: `column`.
+    /// The file holds no row below its header.
+    FileEmpty = "file-empty", Asked;
+    /// The file is larger than what is read. Params: `megabytes`.
+    FileTooLarge = "file-too-large", Asked;
+    /// The file is protected by a password.
+    FileProtected = "file-protected", Asked;
+    /// The file has no sheet of this name. Params: `sheet`.
+    SheetNotFound = "sheet-not-found", Asked;
+    /// The dates of a column can be read two ways and nobody said which. Params: `column`.
+    DateOrderNeeded = "date-order-needed", Asked;
+    /// No import has this number.
+    ImportNotFound = "import-not-found", Asked;
+    /// The file has no column of this name. Params: `column`.
     ColumnNotFound = "column-not-found", Asked;
     /// The picture is not a PNG or JPEG, or is damaged.
     ImageUnreadable = "image-unreadable", Asked;
@@ -130,6 +142,14 @@ codes! {
     AlreadyRevoked = "already-revoked", Refused;
     /// The two are the same person already, or one of them is merged elsewhere.
     AlreadyMerged = "already-merged", Refused;
+    /// Somebody judged the pair already. Params: `officer`.
+    AlreadyDecided = "already-decided", Refused;
+    /// The records are not any more what was shown before the merge.
+    RecordChanged = "record-changed", Refused;
+    /// A newer merge stands on this one and is undone first.
+    LaterMerge = "later-merge", Refused;
+    /// The person is deactivated. Params: `id`.
+    PersonDeactivated = "person-deactivated", Refused;
 
     /// The store is locked.
     Locked = "locked", Locked;

@@ -13,6 +13,8 @@ pub struct HomeView {
     pub people: u64,
     /// Open pairs for review.
     pub to_review: u64,
+    /// Possible pairs that are shown but not queued.
+    pub alerts: u64,
     /// Rows of the last synchronisation that were not taken.
     pub not_taken: u64,
     /// Cards now valid.
@@ -58,13 +60,13 @@ pub struct GetJob {
 pub struct JobView {
     /// Identifier.
     pub id: String,
-    /// `sync` or `batch`.
+    /// `sync`, `batch` or `import`.
     pub kind: String,
-    /// What it works on: a programme UID or a batch number.
+    /// What it works on: a programme UID, the number of a batch or of an import.
     pub subject: String,
     /// `queued`, `running`, `paused`, `cancelled`, `done` or `failed`. A job cut off by a power failure is `paused`.
     pub state: String,
-    /// What it is at: `fetch`, `resolve`, `render`, `files`; empty when it has ended.
+    /// What it is at: `fetch`, `resolve`, `render`, `files`, `check`, `import`; empty when it has ended.
     pub phase: String,
     /// Steps done.
     pub done: u64,

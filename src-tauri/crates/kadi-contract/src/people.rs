@@ -1,43 +1,9 @@
-//! The register: search, register, import, review of possible duplicates, merge and un-merge.
+//! The register: search, one person with everything around them, register, change, link to DHIS2.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-
-/// Searches the register. An empty query lists everybody by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchPeople {
-    /// Names in any spelling and order, an MPI id, a phone number or a DHIS2 UID.
-    #[serde(default)]
-    pub query: String,
-    /// Only people of this district.
-    #[serde(default)]
-    pub district: Option<String>,
-    /// Only people enrolled in this programme (UID).
-    #[serde(default)]
-    pub programme_uid: Option<String>,
-    /// `female`, `male` or `other`.
-    #[serde(default)]
-    pub sex: Option<String>,
-    /// First row, from 0.
-    #[serde(default)]
-    pub offset: u64,
-    /// Rows, 1 to 500; 50 when 0.
-    #[serde(default)]
-    pub limit: u32,
-}
-
-/// A page of the register.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PeoplePage {
-    /// How many people match in all.
-    pub total: u64,
-    /// First row.
-    pub offset: u64,
-    /// The rows.
-    pub rows: Vec<PersonRow>,
-}
 
 /// A person in a list. `Debug` shows no personal value.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -120,8 +86,12 @@ pub struct PersonView {
     pub person: PersonInput,
     /// Other identifiers that stand for this person, oldest first.
     pub aliases: Vec<String>,
+    /// The merges that made them aliases, newest first.
+    pub merges: Vec<crate::review::MergeView>,
     /// Enrollments in programmes.
     pub enrollments: Vec<EnrollmentView>,
+    /// DHIS2 records that are this person.
+    pub records: Vec<RecordView>,
     /// Cards, newest first.
     pub cards: Vec<crate::cards::CardView>,
     /// What happened, newest first.
@@ -151,6 +121,36 @@ pub struct EnrollmentView {
     pub enrolled_at: String,
 }
 
+/// A DHIS2 tracked entity that is this person, as one programme shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordView {
+    /// Tracked entity UID.
+    pub uid: String,
+    /// Programme name; empty where an officer typed the link and no programme was seen yet.
+    pub programme: String,
+    /// Org unit name; empty where it is not known.
+    pub org_unit: String,
+    /// Whether DHIS2 deleted it.
+    pub deleted: bool,
+}
+
+/// A detail before and after a change. `Debug` shows no personal value.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// Which, such as `first_name`.
+    pub field: String,
+    /// Before; empty where there was none.
+    pub before: String,
+    /// After; empty where there is none.
+    pub after: String,
+}
+
+impl fmt::Debug for ChangeView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeView").field("field", &self.field).finish_non_exhaustive()
+    }
+}
+
 /// A line of a person's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryView {
@@ -160,8 +160,12 @@ pub struct HistoryView {
     pub officer: String,
     /// What, such as `people.update`.
     pub action: String,
-    /// Fields that changed.
-    pub fields: Vec<String>,
+    /// The identifier it happened to: the person's, or one that stands for them now.
+    pub mpi_id: String,
+    /// The other identifier of a merge or an un-merge.
+    pub other: Option<String>,
+    /// Details that changed.
+    pub changes: Vec<ChangeView>,
     /// Why.
     pub reason: String,
 }
@@ -237,6 +241,15 @@ pub struct UpdatePerson {
     pub reason: String,
 }
 
+/// Takes a deactivated identity into use again. Its cards stay revoked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactivatePerson {
+    /// MPI id.
+    pub mpi_id: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// Deactivates an identity and revokes its cards.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeactivatePerson {
@@ -244,59 +257,6 @@ pub struct DeactivatePerson {
     pub mpi_id: String,
     /// Why.
     pub reason: String,
-}
-
-/// What an uploaded CSV looks like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportFileView {
-    /// Identifier for [`ImportPeople`].
-    pub upload_id: String,
-    /// Column names.
-    pub columns: Vec<String>,
-    /// Data rows.
-    pub rows: u64,
-    /// A suggestion: field to column.
-    pub suggested: BTreeMap<String, String>,
-}
-
-/// Imports an uploaded CSV with the same resolution as a synchronisation.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportPeople {
-    /// From the upload.
-    pub upload_id: String,
-    /// Field (`first_name`, ...) to column name.
-    pub map: BTreeMap<String, String>,
-    /// Reports without writing.
-    #[serde(default)]
-    pub dry_run: bool,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportReport {
-    /// Rows read.
-    pub rows: u64,
-    /// New identities.
-    pub created: u64,
-    /// Rows that are a known person.
-    pub linked: u64,
-    /// Pairs queued for review.
-    pub review: u64,
-    /// Rows not taken.
-    pub errors: Vec<RowError>,
-    /// Whether nothing was written.
-    pub dry_run: bool,
-}
-
-/// Why a row was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowError {
-    /// Line of the file, from 1, the header being 1.
-    pub line: u64,
-    /// Field at fault.
-    pub field: String,
-    /// Error code, such as `invalid_date`.
-    pub code: crate::error::ErrorCode,
 }
 
 /// Says that a DHIS2 tracked entity is this person.
@@ -316,123 +276,4 @@ pub struct LinkDhis2 {
 pub struct ResolveDhis2 {
     /// Tracked entity UID.
     pub dhis2_uid: String,
-}
-
-/// Possible duplicates waiting for a decision, best score first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListReviews {
-    /// First row, from 0.
-    #[serde(default)]
-    pub offset: u64,
-    /// Rows, 1 to 100; 20 when 0.
-    #[serde(default)]
-    pub limit: u32,
-}
-
-/// A page of possible duplicates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReviewPage {
-    /// Open pairs in all.
-    pub total: u64,
-    /// The pairs.
-    pub pairs: Vec<ReviewPair>,
-}
-
-/// Two people who may be one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReviewPair {
-    /// Number of the pair.
-    pub id: i64,
-    /// The one registered first.
-    pub a: PersonView,
-    /// The other.
-    pub b: PersonView,
-    /// Why they are shown.
-    pub score: ScoreView,
-}
-
-/// An officer's judgement.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewDecision {
-    /// One person: merge.
-    Same,
-    /// Two people: never ask again.
-    Different,
-    /// Not now.
-    #[default]
-    Later,
-}
-
-/// Judges a pair. `Same` merges, the first registered stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DecideReview {
-    /// Number of the pair.
-    pub id: i64,
-    /// The judgement.
-    pub decision: ReviewDecision,
-    /// Why; required for `Same` and `Different`.
-    #[serde(default)]
-    pub reason: String,
-}
-
-/// What a judgement did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReviewDecided {
-    /// The pair.
-    pub id: i64,
-    /// The surviving identifier after `Same`.
-    pub survivor: Option<String>,
-    /// Pairs still open.
-    pub remaining: u64,
-}
-
-/// Takes a judgement back; a merge is undone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoReview {
-    /// Number of the pair.
-    pub id: i64,
-}
-
-/// Merges two identities; the other id stays an alias for ever.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MergePeople {
-    /// The identifier that stays.
-    pub survivor: String,
-    /// The other.
-    pub other: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// Undoes the merge in which this identifier became an alias; both are as they were.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnmergePeople {
-    /// The alias.
-    pub mpi_id: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// Counts of the index.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GetMpiStats {}
-
-/// The index in numbers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct MpiStats {
-    /// Active identities.
-    pub identities: u64,
-    /// Identities merged into another.
-    pub merged: u64,
-    /// DHIS2 records linked to an identity.
-    pub records: u64,
-    /// Share of records that were found to be somebody known, 0 to 1.
-    pub deduplication_rate: f64,
-    /// Open pairs for review.
-    pub to_review: u64,
-    /// Possible matches that are shown but not queued.
-    pub alerts: u64,
-    /// Identities by district, most first.
-    pub by_district: Vec<(String, u64)>,
 }

@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 18] = [
     "detail",
     "field",
     "value_kind",
@@ -29,6 +29,8 @@ const VARIABLES: [&str; 16] = [
     "attempts",
     "seconds",
     "version",
+    "megabytes",
+    "sheet",
 ];
 
 /// Variables that are counts: they choose plural forms.

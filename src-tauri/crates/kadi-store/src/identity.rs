@@ -223,6 +223,14 @@ impl Read<'_> {
         )
     }
 
+    /// People in use.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn active_count(&self) -> Result<u64, StoreError> {
+        self.count("SELECT value FROM counters WHERE name = 'people.active'", [])
+    }
+
     /// Active identities in the order of their names, of one programme or district where given.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What finds an identity: search tokens, blocking keys, and the frequency keys that say how common its names are.
+//! What makes two identities candidates for each other: blocking keys, and the frequency keys that say how common names are.
 
 use std::collections::BTreeSet;
 
@@ -60,11 +60,6 @@ impl Read<'_> {
         self.count("SELECT count FROM frequencies WHERE key = ?1", [key])
     }
 
-    /// The search tokens of an identity, sorted.
-    pub(crate) fn tokens_of(&self, key: IdentityKey) -> Result<Vec<String>, StoreError> {
-        self.rows("SELECT token FROM name_tokens WHERE identity = ?1 ORDER BY token", [key], |row| row.get(0))
-    }
-
     /// The blocking keys of an identity, sorted.
     pub(crate) fn block_keys_of(&self, key: IdentityKey) -> Result<Vec<i64>, StoreError> {
         self.rows("SELECT key FROM block_keys WHERE identity = ?1 ORDER BY key", [key], |row| row.get(0))
@@ -77,22 +72,6 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Sets the search tokens of an identity.
-    ///
-    /// # Errors
-    /// `Sql` when there is no such identity.
-    pub fn replace_name_tokens(&mut self, key: IdentityKey, tokens: &[String]) -> Result<(), StoreError> {
-        let wanted: BTreeSet<&str> = tokens.iter().map(String::as_str).collect();
-        let known = self.tokens_of(key)?;
-        for gone in known.iter().filter(|token| !wanted.contains(token.as_str())) {
-            self.run("DELETE FROM name_tokens WHERE token = ?1 AND identity = ?2", params![gone, key])?;
-        }
-        for token in wanted.into_iter().filter(|token| !known.iter().any(|known| known == token)) {
-            self.run("INSERT INTO name_tokens (token, identity) VALUES (?1, ?2)", params![token, key])?;
-        }
-        Ok(())
-    }
-
     /// Sets the blocking keys of an identity.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod entity;
 mod error;
 mod history;
 mod identity;
+mod import;
 mod index;
 mod index_check;
 mod intent;
@@ -44,6 +45,7 @@ mod stats;
 mod store;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use audit::{AuditRow, ChainState};
 pub use backup::Backup;
@@ -60,6 +62,7 @@ pub use entity::{
 pub use error::StoreError;
 pub use history::HistoryRow;
 pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
+pub use import::{ImportLine, ImportRow, NewImportLine};
 pub use intent::Intent;
 pub use job::{JobRow, JobState, NewJob};
 pub use key_file::{KeyFile, KeyFileError, OfficerSlot};
@@ -72,6 +75,9 @@ pub use portal::PortalRow;
 pub use programme::{OrgUnitRow, ProgrammeRow};
 pub use review::{NoReviewPlace, ReviewPlace, ReviewQueue, ReviewRow, ReviewState};
 pub use run::{SyncOutcome, SyncRunRow};
-pub use search::{NameTerm, PeopleFilter};
-pub use stats::{Around, Counts};
+pub use search::{
+    CardHeld, NameTerm, NoPeopleCursor, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice, PeopleTotal,
+    PersonTrait,
+};
+pub use stats::{Activity, Around, Counts, Heap, PlaceCounts, ProgrammeCounts};
 pub use store::Store;

@@ -37,6 +37,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_cards.sql"),
     migration!(6, "0006_jobs.sql"),
     migration!(7, "0007_waiting_pairs.sql"),
+    migration!(8, "0008_finding.sql"),
+    migration!(9, "0009_counts.sql"),
+    migration!(10, "0010_imports.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

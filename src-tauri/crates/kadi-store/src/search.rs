@@ -1,18 +1,23 @@
-//! Search in the register: names as they are typed, identifiers, telephone, place and programme.
+//! Search in the register: whom to look for, and the slice of the answer that is asked for.
+//!
+//! A search costs what it shows, not what there is. Names and traits are answered by the full-text index in the order of
+//! its rows; up to [`MOST_SORTED`] answers are read and sorted, more are walked a page at a time from where the last page
+//! ended, by name where an ordered index allows it, else newest first. Totals are exact up to that bound.
+
+mod expression;
+pub(crate) mod fit;
+pub(crate) mod walk;
 
 use std::fmt;
+use std::str::FromStr;
 
 use kadi_core::{MpiId, Sex};
-use rusqlite::types::Value;
 
-use crate::column;
-use crate::db::Read;
 use crate::error::StoreError;
-use crate::identity::{COLUMNS, IdentityRow, IdentityStatus, read_row};
-use crate::page::Page;
+use crate::identity::{IdentityRow, IdentityStatus};
 
-/// National numbers are no longer: what stands before is a prefix that may be written or not.
-const NATIONAL_DIGITS: usize = 9;
+/// Answers that are counted exactly and sorted: a thousand rows are read within a few tens of milliseconds.
+pub(crate) const MOST_SORTED: usize = 1_000;
 
 /// One typed word: answered by a token that begins with `prefix` or equals an alternative.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -29,6 +34,69 @@ impl fmt::Debug for NameTerm {
     }
 }
 
+/// Something about a record that a list can be narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PersonTrait {
+    /// No date of birth.
+    BirthMissing,
+    /// A date of birth that is an estimate, or only a year or a month.
+    BirthEstimated,
+    /// Born on 1 January, which often is a guess.
+    BirthJanuary,
+    /// No sex.
+    SexMissing,
+    /// No telephone.
+    PhoneMissing,
+    /// No district.
+    DistrictMissing,
+    /// No mother's name.
+    MotherMissing,
+}
+
+impl PersonTrait {
+    /// All of them, in the order of the fields.
+    pub const ALL: [Self; 7] = [
+        Self::BirthMissing,
+        Self::BirthEstimated,
+        Self::BirthJanuary,
+        Self::SexMissing,
+        Self::PhoneMissing,
+        Self::DistrictMissing,
+        Self::MotherMissing,
+    ];
+
+    /// The word in the contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BirthMissing => "birth_missing",
+            Self::BirthEstimated => "birth_estimated",
+            Self::BirthJanuary => "birth_january",
+            Self::SexMissing => "sex_missing",
+            Self::PhoneMissing => "phone_missing",
+            Self::DistrictMissing => "district_missing",
+            Self::MotherMissing => "mother_missing",
+        }
+    }
+
+    /// Reads the contract's word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+/// What cards somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardHeld {
+    /// At least one that counts.
+    Valid,
+    /// At least one that was revoked.
+    Revoked,
+    /// None, of any state.
+    Nothing,
+}
+
 /// Whom to look for. All conditions hold together; the default finds everybody who is not an alias.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct PeopleFilter {
@@ -36,18 +104,28 @@ pub struct PeopleFilter {
     pub names: Vec<NameTerm>,
     /// Any of these identifiers; an alias finds the person it stands for.
     pub mpi_ids: Vec<MpiId>,
+    /// Identifiers that begin with this, in their written form with dashes.
+    pub mpi_prefix: Option<String>,
     /// Digits that the telephone number ends with; a prefix of the country may be written or not.
     pub phone_digits: Option<String>,
     /// UID of a tracked entity or an enrollment.
     pub dhis2_uid: Option<String>,
-    /// District, as written.
+    /// District, as written; empty for people without one.
     pub district: Option<String>,
-    /// Commune, as written.
+    /// Commune, as written; empty for people without one.
     pub commune: Option<String>,
     /// UID of a programme they are enrolled in.
     pub programme: Option<String>,
     /// Sex.
     pub sex: Option<Sex>,
+    /// First and last year of birth.
+    pub born: Option<(i16, i16)>,
+    /// Cards.
+    pub card: Option<CardHeld>,
+    /// Whether a pair that waits for review must name them.
+    pub in_review: bool,
+    /// Traits; all must be there.
+    pub traits: Vec<PersonTrait>,
     /// Status; everybody but aliases when `None`.
     pub status: Option<IdentityStatus>,
 }
@@ -58,159 +136,103 @@ impl fmt::Debug for PeopleFilter {
     }
 }
 
-/// A `WHERE` clause in the making.
-#[derive(Default)]
-pub(crate) struct Clause {
-    pub(crate) text: String,
-    pub(crate) values: Vec<Value>,
+/// In which order people are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PeopleOrder {
+    /// Closest to the typed words, then by name. Answers that are too many to be sorted come newest first.
+    #[default]
+    Name,
+    /// Registered last first.
+    Newest,
+    /// Registered first first.
+    Oldest,
 }
 
-impl Clause {
-    fn of(filter: &PeopleFilter) -> Self {
-        let mut clause = Self { text: "i.status <> 'merged'".to_owned(), ..Self::default() };
-        for (at, term) in filter.names.iter().enumerate() {
-            clause.name(term, at == 0);
-        }
-        if !filter.mpi_ids.is_empty() {
-            let marks = clause.marks(filter.mpi_ids.iter().map(|id| id.as_str().to_owned()));
-            clause.and(&format!("i.id IN (SELECT survivor FROM identities WHERE mpi_id IN ({marks}))"));
-        }
-        if let Some(digits) = &filter.phone_digits {
-            let reversed: String = digits.chars().rev().take(NATIONAL_DIGITS).collect();
-            let (from, to) = clause.range(reversed);
-            clause.and(&format!(
-                "i.id IN (SELECT survivor FROM identities WHERE phone_reversed >= {from} AND phone_reversed < {to})"
-            ));
-        }
-        if let Some(uid) = &filter.dhis2_uid {
-            let mark = clause.mark(uid.clone());
-            clause.and(&format!(
-                "i.id IN (SELECT m.survivor FROM tracked_entities t JOIN identities m ON m.id = t.identity
-                   WHERE t.uid = {mark}
-                   OR t.uid IN (SELECT tracked_entity FROM enrollments WHERE uid = {mark}))"
-            ));
-        }
-        for (column, value) in [("district", &filter.district), ("commune", &filter.commune)] {
-            if let Some(value) = value {
-                let mark = clause.mark(value.clone());
-                clause.and(&format!("i.{column} = {mark}"));
-            }
-        }
-        if let Some(programme) = &filter.programme {
-            // CROSS JOIN keeps the order: from the person to their few enrollments, never through the whole programme.
-            let mark = clause.mark(programme.clone());
-            clause.and(&format!(
-                "EXISTS (SELECT 1 FROM identities m CROSS JOIN tracked_entities t ON t.identity = m.id
-                   CROSS JOIN enrollments e ON e.tracked_entity = t.uid AND e.programme = {mark} AND e.deleted = 0
-                   WHERE m.survivor = i.id AND t.deleted = 0)"
-            ));
-        }
-        if let Some(sex) = filter.sex {
-            let mark = clause.mark(column::sex_word(sex).to_owned());
-            clause.and(&format!("i.sex = {mark}"));
-        }
-        if let Some(status) = filter.status {
-            let mark = clause.mark(status.as_str().to_owned());
-            clause.and(&format!("i.status = {mark}"));
-        }
-        clause
-    }
+/// Where a list goes on. Its text is opaque to others and holds no personal value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeopleCursor(pub(crate) Place);
 
-    /// The first word leads: its identities are read from the token index. The others are looked up for each of them.
-    fn name(&mut self, term: &NameTerm, leads: bool) {
-        let (from, to) = self.range(term.prefix.clone());
-        let mut tokens = format!("(n.token >= {from} AND n.token < {to})");
-        if !term.alternatives.is_empty() {
-            let marks = self.marks(term.alternatives.iter().cloned());
-            tokens.push_str(&format!(" OR n.token IN ({marks})"));
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// After so many rows of a sorted answer.
+    Row(u64),
+    /// After the name of this identity.
+    Name(i64),
+    /// After this identity.
+    Key(i64),
+}
+
+impl fmt::Display for PeopleCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Place::Row(row) => write!(f, "row.{row}"),
+            Place::Name(key) => write!(f, "name.{key}"),
+            Place::Key(key) => write!(f, "key.{key}"),
         }
-        let join = "name_tokens n JOIN identities m ON m.id = n.identity";
-        if leads {
-            self.and(&format!("i.id IN (SELECT m.survivor FROM {join} WHERE {tokens})"));
-        } else {
-            self.and(&format!(
-                "EXISTS (SELECT 1 FROM identities m CROSS JOIN name_tokens n ON n.identity = m.id
-                   WHERE m.survivor = i.id AND ({tokens}))"
-            ));
-        }
-    }
-
-    fn and(&mut self, condition: &str) {
-        self.text.push_str(" AND ");
-        self.text.push_str(condition);
-    }
-
-    fn mark(&mut self, value: String) -> String {
-        self.values.push(Value::Text(value));
-        format!("?{}", self.values.len())
-    }
-
-    fn marks(&mut self, values: impl Iterator<Item = String>) -> String {
-        values.map(|value| self.mark(value)).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The two ends of the texts that begin with `prefix`.
-    fn range(&mut self, prefix: String) -> (String, String) {
-        let end = format!("{prefix}\u{10FFFF}");
-        (self.mark(prefix), self.mark(end))
     }
 }
 
-/// The statement of a page and that of its total.
-pub(crate) fn statements(filter: &PeopleFilter) -> (String, String, Clause) {
-    let clause = Clause::of(filter);
-    let total = format!("SELECT count(*) FROM identities i WHERE {}", clause.text);
-    let rows = format!("SELECT {COLUMNS} FROM identities i WHERE {} ORDER BY i.sort_name, i.id", clause.text);
-    (rows, total, clause)
+/// A text that is no [`PeopleCursor`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no place in a list of people")]
+pub struct NoPeopleCursor;
+
+impl FromStr for PeopleCursor {
+    type Err = NoPeopleCursor;
+
+    fn from_str(text: &str) -> Result<Self, NoPeopleCursor> {
+        let (kind, number) = text.split_once('.').ok_or(NoPeopleCursor)?;
+        let number: i64 = number.parse().map_err(|_| NoPeopleCursor)?;
+        match kind {
+            "row" => Ok(Self(Place::Row(u64::try_from(number).map_err(|_| NoPeopleCursor)?))),
+            "name" => Ok(Self(Place::Name(number))),
+            "key" => Ok(Self(Place::Key(number))),
+            _ => Err(NoPeopleCursor),
+        }
+    }
 }
 
-impl Read<'_> {
-    /// The people a filter finds, in the order of their names.
+/// Which part of an answer is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PeopleSlice {
+    /// The order.
+    pub order: PeopleOrder,
+    /// Where the last slice ended; the beginning when `None`.
+    pub after: Option<PeopleCursor>,
+    /// Rows to leave out at the beginning, when there is no `after`. Costs a walk over them.
+    pub offset: u64,
+    /// Most rows.
+    pub limit: usize,
+}
+
+/// How many people an answer holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PeopleTotal {
+    /// How many were counted.
+    pub count: u64,
+    /// Whether there may be more, which nobody waits to see counted.
+    pub more: bool,
+}
+
+/// A slice of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeopleFound {
+    /// How many there are in all.
+    pub total: PeopleTotal,
+    /// The people of this slice; fewer than asked for, even none, when a walk met few who fit.
+    pub rows: Vec<IdentityRow>,
+    /// Where the next slice begins; none at the end.
+    pub next: Option<PeopleCursor>,
+    /// The order the rows really have.
+    pub order: PeopleOrder,
+}
+
+impl crate::db::Read<'_> {
+    /// A slice of the people a filter finds.
     ///
     /// # Errors
     /// As every read.
-    pub fn search(
-        &self,
-        filter: &PeopleFilter,
-        offset: u64,
-        limit: u32,
-    ) -> Result<Page<IdentityRow>, StoreError> {
-        let (rows, total, clause) = statements(filter);
-        let total = if *filter == PeopleFilter::default() {
-            // The whole register is counted as it grows.
-            self.count(
-                "SELECT coalesce(sum(value), 0) FROM counters WHERE name IN ('people.active', 'people.deactivated')",
-                [],
-            )?
-        } else {
-            self.count(&total, rusqlite::params_from_iter(&clause.values))?
-        };
-        let page = format!("{rows} LIMIT {limit} OFFSET {}", column::bound(offset));
-        let rows = self.rows(&page, rusqlite::params_from_iter(&clause.values), read_row)?;
-        Ok(Page { total, rows })
-    }
-
-    /// Identifiers that differ from this one in a single character of the last eight, at most `limit`: what a misread or
-    /// mistyped identifier may have been.
-    ///
-    /// # Errors
-    /// As every read.
-    pub fn near_mpi_ids(&self, mpi_id: &MpiId, limit: usize) -> Result<Vec<MpiId>, StoreError> {
-        let text = mpi_id.as_str();
-        let mut found = Vec::new();
-        let first = text.len().saturating_sub(kadi_core::mpi_id::SUFFIX_LEN);
-        for at in first..text.len() {
-            let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else { continue };
-            let end = format!("{before}\u{10FFFF}");
-            let pattern = format!("{before}?{after}");
-            let near: Vec<MpiId> = self.rows(
-                "SELECT mpi_id FROM identities WHERE mpi_id >= ?1 AND mpi_id < ?2 AND mpi_id GLOB ?3 AND mpi_id <> ?4",
-                [before, &end, &pattern, text],
-                |row| column::mpi_id(row, "mpi_id"),
-            )?;
-            found.extend(near);
-        }
-        found.truncate(limit);
-        Ok(found)
+    pub fn search(&self, filter: &PeopleFilter, slice: &PeopleSlice) -> Result<PeopleFound, StoreError> {
+        walk::search(self, filter, slice)
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Init(args) => init::run(context, args),
         Command::Import(args) => import::run(context, &args),
         Command::Mpi(command) => mpi::run(context, command),
+        Command::Stats => mpi::stats(context),
         Command::Dhis2(command) => dhis2::run(context, command),
         Command::Cards(command) => cards::run(context, command),
         Command::Verify(args) => verify::run(context, &args),

@@ -43,6 +43,7 @@ cli-done = Done.
 cli-nobody = Nobody.
 cli-job-sync = Synchronisation
 cli-job-batch = Making cards
+cli-job-import = Importing
 cli-decision-link = the same person
 cli-decision-review = to review
 cli-decision-alert = possible
@@ -135,12 +136,16 @@ cli-import-linked = Known people
 cli-import-review = Pairs to review
 cli-import-errors = Rows not taken
 cli-import-dry-run = This was only a trial: nothing was written.
+cli-import-more = { $count ->
+    [one] and { $count } more; --rejected FILE writes all of them.
+   *[other] and { $count } more; --rejected FILE writes all of them.
+}
 
 # The index.
 cli-stats-identities = People
 cli-stats-merged = Merged into another
-cli-stats-records = DHIS2 records
-cli-stats-rate = Found to be known
+cli-stats-records = Records received
+cli-stats-rate = Share of them
 cli-stats-to-review = Pairs to review
 cli-stats-alerts = Possible matches
 cli-review-pair = Pair { $pair }, likeness { $score }

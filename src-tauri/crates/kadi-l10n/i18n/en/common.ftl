@@ -42,6 +42,8 @@ top-officer = Officer at work
 
 field-first-name = First names
 field-last-name = Last name
+field-full-name = Whole name in one column
+field-age = Age
 field-name = Name
 field-date-of-birth = Date of birth
 field-birth-estimated = Date is an estimate
@@ -113,6 +115,8 @@ phase-fetch = Reading DHIS2
 phase-resolve = Finding who is who
 phase-render = Drawing cards
 phase-files = Writing files
+phase-check = Checking rows
+phase-import = Importing rows
 
 pill-fresh = Up to date · { $when }
 pill-fresh-detail = { $count ->

@@ -38,6 +38,7 @@ todo-cards = { $count ->
 }
 job-kind-sync = Synchronisation
 job-kind-batch = Batch of cards
+job-kind-import = Import of a file
 help-title = Keys
 key-search = Search people
 key-verify = Verify a card

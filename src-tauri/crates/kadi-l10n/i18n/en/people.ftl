@@ -69,23 +69,5 @@ review-later = Later
 review-same-note = A stays, B becomes a former identifier. It can be undone.
 review-merged = Merged into one person.
 review-kept = Noted: this pair is not shown again.
-import-title = Import people
-import-text = A CSV file; people already known are not doubled.
-import-expected = The first line names the columns, separated by commas or semicolons:
-    .columns = First name, Last name, Date of birth (YYYY-MM-DD), Sex, Phone, District, Commune, Name of the mother, Identifier
-import-choose = Choose a file
-import-rows = { $count ->
-    [one] { $count } row. Which column holds what?
-   *[other] { $count } rows. Which column holds what?
-}
-import-try = Try without writing
-import-run = Import
-import-tried = Tried: nothing was written.
-import-done = The file is imported.
-import-created = New people
-import-linked = Already known
-import-review = To review
-import-line = Line
-import-problem = Problem
 people-born = Born
 person-no-history = No change so far.

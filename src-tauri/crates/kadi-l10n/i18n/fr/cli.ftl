@@ -43,6 +43,7 @@ cli-done = C'est fait.
 cli-nobody = Personne.
 cli-job-sync = Synchronisation avec DHIS2
 cli-job-batch = Fabrication des cartes
+cli-job-import = Import
 cli-decision-link = la même personne
 cli-decision-review = à vérifier
 cli-decision-alert = peut-être
@@ -135,12 +136,16 @@ cli-import-linked = Personnes connues
 cli-import-review = Paires à vérifier
 cli-import-errors = Lignes non prises
 cli-import-dry-run = C'était un essai : rien n'a été écrit.
+cli-import-more = { $count ->
+    [one] et { $count } autre ; --rejected FICHIER les écrit toutes.
+   *[other] et { $count } autres ; --rejected FICHIER les écrit toutes.
+}
 
 # L'index.
 cli-stats-identities = Personnes
 cli-stats-merged = Fusionnées avec une autre
-cli-stats-records = Dossiers DHIS2
-cli-stats-rate = Reconnus comme déjà connus
+cli-stats-records = Dossiers reçus
+cli-stats-rate = Leur part
 cli-stats-to-review = Paires à vérifier
 cli-stats-alerts = Rapprochements possibles
 cli-review-pair = Paire { $pair }, ressemblance { $score }

@@ -42,6 +42,8 @@ top-officer = Agent au travail
 
 field-first-name = Prénoms
 field-last-name = Nom de famille
+field-full-name = Nom complet dans une colonne
+field-age = Âge
 field-name = Nom
 field-date-of-birth = Date de naissance
 field-birth-estimated = Date estimée
@@ -113,6 +115,8 @@ phase-fetch = Lecture de DHIS2
 phase-resolve = Recherche de qui est qui
 phase-render = Dessin des cartes
 phase-files = Écriture des fichiers
+phase-check = Contrôle des lignes
+phase-import = Import des lignes
 
 pill-fresh = À jour · { $when }
 pill-fresh-detail = { $count ->

@@ -38,6 +38,7 @@ todo-cards = { $count ->
 }
 job-kind-sync = Synchronisation DHIS2
 job-kind-batch = Lot de cartes
+job-kind-import = Import d'un fichier
 help-title = Touches
 key-search = Chercher une personne
 key-verify = Vérifier une carte

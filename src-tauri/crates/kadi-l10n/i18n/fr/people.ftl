@@ -69,23 +69,5 @@ review-later = Plus tard
 review-same-note = A reste, B devient un ancien identifiant. On peut défaire.
 review-merged = Fusionnées en une personne.
 review-kept = Noté : cette paire ne sera plus proposée.
-import-title = Importer des personnes
-import-text = Un fichier CSV ; les personnes déjà connues ne sont pas doublées.
-import-expected = La première ligne nomme les colonnes, séparées par des points-virgules ou des virgules :
-    .columns = Prénom, Nom, Date de naissance (AAAA-MM-JJ), Sexe, Téléphone, District, Commune, Nom de la mère, Identifiant
-import-choose = Choisir un fichier
-import-rows = { $count ->
-    [one] { $count } ligne. Quelle colonne contient quoi ?
-   *[other] { $count } lignes. Quelle colonne contient quoi ?
-}
-import-try = Essayer sans écrire
-import-run = Importer
-import-tried = Essai : rien n'a été écrit.
-import-done = Le fichier est importé.
-import-created = Nouvelles personnes
-import-linked = Déjà connues
-import-review = À examiner
-import-line = Ligne
-import-problem = Problème
 people-born = Naissance
 person-no-history = Pas de changement.

@@ -43,6 +43,7 @@ cli-done = Feito.
 cli-nobody = Ninguém.
 cli-job-sync = Sincronização
 cli-job-batch = A fazer os cartões
+cli-job-import = Importação
 cli-decision-link = a mesma pessoa
 cli-decision-review = a rever
 cli-decision-alert = talvez
@@ -135,12 +136,16 @@ cli-import-linked = Pessoas conhecidas
 cli-import-review = Pares a rever
 cli-import-errors = Linhas não aceites
 cli-import-dry-run = Foi só um ensaio: nada foi escrito.
+cli-import-more = { $count ->
+    [one] e mais { $count }; --rejected FICHEIRO escreve-as todas.
+   *[other] e mais { $count }; --rejected FICHEIRO escreve-as todas.
+}
 
 # O índice.
 cli-stats-identities = Pessoas
 cli-stats-merged = Fundidas noutra
-cli-stats-records = Registos DHIS2
-cli-stats-rate = Reconhecidos como já conhecidos
+cli-stats-records = Registos recebidos
+cli-stats-rate = A sua parte
 cli-stats-to-review = Pares a rever
 cli-stats-alerts = Semelhanças possíveis
 cli-review-pair = Par { $pair }, semelhança { $score }

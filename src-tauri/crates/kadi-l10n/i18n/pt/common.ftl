@@ -42,6 +42,8 @@ top-officer = Agente a trabalhar
 
 field-first-name = Nomes próprios
 field-last-name = Apelido
+field-full-name = Nome completo numa coluna
+field-age = Idade
 field-name = Nome
 field-date-of-birth = Data de nascimento
 field-birth-estimated = Data estimada
@@ -113,6 +115,8 @@ phase-fetch = A ler o DHIS2
 phase-resolve = A ver quem é quem
 phase-render = A desenhar cartões
 phase-files = A escrever ficheiros
+phase-check = A verificar linhas
+phase-import = A importar linhas
 
 pill-fresh = Em dia · { $when }
 pill-fresh-detail = { $count ->

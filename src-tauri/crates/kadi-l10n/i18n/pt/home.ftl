@@ -38,6 +38,7 @@ todo-cards = { $count ->
 }
 job-kind-sync = Sincronização
 job-kind-batch = Lote de cartões
+job-kind-import = Importação de um ficheiro
 help-title = Teclas
 key-search = Procurar uma pessoa
 key-verify = Verificar um cartão

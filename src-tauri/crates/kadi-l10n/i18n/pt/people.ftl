@@ -69,23 +69,5 @@ review-later = Mais tarde
 review-same-note = A fica, B passa a identificador anterior. Pode anular-se.
 review-merged = Fundidas numa só pessoa.
 review-kept = Anotado: este par não volta a aparecer.
-import-title = Importar pessoas
-import-text = Um ficheiro CSV; as pessoas já conhecidas não são duplicadas.
-import-expected = A primeira linha nomeia as colunas, separadas por vírgulas ou pontos e vírgulas:
-    .columns = Nome, Apelido, Data de nascimento (AAAA-MM-DD), Sexo, Telefone, Distrito, Comuna, Nome da mãe, Identificador
-import-choose = Escolher um ficheiro
-import-rows = { $count ->
-    [one] { $count } linha. Que coluna contém o quê?
-   *[other] { $count } linhas. Que coluna contém o quê?
-}
-import-try = Experimentar sem escrever
-import-run = Importar
-import-tried = Ensaio: nada foi escrito.
-import-done = O ficheiro foi importado.
-import-created = Novas pessoas
-import-linked = Já conhecidas
-import-review = A rever
-import-line = Linha
-import-problem = Problema
 people-born = Nascimento
 person-no-history = Sem alterações até agora.

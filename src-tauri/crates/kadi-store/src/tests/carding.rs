@@ -130,7 +130,10 @@ fn cards_of_an_alias_are_the_survivors_cards() {
     assert_eq!(office.read(|db| db.last_issue(a, "CAMP")), 1);
     assert_eq!(office.read(|db| db.holders_of_valid_cards()).into_iter().collect::<Vec<_>>(), [a]);
     assert_eq!(office.read(|db| db.around(a)).card, Some(CardStatus::Valid));
-    assert_eq!(office.read(|db| db.people_by_district(9)), [("Dakar Nord".into(), 1, 1)]);
+    assert_eq!(
+        office.read(|db| db.people_by_district(9)),
+        [crate::PlaceCounts { name: "Dakar Nord".into(), people: 1, holders: 1 }]
+    );
     office.write(|db| batch(db, "CAMP", &[card(a, 2, 2)]));
     assert_eq!(office.read(|db| db.find_card_by_code("CODE-0001")).unwrap().status, CardStatus::Superseded);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{NOW, Office, key};
-use crate::{CheckState, PeopleFilter, Store};
+use crate::{CheckState, PeopleFilter, PeopleSlice, Store};
 
 #[test]
 fn no_name_stands_in_the_bytes_of_database_and_log() {
@@ -83,9 +83,13 @@ fn reading_a_page_that_was_overwritten_says_damaged() {
     fs::write(&path, bytes).unwrap();
     let read =
         Store::open(folder.path(), &key(), NOW).map_err(|error| format!("{error:?}")).and_then(|store| {
-            store.read(|db| db.search(&PeopleFilter::default(), 0, 500)).map_err(|error| format!("{error:?}"))
+            store
+                .read(|db| {
+                    db.search(&PeopleFilter::default(), &PeopleSlice { limit: 500, ..PeopleSlice::default() })
+                })
+                .map_err(|error| format!("{error:?}"))
         });
-    assert_eq!(read.map(|page| page.total), Err("Damaged".to_owned()));
+    assert_eq!(read.map(|page| page.total.count), Err("Damaged".to_owned()));
 }
 
 #[test]
@@ -94,7 +98,7 @@ fn a_reference_into_nothing_is_found_by_the_check() {
     {
         let turn = office.store.writer.turn();
         turn.execute_batch(
-            "PRAGMA foreign_keys = OFF; INSERT INTO name_tokens (token, identity) VALUES ('amina', 99);
+            "PRAGMA foreign_keys = OFF; INSERT INTO search_words (identity, words) VALUES (99, 'amina');
              PRAGMA foreign_keys = ON;",
         )
         .unwrap();

@@ -4,17 +4,20 @@ use kadi_core::{Demographics, Sex};
 
 use super::{NOW, Office, index, intent, mpi_id, person, register};
 use crate::{
-    IdentityKey, IdentityStatus, NameTerm, NewIdentity, PeopleFilter, StagedEnrollment, StagedEntity,
-    StoreError,
+    IdentityKey, IdentityStatus, NameTerm, NewIdentity, PeopleFilter, PeopleOrder, PeopleSlice, PlaceCounts,
+    StagedEnrollment, StagedEntity, StoreError,
 };
 
 fn term(prefix: &str) -> NameTerm {
     NameTerm { prefix: prefix.into(), alternatives: Vec::new() }
 }
 
+const FIRST: PeopleSlice = PeopleSlice { order: PeopleOrder::Name, after: None, offset: 0, limit: 50 };
+
 fn names(office: &Office, filter: &PeopleFilter) -> Vec<String> {
-    let page = office.read(|db| db.search(filter, 0, 50));
-    assert_eq!(page.total, page.rows.len() as u64);
+    let page = office.read(|db| db.search(filter, &FIRST));
+    assert_eq!((page.total.count, page.total.more), (page.rows.len() as u64, false));
+    assert_eq!(page.next, None);
     page.rows.into_iter().map(|row| row.person.first_name).collect()
 }
 
@@ -35,8 +38,8 @@ fn everybody_is_listed_by_folded_family_name_and_pages_do_not_overlap() {
     }
     let all = PeopleFilter::default();
     assert_eq!(names(&office, &all), ["Kofi", "Mariama", "Zawadi", "Amina", "Jean-Pierre"]);
-    let second = office.read(|db| db.search(&all, 2, 2));
-    assert_eq!(second.total, 5);
+    let second = office.read(|db| db.search(&all, &PeopleSlice { offset: 2, limit: 2, ..FIRST }));
+    assert_eq!(second.total.count, 5);
     assert_eq!(
         second.rows.iter().map(|row| row.person.first_name.as_str()).collect::<Vec<_>>(),
         ["Zawadi", "Amina"]
@@ -82,7 +85,10 @@ fn places_sex_and_status_narrow_a_search() {
     assert_eq!(names(&office, &all), ["Amina", "Kofi"]);
     assert_eq!(office.read(|db| db.counts()).identities, 1);
     assert_eq!(office.read(|db| db.active_identities(None, Some("Thiès"))), [IdentityKey(2)]);
-    assert_eq!(office.read(|db| db.people_by_district(9)), [("Thiès".into(), 1, 0)]);
+    assert_eq!(
+        office.read(|db| db.people_by_district(9)),
+        [PlaceCounts { name: "Thiès".into(), people: 1, holders: 0 }]
+    );
 }
 
 #[test]
@@ -102,15 +108,16 @@ fn a_telephone_is_found_with_and_without_its_prefix() {
 }
 
 #[test]
-fn identifiers_find_exactly_or_with_one_wrong_character() {
+fn identifiers_find_whoever_they_stand_for_and_so_do_their_beginnings() {
     let office = Office::new();
     office.register(1, "Amina", "Diop");
     office.register(11, "Kofi", "Mensah");
     let by = PeopleFilter { mpi_ids: vec![mpi_id(1), mpi_id(77)], ..PeopleFilter::default() };
     assert_eq!(names(&office, &by), ["Amina"]);
-    assert_eq!(office.read(|db| db.near_mpi_ids(&mpi_id(1), 5)), [mpi_id(11)]);
-    assert_eq!(office.read(|db| db.near_mpi_ids(&mpi_id(2), 5)), [mpi_id(1)]);
-    assert_eq!(office.read(|db| db.near_mpi_ids(&mpi_id(222), 5)), []);
+    let begins = |text: &str| PeopleFilter { mpi_prefix: Some(text.into()), ..PeopleFilter::default() };
+    assert_eq!(names(&office, &begins("SN-DKR-26-0000001")), ["Kofi"]);
+    assert_eq!(names(&office, &begins("SN-DKR-26-")), ["Amina", "Kofi"]);
+    assert_eq!(names(&office, &begins("SN-THI-26-")), Vec::<String>::new());
 }
 
 #[test]

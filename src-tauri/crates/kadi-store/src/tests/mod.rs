@@ -2,14 +2,17 @@
 
 mod backup;
 mod carding;
+mod counting;
 mod damage;
 mod fetching;
 mod finding;
+mod importing;
 mod index_check;
 mod merging;
 mod opening;
 mod plans;
 mod reviewing;
+mod walking;
 mod writing;
 
 use std::path::Path;

@@ -1,13 +1,17 @@
 //! `kadi mpi`: the patient index.
 
 mod link;
+mod merge;
 mod pair_score;
 mod people;
 mod person_args;
 mod records;
+mod register;
 mod review;
 
 use clap::Subcommand;
+
+pub(crate) use register::stats;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -17,8 +21,8 @@ use crate::failure::Failure;
 pub(crate) enum MpiCommand {
     /// Register a person; a certain match is linked, a probable one is queued for review
     Register(person_args::PersonArgs),
-    /// Search by names in any spelling, MPI id, phone number or DHIS2 UID
-    Search(people::SearchArgs),
+    /// Search by names in any spelling, MPI id, phone number or DHIS2 UID, and narrow by place, programme and more
+    Search(register::SearchArgs),
     /// Show a person; any identifier ever issued finds the person it stands for now
     Show {
         /// MPI id
@@ -28,16 +32,14 @@ pub(crate) enum MpiCommand {
     Update(people::UpdateArgs),
     /// Who of the register might this person be? Creates nothing
     Match(person_args::PersonArgs),
+    /// Take a person out of use; their cards are revoked
+    Deactivate(people::WhoAndWhy),
+    /// Take a deactivated person into use again; their cards stay revoked
+    Reactivate(people::WhoAndWhy),
     /// Merge two identities; the other id stays an alias for ever
-    Merge(people::MergeArgs),
+    Merge(merge::MergeArgs),
     /// Undo the merge in which this identifier became an alias
-    Unmerge {
-        /// The alias
-        mpi_id: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
-    },
+    Unmerge(people::WhoAndWhy),
     /// Possible duplicates
     #[command(subcommand)]
     Review(review::ReviewCommand),
@@ -67,18 +69,20 @@ pub(crate) enum MpiCommand {
 pub(crate) fn run(context: &mut Context, command: MpiCommand) -> Result<(), Failure> {
     match command {
         MpiCommand::Register(person) => people::register(context, &person),
-        MpiCommand::Search(args) => people::search(context, args),
+        MpiCommand::Search(args) => register::search(context, args),
         MpiCommand::Show { mpi_id } => people::show(context, mpi_id),
         MpiCommand::Update(args) => people::update(context, args),
         MpiCommand::Match(person) => people::find_matches(context, &person),
-        MpiCommand::Merge(args) => people::merge(context, args),
-        MpiCommand::Unmerge { mpi_id, reason } => people::unmerge(context, mpi_id, reason),
+        MpiCommand::Deactivate(who) => people::deactivate(context, who),
+        MpiCommand::Reactivate(who) => people::reactivate(context, who),
+        MpiCommand::Merge(args) => merge::run(context, args),
+        MpiCommand::Unmerge(who) => merge::unmerge(context, who),
         MpiCommand::Review(command) => review::run(context, command),
         MpiCommand::LinkDhis2 { mpi_id, dhis2_uid, reason } => {
             people::link_dhis2(context, mpi_id, dhis2_uid, reason)
         }
         MpiCommand::ResolveDhis2 { dhis2_uid } => people::resolve_dhis2(context, dhis2_uid),
-        MpiCommand::Stats => people::stats(context),
+        MpiCommand::Stats => register::stats(context),
         MpiCommand::Link(args) => link::run(context, &args),
         MpiCommand::Score(args) => pair_score::run(&args),
     }

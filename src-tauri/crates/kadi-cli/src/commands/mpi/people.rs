@@ -2,37 +2,13 @@
 
 use clap::Args;
 use kadi_contract::people::{
-    CandidateView, GetMpiStats, GetPerson, LinkDhis2, MatchPerson, MergePeople, MpiStats, PeoplePage,
-    PersonRow, PersonView, RegisterOutcome, RegisterPerson, ResolveDhis2, SearchPeople, UnmergePeople,
-    UpdatePerson,
+    CandidateView, DeactivatePerson, GetPerson, LinkDhis2, MatchPerson, PersonRow, PersonView, ReactivatePerson, RegisterOutcome, RegisterPerson, ResolveDhis2, UpdatePerson,
 };
 
 use super::person_args::PersonArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::words::{Column, Words};
-
-/// Flags of `kadi mpi search`.
-#[derive(Debug, Args)]
-pub(crate) struct SearchArgs {
-    /// What to look for; everybody when empty
-    query: Vec<String>,
-    /// Only people of this district
-    #[arg(long)]
-    district: Option<String>,
-    /// Only people enrolled in this programme (UID)
-    #[arg(long, value_name = "UID", alias = "program")]
-    programme: Option<String>,
-    /// Only female, male or other
-    #[arg(long)]
-    sex: Option<String>,
-    /// First row, from 0
-    #[arg(long, default_value_t = 0)]
-    offset: u64,
-    /// Rows, 1 to 500
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-}
 
 /// Flags of `kadi mpi update`.
 #[derive(Debug, Args)]
@@ -46,35 +22,20 @@ pub(crate) struct UpdateArgs {
     reason: String,
 }
 
-/// Flags of `kadi mpi merge`.
+/// A person and a reason.
 #[derive(Debug, Args)]
-pub(crate) struct MergeArgs {
-    /// The identifier that stays
-    survivor: String,
-    /// The identifier that becomes an alias
-    other: String,
+pub(crate) struct WhoAndWhy {
+    /// MPI id
+    pub(super) mpi_id: String,
     /// Why
     #[arg(long)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 pub(crate) fn register(context: &mut Context, person: &PersonArgs) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
     let outcome = desk.call(RegisterPerson { person: person.person() })?;
     context.show(&outcome, outcome_text)
-}
-
-pub(crate) fn search(context: &mut Context, args: SearchArgs) -> Result<(), Failure> {
-    let mut desk = context.unlock()?;
-    let page = desk.call(SearchPeople {
-        query: args.query.join(" "),
-        district: args.district,
-        programme_uid: args.programme,
-        sex: args.sex,
-        offset: args.offset,
-        limit: args.limit,
-    })?;
-    context.show(&page, page_text)
 }
 
 pub(crate) fn show(context: &mut Context, mpi_id: String) -> Result<(), Failure> {
@@ -97,16 +58,19 @@ pub(crate) fn find_matches(context: &mut Context, person: &PersonArgs) -> Result
     context.show(&candidates, |candidates, words| candidates_text(candidates, words))
 }
 
-pub(crate) fn merge(context: &mut Context, args: MergeArgs) -> Result<(), Failure> {
+pub(crate) fn deactivate(context: &mut Context, who: WhoAndWhy) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
-    let MergeArgs { survivor, other, reason } = args;
-    let person = desk.call(MergePeople { survivor, other, reason })?;
+    let mpi_id = who.mpi_id.clone();
+    desk.call(DeactivatePerson { mpi_id: who.mpi_id, reason: who.reason })?;
+    let person = desk.call(GetPerson { mpi_id })?;
     context.show(&person, person_text)
 }
 
-pub(crate) fn unmerge(context: &mut Context, mpi_id: String, reason: String) -> Result<(), Failure> {
+pub(crate) fn reactivate(context: &mut Context, who: WhoAndWhy) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
-    let person = desk.call(UnmergePeople { mpi_id, reason })?;
+    let mpi_id = who.mpi_id.clone();
+    desk.call(ReactivatePerson { mpi_id: who.mpi_id, reason: who.reason })?;
+    let person = desk.call(GetPerson { mpi_id })?;
     context.show(&person, person_text)
 }
 
@@ -128,37 +92,6 @@ pub(crate) fn resolve_dhis2(context: &mut Context, dhis2_uid: String) -> Result<
         Some(row) => rows_text(std::slice::from_ref(row), words),
         None => words.text("cli-nobody"),
     })
-}
-
-pub(crate) fn stats(context: &mut Context) -> Result<(), Failure> {
-    let mut desk = context.unlock()?;
-    let stats = desk.call(GetMpiStats {})?;
-    context.show(&stats, stats_text)
-}
-
-fn stats_text(stats: &MpiStats, words: Words) -> String {
-    let facts = words.facts([
-        ("cli-stats-identities", words.number(stats.identities)),
-        ("cli-stats-merged", words.number(stats.merged)),
-        ("cli-stats-records", words.number(stats.records)),
-        ("cli-stats-rate", format!("{} %", words.decimal(stats.deduplication_rate * 100.0, 1))),
-        ("cli-stats-to-review", words.number(stats.to_review)),
-        ("cli-stats-alerts", words.number(stats.alerts)),
-    ]);
-    let columns = [Column::Text("field-district"), Column::Number("cli-column-people")];
-    let rows =
-        stats.by_district.iter().map(|(district, people)| vec![district.clone(), words.number(*people)]);
-    format!("{facts}\n{}", words.table(&columns, rows))
-}
-
-fn page_text(page: &PeoplePage, words: Words) -> String {
-    let table = rows_text(&page.rows, words);
-    let last = page.offset + page.rows.len() as u64;
-    let (shown, total) = (words.number(last), words.number(page.total));
-    format!(
-        "{table}\n{}",
-        words.text_with("progress-of", &[("done", (&shown).into()), ("total", (&total).into())])
-    )
 }
 
 pub(super) fn rows_text(rows: &[PersonRow], words: Words) -> String {
@@ -234,7 +167,7 @@ fn outcome_text(outcome: &RegisterOutcome, words: Words) -> String {
     }
 }
 
-fn person_text(view: &PersonView, words: Words) -> String {
+pub(super) fn person_text(view: &PersonView, words: Words) -> String {
     let person = &view.person;
     let sex = view.row.sex.as_ref().map(|sex| words.code("sex", sex)).unwrap_or_default();
     let fields = [
