@@ -16,6 +16,7 @@ mod enrollment;
 mod error;
 mod explain;
 mod files;
+mod follow;
 mod home;
 mod import;
 mod job;

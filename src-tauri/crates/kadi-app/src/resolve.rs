@@ -74,6 +74,11 @@ pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Re
     Ok(Nearest { candidates, prepared })
 }
 
+/// The score of two prepared people by the names of this register.
+pub(crate) fn score(db: &Read<'_>, office: &Office, one: &Prepared, other: &Prepared) -> Score {
+    office.rules.score(one, other, &Frequencies { db })
+}
+
 /// Decides who a person is and writes the decision: links to the best certain match, else makes a new identity and
 /// queues the probable matches for review and notes the possible ones.
 pub(crate) fn resolve(

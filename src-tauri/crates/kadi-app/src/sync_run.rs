@@ -6,16 +6,16 @@
 use kadi_contract::dhis2::SyncRunView;
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
-use kadi_store::{EntityOutcome, PendingEntity, StagedEnrollment, StagedEntity, SyncOutcome, Write};
+use kadi_store::{StagedEnrollment, StagedEntity, SyncOutcome};
 use kadi_sync::{
     Accepted, Mapping, OrgUnits, Page, Step, SyncMachine, SyncPlan, TrackedEntityRecord, Transport,
 };
 
-use crate::error::{Fault, internal, sync as sync_error};
+use crate::error::{internal, sync as sync_error};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
 use crate::resolve::{self, Outcome};
-use crate::{connection, mapping};
+use crate::{connection, follow, mapping};
 
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
 const DISTRICT_LEVEL: usize = 3;
@@ -208,7 +208,7 @@ impl<'a> Run<'a> {
                 let pending = db.unresolved_entities(program, RESOLVED_AT_ONCE)?;
                 let mut outcomes = Vec::with_capacity(pending.len());
                 for entity in &pending {
-                    outcomes.push(resolve_one(db, office, entity)?);
+                    outcomes.push(follow::resolve_record(db, office, entity)?);
                 }
                 let done = done + outcomes.len() as u64;
                 db.set_job_progress(&worker.job.id, "resolve", done, total.max(done))?;
@@ -251,45 +251,6 @@ impl<'a> Run<'a> {
             Ok(())
         })
     }
-}
-
-/// Resolves one record. The same tracked entity is the same person: a record that was linked before keeps its identity,
-/// and the identity that was made from it follows its changes.
-fn resolve_one(
-    db: &mut Write<'_>,
-    office: &Office,
-    entity: &PendingEntity,
-) -> Result<Option<Outcome>, Fault> {
-    let person = &entity.person;
-    if person.first_name.is_empty() && person.last_name.is_empty() {
-        db.set_entity_outcome(entity.id, EntityOutcome::Unusable)?;
-        return Ok(None);
-    }
-    let source = format!("dhis2:{}", entity.uid);
-    let known = match entity.identity {
-        Some(key) => Some(key),
-        None => db.find_identity_by_dhis2(&entity.uid)?.map(|row| row.key),
-    };
-    let outcome = match known {
-        Some(key) => {
-            let identity = db.get_identity(key)?;
-            if identity.source == source && identity.person != *person {
-                db.update_demographics(key, person)?;
-                resolve::index(db, office, key, &office.rules.prepare(&kadi_mpi::Record::from(person)))?;
-            }
-            Outcome {
-                decision: kadi_mpi::Decision::Link,
-                key,
-                mpi_id: identity.mpi_id,
-                created: false,
-                score: 1.0,
-                queued: 0,
-            }
-        }
-        None => resolve::resolve(db, office, person, &source)?,
-    };
-    db.set_entity_outcome(entity.id, EntityOutcome::Resolved(outcome.key))?;
-    Ok(Some(outcome))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "milliseconds of one run fit")]

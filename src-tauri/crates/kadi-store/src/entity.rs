@@ -5,6 +5,7 @@ use std::fmt;
 
 use kadi_core::Demographics;
 use rusqlite::{ToSql, params};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::column;
@@ -91,6 +92,8 @@ pub struct PendingEntity {
     pub uid: String,
     /// Demographics.
     pub person: Demographics,
+    /// What it said when it was last resolved; none when it waits for the first time.
+    pub before: Option<Demographics>,
     /// The identity it was found to be before it changed, or in another programme.
     pub identity: Option<IdentityKey>,
 }
@@ -123,6 +126,15 @@ pub struct EntityRow {
     pub updated_at: String,
     /// Whether DHIS2 deleted it.
     pub deleted: bool,
+}
+
+/// What a record says, as it is stored; while a change waits, beside what was resolved last.
+#[derive(Serialize, Deserialize)]
+struct Said {
+    #[serde(flatten)]
+    now: Demographics,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<Demographics>,
 }
 
 /// A digest of what decides whether a record changed. DHIS2 touches `updatedAt` without changing a value we keep, so it
@@ -160,11 +172,13 @@ impl Read<'_> {
              WHERE t.state = 'pending' AND t.programme = ?1 ORDER BY t.id LIMIT ?2",
             params![programme, limit],
             |row| {
+                let said: Said = column::json(row, "person")?;
                 Ok(PendingEntity {
                     id: EntityKey(row.get("id")?),
                     programme: row.get("programme")?,
                     uid: row.get("uid")?,
-                    person: column::json(row, "person")?,
+                    person: said.now,
+                    before: said.before,
                     identity: row.get("survivor")?,
                 })
             },
@@ -205,6 +219,22 @@ impl Read<'_> {
         self.row(&sql, [uid], read_row)
     }
 
+    /// The people that were made from a record and were once held beside `key` as possible duplicates, as they stand now,
+    /// the latest first; `source` is theirs.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn split_from(&self, key: IdentityKey, source: &str) -> Result<Vec<IdentityRow>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT {COLUMNS} FROM identities m
+             JOIN review_pairs r ON r.a = m.id OR r.b = m.id
+             JOIN identities o ON o.id = iif(r.a = m.id, r.b, r.a) AND o.source = ?2
+             JOIN identities i ON i.id = o.survivor
+             WHERE m.survivor = ?1 AND i.id <> ?1 AND i.status = 'active' ORDER BY i.id DESC"
+        );
+        self.rows(&sql, params![key, source], read_row)
+    }
+
     /// The other mapped card fields of a tracked entity; where programmes disagree, the record that came first wins.
     ///
     /// # Errors
@@ -240,16 +270,22 @@ impl Write<'_> {
     fn stage(&self, server: i64, entity: &StagedEntity, counts: &mut StageCounts) -> Result<(), StoreError> {
         let content = content(entity)?;
         let known = self.row(
-            "SELECT content, deleted FROM tracked_entities WHERE server = ?1 AND programme = ?2 AND uid = ?3",
+            "SELECT content, deleted, state, person FROM tracked_entities
+             WHERE server = ?1 AND programme = ?2 AND uid = ?3",
             params![server, entity.programme, entity.uid],
-            |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, bool>(1)?)),
+            |row| {
+                let said: Said = column::json(row, "person")?;
+                let resolved = row.get_ref("state")?.as_str()? == "resolved";
+                let before = if resolved { Some(said.now) } else { said.before };
+                Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, bool>(1)?, before))
+            },
         )?;
-        match known {
-            Some((seen, _)) if seen == content => {
+        match &known {
+            Some((seen, ..)) if *seen == content => {
                 counts.unchanged += 1;
                 return Ok(());
             }
-            Some((_, was_deleted)) if entity.deleted && !was_deleted => counts.deleted += 1,
+            Some((_, was_deleted, _)) if entity.deleted && !was_deleted => counts.deleted += 1,
             Some(_) => counts.updated += 1,
             // A record that was deleted before anybody saw it is nobody's.
             None if entity.deleted => {
@@ -267,6 +303,8 @@ impl Write<'_> {
                 params![server, entity.programme, entity.uid, content, state, entity.updated_at],
             )?;
         } else {
+            let before = known.and_then(|(.., before)| before);
+            let said = Said { now: entity.person.clone(), before };
             self.run(
                 "INSERT INTO tracked_entities
                     (server, programme, uid, org_unit, updated_at, deleted, content, person, extras, state, identity)
@@ -281,7 +319,7 @@ impl Write<'_> {
                     entity.org_unit,
                     entity.updated_at,
                     content,
-                    to_json(&entity.person)?,
+                    to_json(&said)?,
                     to_json(&entity.extras)?,
                     state
                 ],
@@ -298,15 +336,33 @@ impl Write<'_> {
     /// # Errors
     /// `NotFound`.
     pub fn set_entity_outcome(&mut self, id: EntityKey, outcome: EntityOutcome) -> Result<(), StoreError> {
-        let (state, identity) = match outcome {
-            EntityOutcome::Resolved(key) => ("resolved", Some(key)),
-            EntityOutcome::Unusable => ("unusable", None),
-        };
-        self.run_on(
-            "tracked entity",
-            "UPDATE tracked_entities SET state = ?2, identity = coalesce(?3, identity) WHERE id = ?1",
-            params![id, state, identity],
+        match outcome {
+            EntityOutcome::Resolved(key) => self.run_on(
+                "tracked entity",
+                "UPDATE tracked_entities SET state = 'resolved', identity = ?2, person = json_remove(person, '$.before')
+                 WHERE id = ?1",
+                params![id, key],
+            ),
+            EntityOutcome::Unusable => self.run_on(
+                "tracked entity",
+                "UPDATE tracked_entities SET state = 'unusable' WHERE id = ?1",
+                params![id],
+            ),
+        }
+    }
+
+    /// Gives a record to another identity, in every programme of its server and where an officer typed it.
+    ///
+    /// # Errors
+    /// As every write.
+    pub fn give_entity(&mut self, id: EntityKey, key: IdentityKey) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE tracked_entities SET identity = ?2
+             WHERE uid = (SELECT uid FROM tracked_entities WHERE id = ?1) AND identity IS NOT NULL
+             AND server IN (0, (SELECT server FROM tracked_entities WHERE id = ?1))",
+            params![id, key],
         )
+        .map(drop)
     }
 
     /// Says that a tracked entity is this person, in every programme it is known in; one that was never fetched is noted

@@ -5,3 +5,4 @@ pub mod command;
 pub mod devtools;
 pub mod faulty;
 pub mod office;
+pub mod tracker;

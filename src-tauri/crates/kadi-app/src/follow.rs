@@ -1,0 +1,108 @@
+//! Who a record of DHIS2 is, and how its person follows it when it changes there.
+//!
+//! The same tracked entity is the same person, in every programme and at every enrollment. When its values change, the
+//! person takes what [`kadi_mpi::follow()`] says. When it was made into another person's, it stops being this one: it is
+//! resolved anew, and both are put before an officer.
+
+use kadi_mpi::Decision;
+use kadi_store::{EntityOutcome, IdentityKey, IdentityRow, PendingEntity, Write};
+
+use crate::error::Fault;
+use crate::office::Office;
+use crate::resolve::{self, Outcome};
+
+/// Resolves one record; none when it says too little to be anybody.
+pub(crate) fn resolve_record(
+    db: &mut Write<'_>,
+    office: &Office,
+    record: &PendingEntity,
+) -> Result<Option<Outcome>, Fault> {
+    let person = &record.person;
+    if person.first_name.is_empty() && person.last_name.is_empty() {
+        db.set_entity_outcome(record.id, EntityOutcome::Unusable)?;
+        return Ok(None);
+    }
+    let known = match record.identity {
+        Some(key) => Some(db.get_identity(key)?),
+        None => db.find_identity_by_dhis2(&record.uid)?,
+    };
+    let outcome = match known {
+        None => resolve::resolve(db, office, person, &source(record))?,
+        Some(identity) if is_still(office, record, &identity) => follow(db, office, record, &identity)?,
+        Some(identity) => part(db, office, record, identity.key)?,
+    };
+    db.set_entity_outcome(record.id, EntityOutcome::Resolved(outcome.key))?;
+    Ok(Some(outcome))
+}
+
+fn source(record: &PendingEntity) -> String {
+    format!("dhis2:{}", record.uid)
+}
+
+/// Whether a changed record still is this person: it agrees with what it said before, or with what is known of them now.
+fn is_still(office: &Office, record: &PendingEntity, identity: &IdentityRow) -> bool {
+    let agrees = |known| !kadi_mpi::contradicts(&office.rules, known, &record.person);
+    agrees(&identity.person) || record.before.as_ref().is_some_and(agrees)
+}
+
+/// Takes over what changed.
+fn follow(
+    db: &mut Write<'_>,
+    office: &Office,
+    record: &PendingEntity,
+    identity: &IdentityRow,
+) -> Result<Outcome, Fault> {
+    let followed = kadi_mpi::follow(record.before.as_ref(), &record.person, &identity.person);
+    if followed != identity.person {
+        db.update_demographics(identity.key, &followed)?;
+        resolve::index(db, office, identity.key, &office.rules.prepare(&kadi_mpi::Record::from(&followed)))?;
+    }
+    Ok(Outcome {
+        decision: Decision::Link,
+        key: identity.key,
+        mpi_id: identity.mpi_id.clone(),
+        created: false,
+        score: 1.0,
+        queued: 0,
+    })
+}
+
+/// Parts a record from the person it no longer is, and has an officer look at both. One that is changed back becomes who it
+/// was before.
+fn part(
+    db: &mut Write<'_>,
+    office: &Office,
+    record: &PendingEntity,
+    former: IdentityKey,
+) -> Result<Outcome, Fault> {
+    let earlier = db.split_from(former, &source(record))?;
+    let outcome = match earlier.iter().find(|identity| is_still(office, record, identity)) {
+        Some(identity) => follow(db, office, record, identity)?,
+        None => {
+            let mut outcome = resolve::resolve(db, office, &record.person, &source(record))?;
+            if outcome.key == former {
+                // Another identifier of theirs says that it is them all the same.
+                return follow(db, office, record, &db.get_identity(former)?);
+            }
+            outcome.queued += u64::from(propose(db, office, former, outcome.key)?);
+            outcome
+        }
+    };
+    db.give_entity(record.id, outcome.key)?;
+    Ok(outcome)
+}
+
+fn propose(
+    db: &mut Write<'_>,
+    office: &Office,
+    former: IdentityKey,
+    now: IdentityKey,
+) -> Result<bool, Fault> {
+    let prepared = |db: &Write<'_>, key| -> Result<_, Fault> {
+        Ok(office.rules.prepare(&kadi_mpi::Record::from(&db.get_identity(key)?.person)))
+    };
+    let (one, other) = (prepared(db, former)?, prepared(db, now)?);
+    let score = resolve::score(db, office, &one, &other);
+    let explanation = serde_json::to_string(&score).unwrap_or_default();
+    Ok(db.propose_review(former, now, score.score, "review", &explanation)?)
+}
