@@ -121,11 +121,12 @@ fn a_pair_is_judged_and_the_judgement_taken_back() {
     let (first, second) = doubtful_pair(&office);
     assert_eq!(people(&office), (json!(2), json!(0), json!(1)));
     let page = office.document(&["mpi", "review", "list"]);
-    assert_eq!(names(&page), ["pairs", "total"]);
+    assert_eq!(names(&page), ["next", "pairs", "people", "total"]);
     let pair = &page["pairs"][0];
     assert_eq!((text(&pair["a"]["row"], "mpi_id"), text(&pair["b"]["row"], "mpi_id")), (&*first, &*second));
     let number = pair["id"].to_string();
 
+    assert_eq!(office.document(&["mpi", "review", "show", &number]), *pair);
     let line = office.refusal(&["mpi", "review", "decide", &number, "--decision", "same"], 1);
     assert!(line.contains("A reason is needed."), "{line}");
     let same = ["mpi", "review", "decide", &number, "--decision", "same", "--reason", "same mother"];
@@ -137,14 +138,23 @@ fn a_pair_is_judged_and_the_judgement_taken_back() {
     let different = ["mpi", "review", "decide", &number, "--decision", "different", "--reason", "cousins"];
     assert_eq!(office.document(&different)["survivor"], Value::Null);
     assert_eq!(people(&office), (json!(2), json!(0), json!(0)));
+    let line = office.refusal(&same, 1);
+    assert!(line.contains("has judged this pair already."), "{line}");
 }
 
 #[test]
 fn two_identities_are_merged_and_taken_apart() {
     let office = Office::new();
     let (survivor, other) = doubtful_pair(&office);
-    let merge = ["mpi", "merge", &survivor, &other, "--reason", "confirmed twice"];
+    let preview =
+        office.document(&["mpi", "merge", &survivor, &other, "--preview", "--take", "date_of_birth"]);
+    assert_eq!(text(&preview["after"], "date_of_birth"), "1992-03-12");
+    assert_eq!(text(&preview["sources"], "date_of_birth"), "other");
+    let output = office.run(&["mpi", "merge", &survivor, &other, "--preview", "--take", "age"]);
+    assert_eq!(output.status.code(), Some(2));
+    let merge = ["mpi", "merge", &survivor, &other, "--reason", "confirmed twice", "--take", "date_of_birth"];
     let merged = office.document(&merge);
+    assert_eq!(text(&merged["person"], "date_of_birth"), "1992-03-12");
     assert_eq!((text(&merged["row"], "mpi_id"), &merged["aliases"]), (&*survivor, &json!([other])));
     assert_eq!(text(&office.document(&["mpi", "show", &other])["row"], "mpi_id"), survivor);
     let line = office.refusal(&merge, 1);
@@ -156,4 +166,9 @@ fn two_identities_are_merged_and_taken_apart() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--reason"));
     assert_eq!(people(&office).0, 2);
+    let gone = office.document(&["mpi", "deactivate", &other, "--reason", "moved abroad"]);
+    assert_eq!(text(&gone["row"], "status"), "deactivated");
+    assert_eq!(people(&office).0, 1);
+    let back = office.document(&["mpi", "reactivate", &other, "--reason", "came home"]);
+    assert_eq!(text(&back["row"], "status"), "active");
 }

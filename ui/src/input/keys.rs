@@ -58,6 +58,23 @@ pub fn letter(event: &KeyboardEvent) -> Option<char> {
     }
 }
 
+/// Id of the element that has the focus.
+#[must_use]
+pub fn focused_id() -> Option<String> {
+    web_sys::window()?.document()?.active_element().map(|element| element.id())
+}
+
+/// The digit of the key, read by its place: on some layouts digits want Shift.
+#[must_use]
+pub fn digit(event: &KeyboardEvent) -> Option<usize> {
+    if !is_plain(event) || is_typing() {
+        return None;
+    }
+    let code = event.code();
+    let digit = code.strip_prefix("Digit").or_else(|| code.strip_prefix("Numpad"))?;
+    digit.parse().ok()
+}
+
 /// Puts the focus on the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = web_sys::window()

@@ -45,6 +45,9 @@ pub struct ButtonProps {
     /// Name for tests.
     #[prop_or_default]
     pub testid: Option<AttrValue>,
+    /// Id, for the focus.
+    #[prop_or_default]
+    pub id: Option<AttrValue>,
     /// A longer explanation.
     #[prop_or_default]
     pub title: Option<AttrValue>,
@@ -71,6 +74,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             onclick={props.onclick.clone()}
             disabled={props.disabled}
             data-testid={props.testid.clone()}
+            id={props.id.clone()}
             aria-label={aria}
             {title}
         >

@@ -2,18 +2,22 @@
 
 mod bind;
 mod connection;
+mod detail;
 mod job;
 mod language;
 mod mapping;
+mod merge;
 mod passphrase;
 mod person_fields;
 mod reason;
 
 pub use bind::{bind, bind_text};
 pub use connection::ConnectionForm;
+pub use detail::detail;
 pub use job::{JobBar, job_tone};
 pub use language::LanguageButtons;
 pub use mapping::MappingForm;
+pub use merge::{MergeDialog, Merging};
 pub use passphrase::NewPassphrase;
 pub use person_fields::{PersonFields, card_chip, full_name, sex_word};
 pub use reason::ReasonDialog;

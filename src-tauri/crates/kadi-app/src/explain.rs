@@ -31,7 +31,8 @@ pub(crate) fn compared(a: &Demographics, b: &Demographics, score: &ScoreView) ->
     // Given and family names in each other's place are nearly the same.
     let swapped = all_names(a) == all_names(b);
     let name = |field: &str, a: &str, b: &str| {
-        let alike = words(a) == words(b) || near(field) || (swapped && matches!(field, "first_name" | "last_name"));
+        let alike =
+            words(a) == words(b) || near(field) || (swapped && matches!(field, "first_name" | "last_name"));
         likeness(a, b, fold(a) == fold(b), alike)
     };
     let known = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -82,25 +83,19 @@ pub(crate) fn because(
     compared: &BTreeMap<String, Likeness>,
 ) -> Vec<String> {
     let of = |field: &str| compared.get(field).copied().unwrap_or(Likeness::Unknown);
-    let mut codes = Vec::new();
-    let say = |field: &str, codes: &mut Vec<String>| match of(field) {
-        Likeness::Same => codes.push(format!("{field}_same")),
-        Likeness::Near => codes.push(format!("{field}_near")),
-        Likeness::Different | Likeness::Missing | Likeness::Unknown => {}
+    let say = |field: &str| match of(field) {
+        Likeness::Same => Some(format!("{field}_same")),
+        Likeness::Near => Some(format!("{field}_near")),
+        Likeness::Different | Likeness::Missing | Likeness::Unknown => None,
     };
-    for field in ["external_id", "phone", "mother_name", "date_of_birth"] {
-        say(field, &mut codes);
-    }
-    match (of("first_name"), of("last_name")) {
-        (Likeness::Same, Likeness::Same) => codes.push("names_same".to_owned()),
-        _ if all_names(a) == all_names(b) => codes.push("names_swapped".to_owned()),
-        _ => {
-            say("first_name", &mut codes);
-            say("last_name", &mut codes);
-        }
-    }
-    say(if of("commune") == Likeness::Same { "commune" } else { "district" }, &mut codes);
-    codes
+    let names = match (of("first_name"), of("last_name")) {
+        (Likeness::Same, Likeness::Same) => vec!["names_same".to_owned()],
+        _ if all_names(a) == all_names(b) => vec!["names_swapped".to_owned()],
+        _ => ["first_name", "last_name"].into_iter().filter_map(say).collect(),
+    };
+    let place = say(if of("commune") == Likeness::Same { "commune" } else { "district" });
+    let first = ["external_id", "phone", "mother_name", "date_of_birth"].into_iter().filter_map(say);
+    first.chain(names).chain(place).collect()
 }
 
 fn all_names(person: &Demographics) -> Vec<String> {

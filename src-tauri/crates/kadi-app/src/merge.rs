@@ -147,13 +147,8 @@ fn need_reason(reason: &str) -> Result<&str, ApiError> {
 pub(crate) fn preview(session: &Session, call: &PreviewMerge) -> Result<MergePreview, ApiError> {
     session.office.read(|db| {
         let (survivor, other) = (find_exact(db, &call.survivor)?, find_exact(db, &call.other)?);
-        let wish = Wish {
-            survivor: &survivor,
-            other: &other,
-            choices: &call.choices,
-            basis: None,
-            review: None,
-        };
+        let wish =
+            Wish { survivor: &survivor, other: &other, choices: &call.choices, basis: None, review: None };
         wish.check()?;
         let plan = wish.plan();
         let (stays, goes) = (person::view(db, &survivor)?, person::view(db, &other)?);

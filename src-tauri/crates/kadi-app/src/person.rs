@@ -2,8 +2,8 @@
 
 use kadi_contract::people::{
     CandidateView, DeactivatePerson, EnrollmentView, GetPerson, HistoryView, LinkDhis2, MatchPerson,
-    PersonRow, PersonView, ReactivatePerson, RecordView, RegisterOutcome, RegisterPerson,
-    ResolveDhis2, ScoreView, UpdatePerson,
+    PersonRow, PersonView, ReactivatePerson, RecordView, RegisterOutcome, RegisterPerson, ResolveDhis2,
+    ScoreView, UpdatePerson,
 };
 use kadi_contract::review::MergeView;
 use kadi_contract::{ApiError, Done, ErrorCode};

@@ -24,9 +24,9 @@ pub(crate) fn list(session: &Session, call: &ListReviews) -> Result<ReviewPage, 
     };
     let after: Option<ReviewPlace> = match &call.after {
         None => None,
-        Some(text) => Some(
-            text.parse().map_err(|_| ApiError::new(ErrorCode::InvalidField).with("field", "after"))?,
-        ),
+        Some(text) => {
+            Some(text.parse().map_err(|_| ApiError::new(ErrorCode::InvalidField).with("field", "after"))?)
+        }
     };
     session.office.read(|db| {
         let queue = db.open_reviews(after, limit as usize)?;

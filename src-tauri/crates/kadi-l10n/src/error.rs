@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 18] = [
+const VARIABLES: [&str; 19] = [
     "detail",
     "field",
     "value_kind",
@@ -31,6 +31,7 @@ const VARIABLES: [&str; 18] = [
     "version",
     "megabytes",
     "sheet",
+    "officer",
 ];
 
 /// Variables that are counts: they choose plural forms.

@@ -1,21 +1,49 @@
-//! One person: demographics, programmes, cards, other identifiers, history.
+//! One person: demographics, programmes, cards, DHIS2 records, former identifiers, history; and what can be done about them.
 
 mod edit;
+mod history;
+mod link;
+mod merge;
+mod sections;
 mod view;
 
-use kadi_contract::Access;
 use kadi_contract::cards::{CardView, RevokeCard};
-use kadi_contract::people::GetPerson;
+use kadi_contract::people::{DeactivatePerson, GetPerson, PersonView, ReactivatePerson};
+use kadi_contract::review::UnmergePeople;
+use kadi_contract::{Access, Call};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::ipc::{use_action, use_call};
 use crate::kit::{Toast, use_toasts};
 use crate::lang::use_lang;
 use crate::office::use_office;
 use crate::parts::ReasonDialog;
+use crate::route::Route;
 use crate::show::show;
 use edit::EditDialog;
+use link::LinkDialog;
+use merge::MergeByHand;
 use view::PersonSheet;
+
+/// What an officer is about to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Change the details.
+    Edit,
+    /// Link a DHIS2 record.
+    Link,
+    /// Merge with another record.
+    Merge,
+    /// Take out of use.
+    Deactivate,
+    /// Take into use again.
+    Reactivate,
+    /// Revoke the card of this code.
+    Revoke(String),
+    /// Take this former identifier apart.
+    Unmerge(String),
+}
 
 /// Properties of [`PersonPlace`].
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -29,51 +57,121 @@ pub struct PersonPlaceProps {
 pub fn PersonPlace(props: &PersonPlaceProps) -> Html {
     let lang = use_lang();
     let office = use_office();
-    let toast = use_toasts();
     let person = use_call(GetPerson { mpi_id: props.id.clone() });
-    let editing = use_state_eq(|| false);
-    let revoking = use_state_eq(|| None::<String>);
-    let revoke = {
-        let (revoking, toast) = (revoking.setter(), toast.clone());
-        use_action::<RevokeCard>(Callback::from(move |_: CardView| {
-            revoking.set(None);
-            toast.emit(Toast::done(lang.t("person-revoked")));
-        }))
+    let act = use_state_eq(|| None::<Act>);
+    let close = {
+        let act = act.setter();
+        Callback::from(move |()| act.set(None))
     };
-    let set = |open: bool| {
-        let editing = editing.setter();
-        Callback::from(move |()| editing.set(open))
-    };
-    let onrevoke = {
-        let (revoking, forget) = (revoking.setter(), revoke.forget.clone());
-        Callback::from(move |code: String| {
-            forget.emit(());
-            revoking.set(Some(code));
-        })
-    };
-    let keep = {
-        let revoking = revoking.setter();
-        Callback::from(move |()| revoking.set(None))
-    };
-    let onreason = {
-        let (run, revoking) = (revoke.run.clone(), revoking.clone());
-        Callback::from(move |reason| {
-            if let Some(code) = (*revoking).clone() {
-                run.emit(RevokeCard { code, reason });
-            }
-        })
+    let onact = {
+        let act = act.setter();
+        Callback::from(move |next: Act| act.set(Some(next)))
     };
     show(lang, &person, |view| {
         html! {
             <>
-                <PersonSheet view={view.clone()} onedit={office.may(Access::WritePeople).then(|| set(true))} onrevoke={office.may(Access::RevokeCards).then_some(onrevoke)} />
-                if *editing {
-                    <EditDialog mpi_id={view.row.mpi_id.clone()} person={view.person.clone()} onclose={set(false)} />
-                }
-                if revoking.is_some() {
-                    <ReasonDialog title={lang.t("revoke-title")} text={lang.t("revoke-text")} action={lang.t("revoke-action")} {onreason} onclose={keep} busy={revoke.busy} error={revoke.error.clone()} />
+                <PersonSheet view={view.clone()} asked={props.id.clone()} {onact}
+                    may_write={office.may(Access::WritePeople)} may_revoke={office.may(Access::RevokeCards)} />
+                if let Some(act) = &*act {
+                    <ActDialog act={act.clone()} view={(**view).clone()} onclose={close} />
                 }
             </>
         }
     })
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ActDialogProps {
+    act: Act,
+    view: PersonView,
+    onclose: Callback<()>,
+}
+
+/// The dialog of what is about to be done.
+#[component]
+fn ActDialog(props: &ActDialogProps) -> Html {
+    let lang = use_lang();
+    let navigator = use_navigator();
+    let (view, onclose) = (&props.view, &props.onclose);
+    let mpi_id = view.row.mpi_id.clone();
+    match props.act.clone() {
+        Act::Edit => html! { <EditDialog {mpi_id} person={view.person.clone()} onclose={onclose.clone()} /> },
+        Act::Link => html! { <LinkDialog {mpi_id} onclose={onclose.clone()} /> },
+        Act::Merge => html! { <MergeByHand {mpi_id} onclose={onclose.clone()} /> },
+        Act::Deactivate => html! {
+            <Because<DeactivatePerson> title="deactivate-title" text={lang.t("deactivate-text")} action="person-deactivate" done="person-now-deactivated"
+                make={Callback::from(move |reason| DeactivatePerson { mpi_id: mpi_id.clone(), reason })} onclose={onclose.clone()} />
+        },
+        Act::Reactivate => html! {
+            <Because<ReactivatePerson> title="reactivate-title" text={lang.t("reactivate-text")} action="person-reactivate" done="person-now-active"
+                make={Callback::from(move |reason| ReactivatePerson { mpi_id: mpi_id.clone(), reason })} onclose={onclose.clone()} />
+        },
+        Act::Revoke(code) => html! {
+            <Because<RevokeCard, CardView> title="revoke-title" text={lang.t("revoke-text")} action="revoke-action" done="person-revoked"
+                make={Callback::from(move |reason| RevokeCard { code: code.clone(), reason })} onclose={onclose.clone()} />
+        },
+        Act::Unmerge(alias) => {
+            let open = {
+                let alias = alias.clone();
+                Callback::from(move |()| {
+                    if let Some(navigator) = &navigator {
+                        navigator.push(&Route::Person { id: alias.clone() });
+                    }
+                })
+            };
+            html! {
+                <Because<UnmergePeople, PersonView> title="unmerge-title" text={lang.with("unmerge-text", &[("id", (&alias).into())])} action="unmerge-action" done="unmerge-done"
+                    {open} make={Callback::from(move |reason| UnmergePeople { mpi_id: alias.clone(), reason })} onclose={onclose.clone()} />
+            }
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct BecauseProps<C: PartialEq> {
+    /// Text id of the question.
+    title: &'static str,
+    /// What will happen.
+    text: AttrValue,
+    /// Text id of the acting button.
+    action: &'static str,
+    /// Text id of what was done.
+    done: &'static str,
+    /// The call for a reason.
+    make: Callback<String, C>,
+    /// Opens what came of it.
+    #[prop_or_default]
+    open: Option<Callback<()>>,
+    /// Called at the end.
+    onclose: Callback<()>,
+}
+
+/// A call that wants a reason.
+#[component]
+fn Because<C, R = kadi_contract::Done>(props: &BecauseProps<C>) -> Html
+where
+    C: Call<Reply = R> + PartialEq + 'static,
+    R: 'static,
+{
+    let lang = use_lang();
+    let toast = use_toasts();
+    let action = {
+        let (onclose, done, open) = (props.onclose.clone(), props.done, props.open.clone());
+        use_action::<C>(Callback::from(move |_: R| {
+            let said = Toast::done(lang.t(done));
+            toast.emit(match open.clone() {
+                Some(open) => said.with_action(lang.t("action-open"), open),
+                None => said,
+            });
+            onclose.emit(());
+        }))
+    };
+    let onreason = {
+        let (run, make) = (action.run.clone(), props.make.clone());
+        Callback::from(move |reason| run.emit(make.emit(reason)))
+    };
+    html! {
+        <ReasonDialog title={lang.t(props.title)} text={props.text.clone()} action={lang.t(props.action)} {onreason} onclose={props.onclose.clone()}
+            busy={action.busy} error={action.error} />
+    }
 }

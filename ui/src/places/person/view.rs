@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
-use kadi_contract::people::{HistoryView, PersonView};
+use kadi_contract::people::PersonView;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::kit::{Button, ButtonKind, Chip, Facts, Icon, IconName, PlaceHead, Tone};
+use super::Act;
+use super::history::{History, came_by};
+use super::sections;
+use crate::kit::{Button, ButtonKind, Chip, Facts, Icon, IconName, Notice, PlaceHead, Tone};
 use crate::lang::{Lang, use_lang};
-use crate::parts::{card_chip, full_name, sex_word};
+use crate::parts::{full_name, sex_word};
 use crate::route::Route;
 
 /// Properties of [`PersonSheet`].
@@ -16,10 +19,14 @@ use crate::route::Route;
 pub struct PersonSheetProps {
     /// The person.
     pub view: Rc<PersonView>,
-    /// Opens the form, for whoever may.
-    pub onedit: Option<Callback<()>>,
-    /// Revokes the card of this code, for whoever may.
-    pub onrevoke: Option<Callback<String>>,
+    /// The identifier that was asked for; a former one leads here as well.
+    pub asked: String,
+    /// Called with what an officer is about to do.
+    pub onact: Callback<Act>,
+    /// Whether the officer may change people.
+    pub may_write: bool,
+    /// Whether the officer may revoke cards.
+    pub may_revoke: bool,
 }
 
 /// The sheet.
@@ -40,21 +47,25 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
     } else {
         text(&lang.date(&person.date_of_birth))
     };
+    let asked = view.aliases.iter().find(|alias| **alias == props.asked);
     html! {
         <div data-testid="person">
             <p><Link<Route> to={Route::People} classes="back-link"><Icon name={IconName::Left} />{ lang.t("place-people") }</Link<Route>></p>
             <PlaceHead title={full_name(&view.row)}>
-                if let Some(onedit) = &props.onedit {
-                    <Button label={lang.t("action-edit")} icon={IconName::Pencil} onclick={onedit.reform(|_: MouseEvent| ())} testid="edit" />
+                if props.may_write {
+                    { actions(lang, props) }
                 }
             </PlaceHead>
             <p class="row person-line">
                 <span class="code" data-testid="mpi-id">{ &view.row.mpi_id }</span>
-                <Chip label={lang.code("status", &view.row.status)} tone={if view.row.status == "active" { Tone::Good } else { Tone::Neutral }} />
+                <span data-testid="person-status"><Chip label={lang.code("status", &view.row.status)} tone={if view.row.status == "active" { Tone::Good } else { Tone::Neutral }} /></span>
                 if view.row.in_review {
                     <Link<Route> to={Route::Duplicates}><Chip label={lang.t("people-in-review")} tone={Tone::Attention} /></Link<Route>>
                 }
             </p>
+            if let Some(alias) = asked {
+                <Notice title={lang.with("person-alias-asked", &[("id", alias.into())])} testid="alias-asked" />
+            }
             <div class="person-columns">
                 <div class="stack">
                     <section class="sheet">
@@ -77,101 +88,34 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
                             (lang.t("person-came"), html! { { came_by(lang, &view.source) } }),
                             (lang.t("person-since"), html! { { lang.when(&view.created_at) } }),
                             (lang.t("person-changed"), html! { { lang.when(&view.updated_at) } }),
-                            (lang.t("person-aliases"), html! { if view.aliases.is_empty() { <span class="muted">{ "–" }</span> } else { for alias in &view.aliases { <span class="code alias">{ alias }</span> } } }),
                         ]} />
                     </section>
+                    { sections::aliases(lang, view, props.may_write.then_some(&props.onact)) }
                 </div>
                 <div class="stack">
-                    { cards(lang, props) }
-                    { programmes(lang, view) }
-                    <section class="sheet">
-                        <h2>{ lang.t("person-history") }</h2>
-                        if view.history.is_empty() {
-                            <p class="muted">{ lang.t("person-no-history") }</p>
-                        }
-                        <ol class="history">
-                            for line in &view.history {
-                                { history(lang, line) }
-                            }
-                        </ol>
-                    </section>
+                    { sections::cards(lang, view, props.may_revoke.then_some(&props.onact)) }
+                    { sections::programmes(lang, view) }
+                    { sections::records(lang, view) }
+                    <History view={view.clone()} />
                 </div>
             </div>
         </div>
     }
 }
 
-/// The way a person came in; what follows a colon is where from.
-fn came_by(lang: Lang, source: &str) -> String {
-    let (way, from) = source.split_once(':').unwrap_or((source, ""));
-    format!("{} {from}", lang.code("came-by", way)).trim_end().to_owned()
-}
-
-fn cards(lang: Lang, props: &PersonSheetProps) -> Html {
-    let view = &props.view;
+fn actions(lang: Lang, props: &PersonSheetProps) -> Html {
+    let open = |act: Act| props.onact.reform(move |_: MouseEvent| act.clone());
+    let active = props.view.row.status == "active";
     html! {
-        <section class="sheet" data-testid="person-cards">
-            <h2>{ lang.t("place-cards") }</h2>
-            if view.cards.is_empty() {
-                <p class="muted">{ lang.t("person-no-card") }</p>
+        <>
+            <Button label={lang.t("person-link")} icon={IconName::Sync} onclick={open(Act::Link)} testid="link-dhis2" />
+            if active {
+                <Button label={lang.t("merge-by-hand")} icon={IconName::Duplicates} onclick={open(Act::Merge)} testid="merge" />
+                <Button label={lang.t("person-deactivate")} kind={ButtonKind::Danger} onclick={open(Act::Deactivate)} testid="deactivate" />
             } else {
-                <table class="plain-table">
-                    <thead><tr><th scope="col">{ lang.t("field-code") }</th><th scope="col">{ lang.t("field-campaign") }</th><th scope="col">{ lang.t("person-until") }</th><th scope="col">{ lang.t("person-state") }</th><th><span class="visually-hidden">{ lang.t("revoke-action") }</span></th></tr></thead>
-                    <tbody>
-                        for card in &view.cards {
-                            <tr key={card.code.clone()}>
-                                <td class="code" data-testid="card-code">{ &card.code }</td>
-                                <td>{ &card.campaign }</td>
-                                <td class="num">{ card.expires_on.as_deref().map_or_else(|| lang.t("person-no-end"), |day| lang.date(day)) }</td>
-                                <td>{ card_chip(lang, Some(&card.status)) }</td>
-                                <td>
-                                    if let Some(onrevoke) = props.onrevoke.clone().filter(|_| card.status == "valid") {
-                                        <Button label={lang.t("revoke-action")} kind={ButtonKind::Danger} testid="revoke" onclick={
-                                            let code = card.code.clone();
-                                            Callback::from(move |_: MouseEvent| onrevoke.emit(code.clone()))
-                                        } />
-                                    }
-                                </td>
-                            </tr>
-                        }
-                    </tbody>
-                </table>
+                <Button label={lang.t("person-reactivate")} onclick={open(Act::Reactivate)} testid="reactivate" />
             }
-        </section>
-    }
-}
-
-fn programmes(lang: Lang, view: &PersonView) -> Html {
-    html! {
-        <section class="sheet">
-            <h2>{ lang.t("person-programmes") }</h2>
-            if view.enrollments.is_empty() {
-                <p class="muted">{ lang.t("person-no-programme") }</p>
-            } else {
-                <table class="plain-table">
-                    <thead><tr><th scope="col">{ lang.t("field-programme") }</th><th scope="col">{ lang.t("person-facility") }</th><th scope="col">{ lang.t("person-enrolled") }</th></tr></thead>
-                    <tbody>
-                        for enrollment in &view.enrollments {
-                            <tr key={enrollment.uid.clone()}><td>{ &enrollment.programme }</td><td>{ &enrollment.org_unit }</td><td class="num">{ lang.date(&enrollment.enrolled_at) }</td></tr>
-                        }
-                    </tbody>
-                </table>
-            }
-        </section>
-    }
-}
-
-fn history(lang: Lang, line: &HistoryView) -> Html {
-    let officer = if line.officer.is_empty() { lang.t("kadi-itself") } else { line.officer.clone().into() };
-    let fields =
-        line.fields.iter().map(|field| lang.code("field", field).to_string()).collect::<Vec<_>>().join(", ");
-    html! {
-        <li>
-            <span class="muted num">{ lang.when(&line.at) }</span>
-            <span><strong>{ officer }</strong>{ " · " }{ lang.code("audit", &line.action) }
-                if !fields.is_empty() { { " : " }{ fields } }
-                if !line.reason.is_empty() { <em class="reason">{ " – " }{ &line.reason }</em> }
-            </span>
-        </li>
+            <Button label={lang.t("action-edit")} icon={IconName::Pencil} onclick={open(Act::Edit)} testid="edit" />
+        </>
     }
 }

@@ -148,11 +148,12 @@ cli-stats-records = Records received
 cli-stats-rate = Share of them
 cli-stats-to-review = Pairs to review
 cli-stats-alerts = Possible matches
-cli-review-pair = Pair { $pair }, likeness { $score }
+cli-review-pair = Pair { $pair } · { $band }
 cli-review-open = { $count ->
     [one] { $count } pair is open.
    *[other] { $count } pairs are open.
 }
+cli-review-next = More: --after { $place }
 cli-review-survivor = Both are now { $id }.
 cli-link-linking = Comparing the records
 cli-link-records = Records

@@ -81,6 +81,9 @@ field-code = Code
 field-card-field = Card field
 field-identifier = Identifier
 field-map = Columns
+field-place = District and commune
+field-survivor = Identifier that stays
+field-after = Place in the list
 field-limit = At most
 
 sex-female = Female

@@ -52,6 +52,7 @@ audit-session-lock = locked the register
 audit-people-register = registered a person
 audit-people-update = changed a record
 audit-people-deactivate = deactivated a person
+audit-people-reactivate = reactivated a person
 audit-people-import = imported a file
 audit-people-stage-import = handed in a file of people
 audit-people-plan-import = planned an import

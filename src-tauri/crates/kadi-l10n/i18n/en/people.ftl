@@ -47,27 +47,5 @@ candidates-none = Nobody in the register comes near.
 band-link = The same person
 band-review = Very likely
 band-alert = Possible
-band-very-likely = Very likely
-band-possible = Likely
-duplicates-title = Possible duplicates
-duplicates-left = { $count ->
-    [one] { $count } pair to look at
-   *[other] { $count } pairs to look at
-}
-duplicates-empty = Nothing to review.
-duplicates-question = The same person?
-duplicates-but = but: { $guards }
-duplicates-reason-hint = For example: same phone, the mother confirms. ( R )
-compare-head = Comparison
-compare-same = the same
-compare-near = nearly the same
-compare-different = different
-compare-missing = missing on one side
-review-same = Same person
-review-different = Different people
-review-later = Later
-review-same-note = A stays, B becomes a former identifier. It can be undone.
-review-merged = Merged into one person.
-review-kept = Noted: this pair is not shown again.
 people-born = Born
 person-no-history = No change so far.

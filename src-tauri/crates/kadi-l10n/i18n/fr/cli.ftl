@@ -148,11 +148,12 @@ cli-stats-records = Dossiers reçus
 cli-stats-rate = Leur part
 cli-stats-to-review = Paires à vérifier
 cli-stats-alerts = Rapprochements possibles
-cli-review-pair = Paire { $pair }, ressemblance { $score }
+cli-review-pair = Paire { $pair } · { $band }
 cli-review-open = { $count ->
     [one] { $count } paire est ouverte.
    *[other] { $count } paires sont ouvertes.
 }
+cli-review-next = Suite : --after { $place }
 cli-review-survivor = Les deux sont maintenant { $id }.
 cli-link-linking = Comparaison des dossiers
 cli-link-records = Dossiers

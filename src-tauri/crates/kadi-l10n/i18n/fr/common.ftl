@@ -81,6 +81,9 @@ field-code = Code
 field-card-field = Champ de la carte
 field-identifier = Identifiant
 field-map = Colonnes
+field-place = District et commune
+field-survivor = Identifiant qui reste
+field-after = Place dans la liste
 field-limit = Au plus
 
 sex-female = Féminin

@@ -52,6 +52,7 @@ audit-session-lock = a verrouillé le registre
 audit-people-register = a enregistré une personne
 audit-people-update = a modifié une fiche
 audit-people-deactivate = a désactivé une personne
+audit-people-reactivate = a réactivé une personne
 audit-people-import = a importé un fichier
 audit-people-stage-import = a remis un fichier de personnes
 audit-people-plan-import = a préparé un import

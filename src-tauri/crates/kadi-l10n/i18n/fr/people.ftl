@@ -47,27 +47,5 @@ candidates-none = Personne du registre ne ressemble.
 band-link = La même personne
 band-review = Très probable
 band-alert = À voir
-band-very-likely = Très probable
-band-possible = Probable
-duplicates-title = Doublons possibles
-duplicates-left = { $count ->
-    [one] { $count } paire à regarder
-   *[other] { $count } paires à regarder
-}
-duplicates-empty = Rien à examiner.
-duplicates-question = La même personne ?
-duplicates-but = mais : { $guards }
-duplicates-reason-hint = Par exemple : même téléphone, la mère confirme. ( R )
-compare-head = Comparaison
-compare-same = identique
-compare-near = presque identique
-compare-different = différent
-compare-missing = absent d'un côté
-review-same = Même personne
-review-different = Personnes différentes
-review-later = Plus tard
-review-same-note = A reste, B devient un ancien identifiant. On peut défaire.
-review-merged = Fusionnées en une personne.
-review-kept = Noté : cette paire ne sera plus proposée.
 people-born = Naissance
 person-no-history = Pas de changement.

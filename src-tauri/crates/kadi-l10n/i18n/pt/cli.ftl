@@ -148,11 +148,12 @@ cli-stats-records = Registos recebidos
 cli-stats-rate = A sua parte
 cli-stats-to-review = Pares a rever
 cli-stats-alerts = Semelhanças possíveis
-cli-review-pair = Par { $pair }, semelhança { $score }
+cli-review-pair = Par { $pair } · { $band }
 cli-review-open = { $count ->
     [one] { $count } par está aberto.
    *[other] { $count } pares estão abertos.
 }
+cli-review-next = Mais: --after { $place }
 cli-review-survivor = Ambos são agora { $id }.
 cli-link-linking = A comparar os registos
 cli-link-records = Registos

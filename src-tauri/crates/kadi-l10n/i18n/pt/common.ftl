@@ -81,6 +81,9 @@ field-code = Código
 field-card-field = Campo do cartão
 field-identifier = Identificador
 field-map = Colunas
+field-place = Distrito e comuna
+field-survivor = Identificador que fica
+field-after = Lugar na lista
 field-limit = No máximo
 
 sex-female = Feminino

@@ -52,6 +52,7 @@ audit-session-lock = bloqueou o registo
 audit-people-register = registou uma pessoa
 audit-people-update = alterou uma ficha
 audit-people-deactivate = desativou uma pessoa
+audit-people-reactivate = reativou uma pessoa
 audit-people-import = importou um ficheiro
 audit-people-stage-import = entregou um ficheiro de pessoas
 audit-people-plan-import = preparou uma importação

@@ -47,27 +47,5 @@ candidates-none = Ninguém no registo se parece.
 band-link = A mesma pessoa
 band-review = Muito provável
 band-alert = Possível
-band-very-likely = Muito provável
-band-possible = Provável
-duplicates-title = Possíveis duplicados
-duplicates-left = { $count ->
-    [one] { $count } par para ver
-   *[other] { $count } pares para ver
-}
-duplicates-empty = Nada para rever.
-duplicates-question = A mesma pessoa?
-duplicates-but = mas: { $guards }
-duplicates-reason-hint = Por exemplo: mesmo telefone, a mãe confirma. ( R )
-compare-head = Comparação
-compare-same = igual
-compare-near = quase igual
-compare-different = diferente
-compare-missing = falta num lado
-review-same = Mesma pessoa
-review-different = Pessoas diferentes
-review-later = Mais tarde
-review-same-note = A fica, B passa a identificador anterior. Pode anular-se.
-review-merged = Fundidas numa só pessoa.
-review-kept = Anotado: este par não volta a aparecer.
 people-born = Nascimento
 person-no-history = Sem alterações até agora.

@@ -1,7 +1,9 @@
 //! `kadi mpi merge` and `unmerge`: one person out of two identities, and back.
 
 use clap::Args;
-use kadi_contract::review::{Keep, MergeChoices, MergeField, MergePeople, MergePreview, PreviewMerge, UnmergePeople};
+use kadi_contract::review::{
+    Keep, MergeChoices, MergeField, MergePeople, MergePreview, PreviewMerge, UnmergePeople,
+};
 
 use super::people::{WhoAndWhy, person_text};
 use crate::context::Context;
@@ -16,8 +18,8 @@ pub(crate) struct MergeArgs {
     /// The identifier that becomes an alias
     other: String,
     /// Why
-    #[arg(long, required_unless_present = "preview", default_value = "")]
-    reason: String,
+    #[arg(long, required_unless_present = "preview")]
+    reason: Option<String>,
     #[command(flatten)]
     chosen: Chosen,
     /// Only show what the merge would do
@@ -27,7 +29,7 @@ pub(crate) struct MergeArgs {
 
 /// Whose values stay in a merge. What is not named is the survivor's, or the other's where the survivor has none.
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// Details to take from the other: first_name, last_name, date_of_birth, sex, phone, place, mother_name, external_id
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = field)]
     take: Vec<MergeField>,
@@ -37,7 +39,7 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    pub(super) fn choices(&self) -> MergeChoices {
+    pub(crate) fn choices(&self) -> MergeChoices {
         let keep = self.keep.iter().map(|field| (*field, Keep::Survivor));
         keep.chain(self.take.iter().map(|field| (*field, Keep::Other))).collect()
     }
@@ -56,7 +58,8 @@ pub(crate) fn run(context: &mut Context, args: MergeArgs) -> Result<(), Failure>
         let preview = desk.call(PreviewMerge { survivor, other, choices })?;
         return context.show(&preview, preview_text);
     }
-    let merge = MergePeople { survivor, other, reason: args.reason, choices, basis: None };
+    let merge =
+        MergePeople { survivor, other, reason: args.reason.unwrap_or_default(), choices, basis: None };
     let person = desk.call(merge)?;
     context.show(&person, person_text)
 }
@@ -94,7 +97,14 @@ fn preview_text(preview: &MergePreview, words: Words) -> String {
         _ => person.external_id.clone(),
     };
     let details = [
-        "first_name", "last_name", "date_of_birth", "sex", "phone", "mother_name", "district", "commune",
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "sex",
+        "phone",
+        "mother_name",
+        "district",
+        "commune",
         "external_id",
     ]
     .map(|field| {
@@ -103,7 +113,10 @@ fn preview_text(preview: &MergePreview, words: Words) -> String {
     let table = words.table(&columns, std::iter::once(identifiers).chain(details));
     let cards = preview.cards.iter().map(|merged| {
         let word = if merged.stays { "merge-card-stays" } else { "merge-card-goes" };
-        words.text_with(word, &[("code", (&merged.card.code).into()), ("campaign", (&merged.card.campaign).into())])
+        words.text_with(
+            word,
+            &[("code", (&merged.card.code).into()), ("campaign", (&merged.card.campaign).into())],
+        )
     });
     std::iter::once(table).chain(cards).collect::<Vec<_>>().join("\n")
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 use kadi_contract::people::{
-    CandidateView, DeactivatePerson, GetPerson, LinkDhis2, MatchPerson, PersonRow, PersonView, ReactivatePerson, RegisterOutcome, RegisterPerson, ResolveDhis2, UpdatePerson,
+    CandidateView, DeactivatePerson, GetPerson, LinkDhis2, MatchPerson, PersonRow, PersonView,
+    ReactivatePerson, RegisterOutcome, RegisterPerson, ResolveDhis2, UpdatePerson,
 };
 
 use super::person_args::PersonArgs;

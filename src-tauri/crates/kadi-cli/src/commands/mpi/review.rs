@@ -123,7 +123,8 @@ fn pair_text(pair: &ReviewPair, words: Words) -> String {
         ReviewBand::Likely => "band-likely",
     });
     let because = pair.because.iter().map(|code| words.code("because", code)).collect::<Vec<_>>().join(", ");
-    let mut head = words.text_with("cli-review-pair", &[("pair", (&number).into()), ("band", (&band).into())]);
+    let mut head =
+        words.text_with("cli-review-pair", &[("pair", (&number).into()), ("band", (&band).into())]);
     if !because.is_empty() {
         head.push_str(" · ");
         head.push_str(&words.text_with("duplicates-because", &[("reasons", (&because).into())]));
