@@ -8,6 +8,8 @@
 
 #[path = "command_line/cards.rs"]
 mod cards;
+#[path = "command_line/import.rs"]
+mod import;
 #[path = "command_line/index.rs"]
 mod index;
 #[path = "command_line/linkage.rs"]

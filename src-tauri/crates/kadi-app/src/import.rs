@@ -18,8 +18,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kadi_contract::import::{
-    DiscardImport, GetImport, ImportFileView, ImportView, ListRejected, RejectedPage, SaveRejected,
-    RejectedSaved, StartImport,
+    DiscardImport, GetImport, ImportFileView, ImportView, ListRejected, RejectedPage, RejectedSaved,
+    SaveRejected, StartImport,
 };
 use kadi_contract::{Access, ApiError, Done, ErrorCode};
 use kadi_store::{ImportRow, JobRow, JobState, Read};
@@ -67,7 +67,11 @@ impl App {
     ///
     /// # Errors
     /// `locked` without a session, `not_allowed` without the role, and as an upload of [`kadi_contract::assets::UploadKind::ImportFile`].
-    pub fn import_file(self: &Arc<Self>, token: Option<&SessionToken>, path: &Path) -> Result<ImportFileView, ApiError> {
+    pub fn import_file(
+        self: &Arc<Self>,
+        token: Option<&SessionToken>,
+        path: &Path,
+    ) -> Result<ImportFileView, ApiError> {
         let session = self.session(token).ok_or(ErrorCode::Locked)?;
         access::check(session.role, Access::WritePeople)?;
         let file = File::open(path).map_err(|error| files::failed(&error))?;
@@ -132,7 +136,8 @@ pub(crate) fn start(app: &Arc<App>, session: &Session, call: &StartImport) -> Re
         db.audit_details(&serde_json::json!({ "fields": fields }).to_string());
         Ok(())
     })?;
-    let resumable = |job: &&JobRow| matches!(job.state, JobState::Paused | JobState::Cancelled | JobState::Failed);
+    let resumable =
+        |job: &&JobRow| matches!(job.state, JobState::Paused | JobState::Cancelled | JobState::Failed);
     match jobs.first().filter(resumable).filter(|job| job.params == params) {
         Some(cut_off) => job::resume(app, session, &cut_off.id)?,
         None => job::start(app, session, JobKind::Import, &subject, &params)?,
@@ -152,7 +157,11 @@ pub(crate) fn rejected_file(session: &Session, id: i64, kind: Kind) -> Result<Ve
 }
 
 /// Writes the rows that were not taken to a file; by its ending Excel or CSV.
-pub(crate) fn save_rejected(app: &App, session: &Session, call: &SaveRejected) -> Result<RejectedSaved, ApiError> {
+pub(crate) fn save_rejected(
+    app: &App,
+    session: &Session,
+    call: &SaveRejected,
+) -> Result<RejectedSaved, ApiError> {
     let path = match call.out.trim() {
         "" => app.config.folder.join("imports").join(format!("{}.xlsx", call.id)),
         out => Path::new(out).to_path_buf(),

@@ -251,7 +251,10 @@ pub struct RejectedRow {
 
 impl fmt::Debug for RejectedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RejectedRow").field("line", &self.line).field("why", &self.why).finish_non_exhaustive()
+        f.debug_struct("RejectedRow")
+            .field("line", &self.line)
+            .field("why", &self.why)
+            .finish_non_exhaustive()
     }
 }
 
@@ -393,7 +396,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_cell() {
-        let column = ImportColumnView { name: "Nom".into(), sample: vec!["Zawadi".into()], ..Default::default() };
+        let column =
+            ImportColumnView { name: "Nom".into(), sample: vec!["Zawadi".into()], ..Default::default() };
         assert!(!format!("{column:?}").contains("Zawadi"));
     }
 }

@@ -154,10 +154,7 @@ impl Read<'_> {
     /// # Errors
     /// As every read.
     pub fn count_taken(&self, import: i64) -> Result<u64, StoreError> {
-        self.count(
-            "SELECT count(*) FROM import_rows WHERE import = ?1 AND identity IS NOT NULL",
-            [import],
-        )
+        self.count("SELECT count(*) FROM import_rows WHERE import = ?1 AND identity IS NOT NULL", [import])
     }
 
     /// How files with these columns, known by a digest, were read before.

@@ -19,7 +19,10 @@ const MOST_REPEATED: u64 = 2_000_000;
 const MOST_PARTS: usize = 10_000;
 
 /// Unfolds every part once, counting, before anything is made of it.
-pub(super) fn check_archive(file: &mut (impl Read + Seek), held: impl Fn(&str) -> bool) -> Result<(), ApiError> {
+pub(super) fn check_archive(
+    file: &mut (impl Read + Seek),
+    held: impl Fn(&str) -> bool,
+) -> Result<(), ApiError> {
     {
         let mut archive = ZipArchive::new(BufReader::new(&mut *file)).map_err(|_| unreadable())?;
         if archive.len() > MOST_PARTS {

@@ -11,7 +11,7 @@ const DAY_ZERO: Date = Date::constant(1899, 12, 30);
 /// Whole numbers that are days of a spreadsheet, 1927 to 2064; below them stand years.
 const SERIAL_DAYS: std::ops::RangeInclusive<i64> = 10_000..=60_000;
 
-/// Three letters decide a month in English, French and Portuguese, but for June and July in French.
+/// How the names of the months begin in English, French and Portuguese.
 const MONTHS: [&[&str]; 12] = [
     &["jan"],
     &["feb", "fev"],
@@ -31,8 +31,27 @@ const BETWEEN: [&str; 6] = ["de", "le", "of", "the", "em", "do"];
 
 /// What stands for "not known" in registers.
 const UNKNOWN: [&str; 21] = [
-    "na", "n a", "nd", "n d", "nr", "nsp", "null", "none", "nil", "unknown", "not known", "inconnu", "inconnue",
-    "non connu", "non renseigne", "neant", "desconhecido", "desconhecida", "nao sabe", "ignorado", "x",
+    "na",
+    "n a",
+    "nd",
+    "n d",
+    "nr",
+    "nsp",
+    "null",
+    "none",
+    "nil",
+    "unknown",
+    "not known",
+    "inconnu",
+    "inconnue",
+    "non connu",
+    "non renseigne",
+    "neant",
+    "desconhecido",
+    "desconhecida",
+    "nao sabe",
+    "ignorado",
+    "x",
 ];
 
 /// Whether a cell says that nothing is known: empty, only dashes and the like, or a word for it.
@@ -62,13 +81,19 @@ enum Written {
 /// Reads a date; `Ok(None)` when the cell says that it is not known.
 ///
 /// Without an order only what reads one way is read.
-pub(super) fn read(text: &str, order: Option<DateOrder>, today: Date) -> Result<Option<PartialDate>, RowProblem> {
+pub(super) fn read(
+    text: &str,
+    order: Option<DateOrder>,
+    today: Date,
+) -> Result<Option<PartialDate>, RowProblem> {
     if is_unknown(text) {
         return Ok(None);
     }
     let date = match written(text).ok_or(RowProblem::DateUnread)? {
         Written::ShortYear => return Err(RowProblem::DateShortYear),
-        Written::Year(year) => checked_year(year, today).and_then(|()| exact(PartialDate::from_year(year)))?,
+        Written::Year(year) => {
+            checked_year(year, today).and_then(|()| exact(PartialDate::from_year(year)))?
+        }
         Written::Month(year, month) => {
             checked_year(year, today).and_then(|()| exact(PartialDate::from_ym(year, month)))?
         }
@@ -151,9 +176,11 @@ fn written(text: &str) -> Option<Written> {
     match *parts.as_slice() {
         [Part::Number(number, digits)] => whole_number(number, digits),
         [Part::Number(month, 1 | 2), Part::Number(year, 4)]
-        | [Part::Number(year, 4), Part::Number(month, 1 | 2)] => {
-            Some(if month == 0 { Written::Year(small(year)?) } else { Written::Month(small(year)?, small(month)?) })
-        }
+        | [Part::Number(year, 4), Part::Number(month, 1 | 2)] => Some(if month == 0 {
+            Written::Year(small(year)?)
+        } else {
+            Written::Month(small(year)?, small(month)?)
+        }),
         [Part::Month(month), Part::Number(year, 4)] | [Part::Number(year, 4), Part::Month(month)] => {
             Some(Written::Month(small(year)?, month))
         }
@@ -217,7 +244,9 @@ fn parts(text: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::with_capacity(3);
     for word in folded.split(' ') {
         // `1991-03-12t00:00`: the hour hangs on the day.
-        let day = word.split_once('t').filter(|(day, hour)| is_number(day) && hour.starts_with(|c: char| c.is_ascii_digit()));
+        let day = word
+            .split_once('t')
+            .filter(|(day, hour)| is_number(day) && hour.starts_with(|c: char| c.is_ascii_digit()));
         let word = day.map_or(word, |(day, _)| day);
         if word.contains(':') {
             break;
@@ -244,12 +273,9 @@ fn part(word: &str) -> Option<Part> {
     let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
     let rest = word.get(digits.len()..).unwrap_or_default();
     if digits.is_empty() {
-        let by_name = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-        // "juil" and "juin" both begin like June and July elsewhere: the longer names are looked at first.
-        let month = match word {
-            _ if word.starts_with("juil") => 7,
-            _ => MONTHS.iter().position(|names| by_name(&names)).and_then(|at| u8::try_from(at + 1).ok())?,
-        };
+        let is_named = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
+        let month =
+            MONTHS.iter().position(|names| is_named(names)).and_then(|at| u8::try_from(at + 1).ok())?;
         return (word.len() <= 10).then_some(Part::Month(month));
     }
     if digits.len() > 8 || !matches!(rest, "" | "st" | "nd" | "rd" | "th" | "er" | "o") {
@@ -268,7 +294,8 @@ pub(super) fn read_age(text: &str, on: Date) -> Result<Option<PartialDate>, RowP
     let unit = folded.get(digits.len()..).unwrap_or_default().trim();
     let number: i16 = digits.parse().map_err(|_| RowProblem::AgeUnread)?;
     match unit.split(' ').next().unwrap_or_default() {
-        "" | "a" | "y" | "an" | "ans" | "annee" | "annees" | "yr" | "yrs" | "year" | "years" | "ano" | "anos"
+        "" | "a" | "y" | "an" | "ans" | "annee" | "annees" | "yr" | "yrs" | "year" | "years" | "ano"
+        | "anos"
             if number <= OLDEST =>
         {
             exact(PartialDate::from_year(on.year() - number)).map(Some)

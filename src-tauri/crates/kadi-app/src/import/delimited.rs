@@ -76,9 +76,13 @@ fn read_line(text: &mut impl BufRead, line: &mut Vec<u8>) -> Result<(), ApiError
 /// The separator that stands most often outside quotation marks in the header; in most lines, where a title without one
 /// stands first.
 fn separator_of(begin: &[u8]) -> u8 {
-    let lines: Vec<&[u8]> = begin.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    let lines: Vec<&[u8]> =
+        begin.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     let most = |count: &dyn Fn(u8) -> usize| {
-        SEPARATORS.into_iter().max_by_key(|&separator| count(separator)).filter(|&separator| count(separator) > 0)
+        SEPARATORS
+            .into_iter()
+            .max_by_key(|&separator| count(separator))
+            .filter(|&separator| count(separator) > 0)
     };
     let header = most(&|separator| lines.first().map_or(0, |line| count(line, separator)));
     let usual = |separator: u8| lines.iter().filter(|line| count(line, separator) > 0).count();
@@ -100,20 +104,21 @@ fn count(line: &[u8], separator: u8) -> usize {
         .count()
 }
 
-fn row_by_row(
-    text: impl Read,
-    separator: u8,
-    skipped: u64,
-    sink: &mut dyn Sink,
-) -> Result<(), ApiError> {
+fn row_by_row(text: impl Read, separator: u8, skipped: u64, sink: &mut dyn Sink) -> Result<(), ApiError> {
     let lines = Rc::new(RefCell::new(Lines { line: skipped + 1, ..Lines::default() }));
     let counted = Counted { inner: text, lines: Rc::clone(&lines) };
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).delimiter(separator).flexible(true).trim(Trim::All).from_reader(counted);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(separator)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(counted);
     let mut record = StringRecord::new();
     loop {
         let more = reader.read_record(&mut record).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => ErrorCode::FileUnreadable.into(),
+            csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                ErrorCode::FileUnreadable.into()
+            }
             csv::ErrorKind::Io(error) => files::failed(&error),
             _ => ApiError::new(ErrorCode::FileUnreadable),
         })?;

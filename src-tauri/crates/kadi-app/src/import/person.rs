@@ -66,7 +66,8 @@ impl Reader {
             "" => today,
             day => day.parse().map_err(|_| ApiError::new(ErrorCode::InvalidDate).with("field", "age_on"))?,
         };
-        let sexes = plan.sex_values.iter().map(|(value, sex)| (suggest::fold(value), Sex::parse(sex))).collect();
+        let sexes =
+            plan.sex_values.iter().map(|(value, sex)| (suggest::fold(value), Sex::parse(sex))).collect();
         let width = sheet.columns.len();
         Ok(Self { columns, width, date_order, name_order: plan.name_order, age_on, sexes, today })
     }
@@ -101,7 +102,8 @@ impl Reader {
                 ErrorCode::InvalidDate => RowProblem::DateUnread,
                 _ => RowProblem::TooLong,
             };
-            let field = if self.columns.contains_key(field.as_str()) { field.as_str() } else { self.name_field() };
+            let field =
+                if self.columns.contains_key(field.as_str()) { field.as_str() } else { self.name_field() };
             self.problem(field, why)
         })
     }
@@ -193,7 +195,10 @@ const fn of_row(why: RowProblem) -> Problem {
 }
 
 fn is_yes(cell: &str) -> bool {
-    matches!(suggest::fold(cell).as_str(), "1" | "true" | "vrai" | "verdadeiro" | "yes" | "y" | "oui" | "o" | "sim" | "s")
+    matches!(
+        suggest::fold(cell).as_str(),
+        "1" | "true" | "vrai" | "verdadeiro" | "yes" | "y" | "oui" | "o" | "sim" | "s"
+    )
 }
 
 /// What the values of a sex column say, as codes of the plan. `1` is male and `2` female by ISO/IEC 5218, `0` and `9` are
@@ -231,7 +236,8 @@ fn by_capitals<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, Vec<&'a str>)> {
             && word.chars().all(|letter| !letter.is_lowercase())
             && word.chars().any(char::is_uppercase)
     };
-    let (before, after) = (words.iter().take_while(loud).count(), words.iter().rev().take_while(loud).count());
+    let (before, after) =
+        (words.iter().take_while(loud).count(), words.iter().rev().take_while(loud).count());
     let count = words.iter().filter(loud).count();
     if count == 0 || count == words.len() {
         return None;

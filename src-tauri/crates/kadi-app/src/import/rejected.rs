@@ -3,8 +3,8 @@
 
 use std::io::{Seek, Write};
 
-use kadi_contract::import::{ListRejected, RejectedPage, RejectedRow};
 use kadi_contract::ApiError;
+use kadi_contract::import::{ListRejected, RejectedPage, RejectedRow};
 use kadi_l10n::{Catalogue, Language};
 use kadi_store::ImportLine;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -56,7 +56,12 @@ fn find(session: &Session, id: i64) -> Result<Rejected, ApiError> {
     })
 }
 
-fn lines(session: &Session, rejected: &Rejected, offset: u64, limit: u32) -> Result<Vec<ImportLine>, ApiError> {
+fn lines(
+    session: &Session,
+    rejected: &Rejected,
+    offset: u64,
+    limit: u32,
+) -> Result<Vec<ImportLine>, ApiError> {
     session
         .office
         .read(|db| Ok(db.import_lines_turned_down(rejected.id, rejected.sheet.number, offset, limit)?))
@@ -113,7 +118,9 @@ pub(super) fn write(
     let language = Language::from_tag(&session.language);
     // What does not fit into a sheet of Excel goes into text, which any number of rows fits.
     match kind {
-        Kind::Xlsx if rejected.total <= u64::from(MOST_XLSX_ROWS) => write_xlsx(session, &rejected, language, file)?,
+        Kind::Xlsx if rejected.total <= u64::from(MOST_XLSX_ROWS) => {
+            write_xlsx(session, &rejected, language, file)?
+        }
         Kind::Csv | Kind::Xlsx => write_csv(session, &rejected, language, file)?,
     }
     Ok(rejected.total)
@@ -216,7 +223,7 @@ fn write_xlsx(
         Ok(())
     })?;
     page = page.set_freeze_panes(1, 0).map_err(failed)?;
-    page.autofit_to_max_width(360);
+    page.set_autofit_max_width(360).autofit();
     book.save_to_writer(file).map_err(|_| internal("rejected_xlsx"))
 }
 

@@ -126,7 +126,8 @@ impl SheetBuilder {
 
     fn find_header(&mut self) -> Vec<(u64, Cells)> {
         let mut first = std::mem::take(&mut self.first);
-        let known = |cells: &Cells| cells.texts().iter().filter(|cell| suggest::field_of(cell).is_some()).count();
+        let known =
+            |cells: &Cells| cells.texts().iter().filter(|cell| suggest::field_of(cell).is_some()).count();
         // The first row is the header, unless it speaks of nothing known and a later one plainly does.
         let at = match first.first() {
             Some((_, cells)) if known(cells) > 0 => 0,
@@ -237,7 +238,11 @@ mod tests {
     fn a_column_keeps_a_sample_its_few_values_and_the_order_of_its_days() {
         let mut rows: Vec<Vec<String>> = vec![vec!["Sexe".into(), "Né le".into(), "CNI".into()]];
         for n in 0..20 {
-            rows.push(vec![["H", "F"][n % 2].into(), format!("{:02}/{:02}/1990", n + 1, 2), format!("SN-{n}")]);
+            rows.push(vec![
+                ["H", "F"][n % 2].into(),
+                format!("{:02}/{:02}/1990", n + 1, 2),
+                format!("SN-{n}"),
+            ]);
         }
         let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();

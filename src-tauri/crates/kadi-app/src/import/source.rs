@@ -106,7 +106,12 @@ pub(super) fn survey(file: &mut (impl Read + Seek)) -> Result<Survey, ApiError> 
         (false, true) => Letters::Utf8,
         (false, false) => Letters::Windows1252,
     };
-    Ok(Survey { digest: digest.finalize().into(), format, letters, odd_quotes: text.quotes % 2 == 1 && !text.utf16 })
+    Ok(Survey {
+        digest: digest.finalize().into(),
+        format,
+        letters,
+        odd_quotes: text.quotes % 2 == 1 && !text.utf16,
+    })
 }
 
 /// Reads all rows of a file into `sink`.
@@ -133,7 +138,8 @@ pub(super) fn too_large(most: u64) -> ApiError {
 
 /// A table as text: no byte that texts do not have, and not a document of another kind.
 fn is_text(begin: &[u8], text: &TextCheck) -> bool {
-    let first = begin.iter().copied().find(|byte| !byte.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(byte));
+    let first =
+        begin.iter().copied().find(|byte| !byte.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(byte));
     let other = [&b"%PDF"[..], b"{\\rtf", b"%!PS"].iter().any(|magic| begin.starts_with(magic));
     text.utf16 || !(text.controls || other || first == Some(b'<'))
 }

@@ -39,7 +39,8 @@ pub(super) fn stage(session: &Session, file: &mut (impl Read + Seek)) -> Result<
         db.audit_subject(&id.to_string());
         Ok(id)
     })?;
-    let mut stager = Stager { session, id, builder: None, sheets: Vec::new(), next: 0, waiting: Vec::new(), bytes: 0 };
+    let mut stager =
+        Stager { session, id, builder: None, sheets: Vec::new(), next: 0, waiting: Vec::new(), bytes: 0 };
     let read = source::read(file, &survey, &mut stager).and_then(|()| stager.finish());
     match read {
         Ok(_) => view(session, id),

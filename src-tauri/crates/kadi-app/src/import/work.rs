@@ -85,8 +85,9 @@ struct Row {
 impl Run<'_> {
     /// The next rows behind a line.
     fn rows_after(&self, line: u64) -> Result<Vec<Row>, ApiError> {
-        let lines =
-            self.office.read(|db| Ok(db.import_lines_after(self.id, self.sheet.number, line, ROWS_AT_ONCE)?))?;
+        let lines = self
+            .office
+            .read(|db| Ok(db.import_lines_after(self.id, self.sheet.number, line, ROWS_AT_ONCE)?))?;
         lines
             .into_iter()
             .map(|line| {

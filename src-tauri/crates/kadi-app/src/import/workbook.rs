@@ -3,7 +3,10 @@
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsx,
+    XlsxError,
+};
 use kadi_contract::{ApiError, ErrorCode};
 use zip::ZipArchive;
 
@@ -41,7 +44,10 @@ pub(super) fn rewind(file: &mut impl Seek) -> Result<(), ApiError> {
 }
 
 /// Reads with a parser of others: where a broken file makes it panic, the file is unreadable and Kadi goes on.
-fn guarded<T, E>(work: impl FnOnce() -> Result<T, E>, told: impl FnOnce(E) -> ApiError) -> Result<T, ApiError> {
+fn guarded<T, E>(
+    work: impl FnOnce() -> Result<T, E>,
+    told: impl FnOnce(E) -> ApiError,
+) -> Result<T, ApiError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => done.map_err(told),
         Err(_) => Err(unreadable()),
@@ -120,7 +126,9 @@ fn read_range(name: &str, range: &calamine::Range<Data>, sink: &mut dyn Sink) ->
     let (line, column) = range.start().unwrap_or_default();
     let mut row = Row::default();
     for (down, across, cell) in range.used_cells() {
-        let at = |start: u32, offset: usize| u32::try_from(offset).map_or(u32::MAX, |offset| start.saturating_add(offset));
+        let at = |start: u32, offset: usize| {
+            u32::try_from(offset).map_or(u32::MAX, |offset| start.saturating_add(offset))
+        };
         row.put(at(line, down), at(column, across), text_of(cell), sink)?;
     }
     row.flush(sink)

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use kadi_contract::import::{
-    DateOrder, ImportCounts, ImportFileView, ImportPlan, ImportSheetView, ListRejected, NameOrder, RejectedRow,
-    SaveRejected, StartImport,
+    DateOrder, ImportCounts, ImportFileView, ImportPlan, ImportSheetView, ListRejected, NameOrder,
+    RejectedRow, SaveRejected, StartImport,
 };
 use kadi_contract::{ApiError, ErrorCode};
 use serde::Serialize;

@@ -40,7 +40,10 @@ fn a_row_becomes_somebody_once_however_often_its_file_comes() {
     assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 5]);
     assert_eq!((rows[0].identity, rows[0].cells.as_str()), (Some(amina), "[]"));
     assert_eq!((rows[1].problem.as_deref(), rows[1].cells.as_str()), (None, "[\"Kofi\"]"));
-    assert_eq!(office.read(|db| Ok::<_, StoreError>((db.count_taken(id)?, db.count_turned_down(id, 0)?))), (1, 0));
+    assert_eq!(
+        office.read(|db| Ok::<_, StoreError>((db.count_taken(id)?, db.count_turned_down(id, 0)?))),
+        (1, 0)
+    );
     assert_eq!(office.read(|db| db.import_lines_after(id, 0, 3, 10)).len(), 1);
     assert_eq!(office.read(|db| db.find_import(id)).unwrap().report, "{\"rows\":2}");
 }

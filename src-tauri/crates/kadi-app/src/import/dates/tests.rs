@@ -98,7 +98,9 @@ fn what_cannot_be_is_refused_with_its_reason() {
 #[test]
 fn a_column_says_which_way_its_days_stand() {
     let mut seen = DatesView::default();
-    for text in ["25/12/1990", "03/04/1990", "05/05/1990", "1990-12-25", "12 mars 1990", "1990", "Diop", "12/25/1990"] {
+    for text in
+        ["25/12/1990", "03/04/1990", "05/05/1990", "1990-12-25", "12 mars 1990", "1990", "Diop", "12/25/1990"]
+    {
         observe(text, &mut seen);
     }
     assert_eq!(seen, DatesView { day_first: 1, month_first: 1, either: 1 });
@@ -107,7 +109,8 @@ fn a_column_says_which_way_its_days_stand() {
 #[test]
 fn ages_become_years_or_months_of_birth() {
     let on = Date::constant(2026, 3, 31);
-    let born = |text: &str| read_age(text, on).map(|date| date.map(|date| date.to_string()).unwrap_or_default());
+    let born =
+        |text: &str| read_age(text, on).map(|date| date.map(|date| date.to_string()).unwrap_or_default());
     for (text, expected) in [
         ("34", "1992"),
         ("34 ans", "1992"),

@@ -41,11 +41,13 @@ fn lines(rows: &Rows) -> Vec<u64> {
 #[test]
 fn separators_and_encodings_are_told_by_the_file() {
     let expected = vec!["Prénom".to_owned(), "Nom, usuel".to_owned()];
-    for text in ["Prénom;\"Nom, usuel\"\n", "Prénom\tNom, usuel\n", "Prénom,\"Nom, usuel\"\n", "Prénom|Nom, usuel\n"] {
+    for text in
+        ["Prénom;\"Nom, usuel\"\n", "Prénom\tNom, usuel\n", "Prénom,\"Nom, usuel\"\n", "Prénom|Nom, usuel\n"]
+    {
         for bytes in [
             text.as_bytes().to_vec(),
             [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-            text.replace('é', "\u{e9}").chars().map(|c| c as u8).collect(),
+            text.chars().map(|c| c as u8).collect(),
             std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
             std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
         ] {

@@ -18,8 +18,13 @@ fn plan(map: &[(&str, &str)]) -> ImportPlan {
     ImportPlan { map, date_order: Some(DateOrder::DayFirst), ..ImportPlan::default() }
 }
 
-const FIELDS_OF: [(&str, &str); 5] =
-    [("first_name", "Prénom"), ("last_name", "Nom"), ("date_of_birth", "Né le"), ("sex", "Sexe"), ("phone", "Tél")];
+const FIELDS_OF: [(&str, &str); 5] = [
+    ("first_name", "Prénom"),
+    ("last_name", "Nom"),
+    ("date_of_birth", "Né le"),
+    ("sex", "Sexe"),
+    ("phone", "Tél"),
+];
 
 fn reader(plan: &ImportPlan) -> Reader {
     Reader::new(plan, &sheet(&["Prénom", "Nom", "Né le", "Sexe", "Tél"]), TODAY).unwrap()
@@ -34,7 +39,10 @@ fn a_row_becomes_a_person_and_missing_cells_are_not_known() {
     let reader = reader(&plan(&FIELDS_OF));
     let amina = reader.read(&row(&["Amina", "Diop", "12/03/1991", "H", "77 123"])).unwrap();
     assert_eq!((amina.first_name.as_str(), amina.last_name.as_str()), ("Amina", "Diop"));
-    assert_eq!((amina.date_of_birth.unwrap().to_string().as_str(), amina.sex), ("1991-03-12", Some(Sex::Male)));
+    assert_eq!(
+        (amina.date_of_birth.unwrap().to_string().as_str(), amina.sex),
+        ("1991-03-12", Some(Sex::Male))
+    );
     let kofi = reader.read(&row(&["Kofi"])).unwrap();
     assert_eq!((kofi.last_name.as_str(), kofi.date_of_birth, kofi.phone), ("", None, None));
     let kofi = reader.read(&row(&["Kofi", "-", "inconnu", "NR", "n/a"])).unwrap();
@@ -87,7 +95,9 @@ fn codes_of_sex_mean_what_the_plan_says() {
     let said = sexes_of(values.iter());
     assert_eq!(said.get("1").map(String::as_str), Some("male"));
     assert_eq!((said.get("9").map(String::as_str), said.get("zz")), (Some("unknown"), None));
-    for text in ["H", "F", "M", "Masculin", "Féminin", "Homme", "Femme", "Male", "Female", "Masculino", "Feminino"] {
+    for text in
+        ["H", "F", "M", "Masculin", "Féminin", "Homme", "Femme", "Male", "Female", "Masculino", "Feminino"]
+    {
         assert!(Sex::parse(text).is_some(), "{text}");
     }
 }
@@ -130,7 +140,8 @@ fn ages_stand_in_for_dates_and_are_estimates() {
 #[test]
 fn a_plan_that_cannot_be_is_refused() {
     let sheet = sheet(&["Nom", "Né le"]);
-    let code = |plan: &ImportPlan, sheet: &Sheet| Reader::new(plan, sheet, TODAY).err().map(|error| error.code);
+    let code =
+        |plan: &ImportPlan, sheet: &Sheet| Reader::new(plan, sheet, TODAY).err().map(|error| error.code);
     assert_eq!(code(&plan(&[("last_name", "Surname")]), &sheet), Some(ErrorCode::ColumnNotFound));
     assert_eq!(code(&plan(&[("blood_group", "Nom")]), &sheet), Some(ErrorCode::InvalidField));
     assert_eq!(code(&plan(&[("date_of_birth", "Né le")]), &sheet), Some(ErrorCode::MissingField));

@@ -10,8 +10,10 @@ use super::super::claims::claims_too_much;
 use super::super::source::{read, survey};
 use super::*;
 
+type Rows = Vec<(u64, Vec<String>)>;
+
 #[derive(Default)]
-struct Book(Vec<(String, Vec<(u64, Vec<String>)>)>);
+struct Book(Vec<(String, Rows)>);
 
 impl Sink for Book {
     fn sheet(&mut self, name: &str) -> Result<(), ApiError> {
@@ -38,7 +40,8 @@ fn book(bytes: &[u8]) -> Result<Book, ErrorCode> {
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(*name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).unwrap();
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated))
+            .unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -62,7 +65,8 @@ fn cells_are_read_as_they_are_shown_with_their_rows_and_sheets() {
     made.add_worksheet().set_name("Caché").unwrap().set_hidden(true);
     made.add_worksheet().set_name("Adultes").unwrap().write(0, 1, "Nom").unwrap();
     let read = book(&made.save_to_buffer().unwrap()).unwrap();
-    let rows = |at: usize| read.0[at].1.iter().map(|(line, cells)| (*line, cells.join("|"))).collect::<Vec<_>>();
+    let rows =
+        |at: usize| read.0[at].1.iter().map(|(line, cells)| (*line, cells.join("|"))).collect::<Vec<_>>();
     assert_eq!(read.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Enfants", "Adultes"]);
     assert_eq!(
         rows(0),
@@ -83,7 +87,11 @@ fn ods(table: &str) -> Vec<u8> {
         "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body>\
          <office:spreadsheet><table:table table:name=\"Liste\">{table}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
-    archive(&[("mimetype", ODS_TYPE), ("META-INF/manifest.xml", MANIFEST), ("content.xml", content.as_bytes())])
+    archive(&[
+        ("mimetype", ODS_TYPE),
+        ("META-INF/manifest.xml", MANIFEST),
+        ("content.xml", content.as_bytes()),
+    ])
 }
 
 #[test]
