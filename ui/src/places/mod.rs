@@ -5,6 +5,7 @@ pub mod cards;
 pub mod connect;
 pub mod duplicates;
 pub mod home;
+pub mod imports;
 pub mod people;
 pub mod person;
 pub mod person_form;
