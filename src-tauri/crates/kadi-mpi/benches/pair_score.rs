@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use kadi_mpi::{NoFrequencies, Record, Rules, probe_keys};
+use kadi_mpi::{NoFrequencies, Query, Record, Rules, Signature, probe_keys};
 
 fn pair_score(criterion: &mut Criterion) {
     let rules = Rules::standard();
@@ -21,6 +21,8 @@ fn pair_score(criterion: &mut Criterion) {
         bench.iter(|| rules.score(black_box(&a), black_box(&b), &NoFrequencies))
     });
     criterion.bench_function("prepare", |bench| bench.iter(|| rules.prepare(black_box(&amina))));
+    let (query, signature) = (Query::new(&a, &NoFrequencies), Signature::derive(&b));
+    criterion.bench_function("prescore", |bench| bench.iter(|| query.prescore(black_box(signature))));
     criterion.bench_function("probe_keys", |bench| bench.iter(|| probe_keys(black_box(&a))));
 }
 

@@ -155,6 +155,7 @@ cli-review-open = { $count ->
 }
 cli-review-next = More: --after { $place }
 cli-review-survivor = Both are now { $id }.
+cli-link-reading = Reading the records
 cli-link-linking = Comparing the records
 cli-link-records = Records
 cli-link-clusters = People found

@@ -155,6 +155,7 @@ cli-review-open = { $count ->
 }
 cli-review-next = Suite : --after { $place }
 cli-review-survivor = Les deux sont maintenant { $id }.
+cli-link-reading = Lecture des dossiers
 cli-link-linking = Comparaison des dossiers
 cli-link-records = Dossiers
 cli-link-clusters = Personnes trouvées

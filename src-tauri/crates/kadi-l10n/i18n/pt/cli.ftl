@@ -155,6 +155,7 @@ cli-review-open = { $count ->
 }
 cli-review-next = Mais: --after { $place }
 cli-review-survivor = Ambos são agora { $id }.
+cli-link-reading = A ler os registos
 cli-link-linking = A comparar os registos
 cli-link-records = Registos
 cli-link-clusters = Pessoas encontradas

@@ -1,15 +1,17 @@
 //! `kadi mpi link`: batch linkage of a CSV, without a store.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use kadi_contract::ErrorCode;
-use kadi_mpi::{Budget, Decision, Linkage, Quality, Rules, evaluate, link_records};
+use kadi_mpi::{Budget, Decision, Effort, Linkage, People, Quality, Rules, evaluate, link_people};
 use serde::Serialize;
 
-use super::records::{self, Table};
+use super::records::{self, Unread};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input;
@@ -63,12 +65,21 @@ struct Report {
     pairs: usize,
     decisions: BTreeMap<&'static str, usize>,
     clusters: usize,
-    unread: BTreeMap<&'static str, u64>,
+    unread: Unread,
+    compared: Compared,
     links_file: String,
     clusters_file: String,
     seconds: f64,
     #[serde(flatten)]
     quality: Option<Bands>,
+}
+
+/// How many pairs were compared in full.
+#[derive(Debug, Serialize)]
+struct Compared {
+    pairs: u64,
+    per_record: f64,
+    per_record_p95: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,23 +92,40 @@ struct Bands {
 
 pub(crate) fn run(context: &Context, args: &LinkArgs) -> Result<(), Failure> {
     let begun = Instant::now();
-    let progress = Progress::start(context, &context.words().text("cli-link-linking"));
-    let table = records::read(&args.input, &args.map, args.truth.as_deref())?;
-    let linkage = link_records(&table.records, &Rules::standard(), Budget::default());
+    let mut progress = Progress::start(context, &context.words().text("cli-link-reading"));
+    let rules = Rules::standard();
+    let list = List::read(args, &rules, &mut progress)?;
+    progress.name(&context.words().text("cli-link-linking"));
+    let total = list.people.len() as u64;
+    let linkage =
+        link_people(&list.people, &rules, Budget::default(), &mut |done| progress.at(done as u64, total));
     progress.finish();
     let clusters_file = args.clusters.clone().unwrap_or_else(|| beside(&args.out));
-    write(&args.out, links_csv(&table, &linkage))?;
-    write(&clusters_file, clusters_csv(&table, &linkage))?;
+    write(&args.out, ["id_a", "id_b", "score", "decision"], |row| {
+        for pair in &linkage.pairs {
+            let (a, b) = (list.ids.get(pair.a), list.ids.get(pair.b));
+            row([a, b, &format!("{:.4}", pair.score), pair.decision.as_str()])?;
+        }
+        Ok(())
+    })?;
+    write(&clusters_file, ["id", "cluster"], |row| {
+        for (position, first) in linkage.clusters.iter().enumerate() {
+            row([list.ids.get(position), list.ids.get(*first)])?;
+        }
+        Ok(())
+    })?;
     let quality = args.truth.as_ref().map(|_| {
-        let found = evaluate(&linkage.pairs, &table.truth);
+        let found = evaluate(&linkage.pairs, &list.truth);
         Bands { link: found.link.into(), link_or_review: found.link_or_review.into(), any: found.any.into() }
     });
+    let Effort { compared, mean, p95, .. } = linkage.effort;
     let report = Report {
-        records: table.records.len(),
+        records: list.people.len(),
         pairs: linkage.pairs.len(),
         decisions: count_decisions(&linkage),
         clusters: linkage.clusters.iter().enumerate().filter(|(at, first)| at == *first).count(),
-        unread: table.unread,
+        unread: list.unread,
+        compared: Compared { pairs: compared, per_record: mean, per_record_p95: p95 },
         links_file: args.out.display().to_string(),
         clusters_file: clusters_file.display().to_string(),
         seconds: begun.elapsed().as_secs_f64(),
@@ -108,6 +136,60 @@ pub(crate) fn run(context: &Context, args: &LinkArgs) -> Result<(), Failure> {
     match report.quality {
         Some(_) => output::json(&report),
         None => context.show(&report, report_text),
+    }
+}
+
+/// The records of the file, without anything that is not needed any more.
+#[derive(Debug, Default)]
+struct List {
+    people: People,
+    ids: Texts,
+    /// Per record the label of its person, where the truth is asked for: 64 bits of it, which a million people share with a
+    /// chance of one in forty million.
+    truth: Vec<Option<u64>>,
+    unread: Unread,
+}
+
+impl List {
+    fn read(args: &LinkArgs, rules: &Rules, progress: &mut Progress) -> Result<Self, Failure> {
+        let mut list = Self::default();
+        let mut preparer = rules.preparer();
+        let unread = records::read(&args.input, &args.map, args.truth.as_deref(), &mut |row| {
+            list.people.push(&preparer.prepare(&row.record));
+            list.ids.push(row.record.id.as_deref().unwrap_or_default());
+            if args.truth.is_some() {
+                list.truth.push(row.truth.map(hash));
+            }
+            progress.at(list.people.len() as u64, 0);
+        })?;
+        Ok(Self { unread, ..list })
+    }
+}
+
+fn hash(label: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    label.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Many short texts in one long one.
+#[derive(Debug, Default)]
+struct Texts {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    /// The text at a position; empty when there is none.
+    fn get(&self, position: usize) -> &str {
+        let start =
+            position.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(position).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
     }
 }
 
@@ -142,34 +224,19 @@ fn beside(links: &Path) -> PathBuf {
     links.with_file_name(name)
 }
 
-type Csv = Result<Vec<u8>, csv::Error>;
-
-fn links_csv(table: &Table, linkage: &Linkage) -> Csv {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["id_a", "id_b", "score", "decision"])?;
-    for pair in &linkage.pairs {
-        if let (Some(a), Some(b)) = (table.ids.get(pair.a), table.ids.get(pair.b)) {
-            writer.write_record([a, b, &format!("{:.4}", pair.score), pair.decision.as_str()])?;
-        }
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-fn clusters_csv(table: &Table, linkage: &Linkage) -> Csv {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["id", "cluster"])?;
-    for (id, first) in table.ids.iter().zip(&linkage.clusters) {
-        let cluster = table.ids.get(*first).map_or("", String::as_str);
-        writer.write_record([id, cluster])?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-fn write(path: &Path, csv: Csv) -> Result<(), Failure> {
-    match csv {
-        Ok(bytes) => input::write(path, &bytes),
-        Err(_) => Err(ErrorCode::Internal.into()),
-    }
+/// Writes a CSV row by row.
+fn write<const N: usize>(
+    path: &Path,
+    header: [&str; N],
+    rows: impl FnOnce(&mut dyn FnMut([&str; N]) -> csv::Result<()>) -> csv::Result<()>,
+) -> Result<(), Failure> {
+    let file = File::create(path).map_err(|_| input::unwritable(path))?;
+    let mut writer = csv::Writer::from_writer(BufWriter::new(file));
+    let written = writer
+        .write_record(header)
+        .and_then(|()| rows(&mut |row| writer.write_record(row)))
+        .and_then(|()| Ok(writer.flush()?));
+    written.map_err(|_| input::unwritable(path))
 }
 
 fn report_text(report: &Report, words: Words) -> String {
@@ -189,6 +256,15 @@ fn report_text(report: &Report, words: Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_come_back_one_by_one() {
+        let mut texts = Texts::default();
+        for text in ["R1", "", "Zawadi"] {
+            texts.push(text);
+        }
+        assert_eq!([0, 1, 2, 3].map(|position| texts.get(position)), ["R1", "", "Zawadi", ""]);
+    }
 
     #[test]
     fn the_clusters_file_stands_beside_the_links() {

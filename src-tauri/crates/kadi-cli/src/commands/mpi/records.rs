@@ -29,29 +29,36 @@ const FIELDS: [(&str, &[&str]); 12] = [
     ("external_id", &["ext_id", "national_id", "soc_sec_id"]),
 ];
 
-/// A CSV read into records.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    /// Identifier of each record: its `id`, or its row number from 1 where it has none.
-    pub(super) ids: Vec<String>,
-    pub(super) records: Vec<Record>,
-    /// Per record the value of the truth column, if one was asked for; `None` where it is empty.
-    pub(super) truth: Vec<Option<String>>,
-    /// How many values of a field could not be read; the records go on without them.
-    pub(super) unread: BTreeMap<&'static str, u64>,
+/// One record of a file.
+#[derive(Debug)]
+pub(super) struct Row<'r> {
+    /// What is compared; its `id` is the record's, or its number from 1 where it has none.
+    pub(super) record: Record,
+    /// The value of the truth column, if one was asked for and it is not empty.
+    pub(super) truth: Option<&'r str>,
 }
 
-/// Reads a file. `map` names the column of a field where it is not called like the field.
-pub(super) fn read(path: &Path, map: &[(String, String)], truth: Option<&str>) -> Result<Table, Failure> {
+/// How many values of a field could not be read; the records go on without them.
+pub(super) type Unread = BTreeMap<&'static str, u64>;
+
+/// Reads a file record by record, so that a register of any size fits. `map` names the column of a field where it is not
+/// called like the field.
+pub(super) fn read(
+    path: &Path,
+    map: &[(String, String)],
+    truth: Option<&str>,
+    take: &mut dyn FnMut(Row<'_>),
+) -> Result<Unread, Failure> {
     let file = File::open(path).map_err(|_| input::unreadable(path))?;
-    read_from(BufReader::with_capacity(1 << 16, file), map, truth)
+    read_from(BufReader::with_capacity(1 << 16, file), map, truth, take)
 }
 
 fn read_from(
     mut source: impl BufRead,
     map: &[(String, String)],
     truth: Option<&str>,
-) -> Result<Table, Failure> {
+    take: &mut dyn FnMut(Row<'_>),
+) -> Result<Unread, Failure> {
     let unreadable = || Failure::from(ErrorCode::FileUnreadable);
     let start = source.fill_buf().map_err(|_| unreadable())?;
     let delimiter = delimiter(start);
@@ -62,15 +69,17 @@ fn read_from(
         ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(source);
     let header = reader.headers().map_err(|_| unreadable())?.clone();
     let columns = Columns::find(&header, map, truth)?;
-    let mut table = Table::default();
+    let mut unread = Unread::new();
     let mut row = StringRecord::new();
+    let mut number = 0_u64;
     while reader.read_record(&mut row).map_err(|_| unreadable())? {
         if row.iter().all(str::is_empty) {
             continue;
         }
-        columns.add(&row, &mut table);
+        number += 1;
+        take(columns.row(&row, number, &mut unread));
     }
-    Ok(table)
+    Ok(unread)
 }
 
 /// The separator that the header uses most; spreadsheets in French write semicolons.
@@ -113,22 +122,19 @@ impl Columns {
         Ok(Self { fields, truth })
     }
 
-    fn add(&self, row: &StringRecord, table: &mut Table) {
+    fn row<'r>(&self, row: &'r StringRecord, number: u64, unread: &mut Unread) -> Row<'r> {
         let cell = |field: &str| self.fields.get(field).and_then(|column| row.get(*column));
         let date = cell("date_of_birth").map(iso_date);
-        let (record, errors) = Record::read_fields(|field| match field {
+        let (mut record, errors) = Record::read_fields(|field| match field {
             "date_of_birth" => date.as_deref(),
             _ => cell(field),
         });
         for field in errors.into_iter().filter_map(at_fault) {
-            *table.unread.entry(field).or_default() += 1;
+            *unread.entry(field).or_default() += 1;
         }
-        let number = table.records.len() + 1;
-        table.ids.push(record.id.clone().unwrap_or_else(|| number.to_string()));
-        table.records.push(record);
-        if let Some(column) = self.truth {
-            table.truth.push(row.get(column).filter(|label| !label.is_empty()).map(str::to_owned));
-        }
+        record.id.get_or_insert_with(|| number.to_string());
+        let truth = self.truth.and_then(|column| row.get(column)).filter(|label| !label.is_empty());
+        Row { record, truth }
     }
 }
 
@@ -159,10 +165,28 @@ fn iso_date(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    #[derive(Debug, Default)]
+    struct Table {
+        ids: Vec<String>,
+        records: Vec<Record>,
+        truth: Vec<Option<String>>,
+        unread: Unread,
+    }
+
     fn read(text: &str, map: &[(&str, &str)], truth: Option<&str>) -> Result<Table, Failure> {
+        read_bytes(text.as_bytes(), map, truth)
+    }
+
+    fn read_bytes(bytes: &[u8], map: &[(&str, &str)], truth: Option<&str>) -> Result<Table, Failure> {
         let map: Vec<_> =
             map.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
-        read_from(text.as_bytes(), &map, truth)
+        let mut table = Table::default();
+        let unread = read_from(bytes, &map, truth, &mut |row| {
+            table.ids.extend(row.record.id.clone());
+            table.truth.push(row.truth.map(str::to_owned));
+            table.records.push(row.record);
+        })?;
+        Ok(Table { unread, ..table })
     }
 
     fn code(result: Result<Table, Failure>) -> ErrorCode {
@@ -229,7 +253,7 @@ mod tests {
         );
         assert_eq!(code(read("first_name\nAmina\n", &[("blood_group", "x")], None)), ErrorCode::InvalidField);
         assert_eq!(code(read("first_name\nAmina\n", &[], Some("truth"))), ErrorCode::ColumnNotFound);
-        let latin_1 = read_from(&b"first_name\nA\xEFssatou\n"[..], &[], None);
+        let latin_1 = read_bytes(b"first_name\nA\xEFssatou\n", &[], None);
         assert_eq!(code(latin_1), ErrorCode::FileUnreadable);
     }
 }
