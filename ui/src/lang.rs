@@ -62,6 +62,13 @@ impl Lang {
         format_number(self.0, i64::try_from(number).unwrap_or(i64::MAX)).into()
     }
 
+    /// A share given in tenths of a percent: "7.4 %" or "7,4 %".
+    #[must_use]
+    pub fn percent(self, tenths: u64) -> AttrValue {
+        let point = if self.0 == Language::En { '.' } else { ',' };
+        format!("{}{point}{}\u{a0}%", self.number(tenths / 10), tenths % 10).into()
+    }
+
     /// A date `YYYY[-MM[-DD]]` as dd/mm/yyyy; anything else as it is.
     #[must_use]
     pub fn date(self, date: &str) -> AttrValue {
@@ -130,5 +137,11 @@ mod tests {
         assert_eq!(lang.date("1991"), "1991");
         assert_eq!(lang.date("2026-03-12T10:00:00Z"), "12/03/2026");
         assert_eq!(lang.date("soon"), "soon");
+    }
+
+    #[test]
+    fn shares_are_written_with_one_decimal() {
+        assert_eq!(Lang(Language::Fr).percent(74), "7,4\u{a0}%");
+        assert_eq!(Lang(Language::En).percent(1_000), "100.0\u{a0}%");
     }
 }

@@ -1,5 +1,6 @@
 //! The places and their addresses; behind the hash, so that a file, a window and a web server serve them alike.
 
+use kadi_contract::register::SearchPeople;
 use yew_router::prelude::*;
 
 /// A place.
@@ -26,6 +27,9 @@ pub enum Route {
     /// Possible duplicates.
     #[at("/duplicates")]
     Duplicates,
+    /// Possible duplicates that are not queued.
+    #[at("/alerts")]
+    Alerts,
     /// Batches of cards.
     #[at("/cards")]
     Cards,
@@ -61,3 +65,7 @@ pub enum Route {
     #[at("/404")]
     Elsewhere,
 }
+
+/// A list that a number elsewhere stands for; travels beside the address of the register, never in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Narrowed(pub SearchPeople);

@@ -20,8 +20,9 @@ use crate::places::{
     cards::{BatchPlace, CardsPlace, NewBatch},
     connect::ConnectPlace,
     duplicates::Duplicates,
-    home::Home,
-    people::{ImportPlace, People},
+    home::{Alerts, Home},
+    imports::Imports,
+    people::People,
     person::PersonPlace,
     person_form::NewPerson,
     settings::Settings,
@@ -57,6 +58,7 @@ fn sits_in(current: &Route, place: &Route) -> bool {
         Route::People => {
             matches!(current, Route::People | Route::NewPerson | Route::Import | Route::Person { .. })
         }
+        Route::Home => matches!(current, Route::Home | Route::Alerts),
         Route::Cards => matches!(current, Route::Cards | Route::NewBatch | Route::Batch { .. }),
         Route::Sync => matches!(current, Route::Sync | Route::Connect),
         _ => current == place,
@@ -193,9 +195,10 @@ fn place(route: Route) -> Html {
         Route::Home => html! { <Home /> },
         Route::People => html! { <People /> },
         Route::NewPerson => html! { <NewPerson /> },
-        Route::Import => html! { <ImportPlace /> },
+        Route::Import => html! { <Imports /> },
         Route::Person { id } => html! { <PersonPlace key={id.clone()} id={id.clone()} /> },
         Route::Duplicates => html! { <Duplicates /> },
+        Route::Alerts => html! { <Alerts /> },
         Route::Cards => html! { <CardsPlace /> },
         Route::NewBatch => html! { <NewBatch /> },
         Route::Batch { id } => html! { <BatchPlace key={id.clone()} id={id.clone()} /> },

@@ -2,6 +2,7 @@
 
 mod bars;
 mod button;
+mod columns;
 mod dialog;
 mod field;
 mod icon;
@@ -13,6 +14,7 @@ mod verdict;
 
 pub use bars::{Bar, Bars};
 pub use button::{Button, ButtonKind};
+pub use columns::{Columns, Period, Series};
 pub use dialog::{Dialog, Drawer};
 pub use field::{Choice, FileButton, Select, TextInput};
 pub use icon::{Icon, IconName};

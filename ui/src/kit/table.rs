@@ -43,6 +43,15 @@ pub struct TableProps {
     pub onopen: Callback<u64>,
     /// Called on Space.
     pub onpeek: Callback<u64>,
+    /// Called on the letter x: takes a row into the choice, or out of it.
+    #[prop_or_default]
+    pub onmark: Callback<u64>,
+    /// Called on Ctrl+A: takes every row into the choice.
+    #[prop_or_default]
+    pub onmarkall: Callback<()>,
+    /// Tells which rows are in the choice.
+    #[prop_or_default]
+    pub marked: Option<Callback<u64, bool>>,
 }
 
 /// A table to move in with the arrow keys; Space peeks, Enter opens.
@@ -83,7 +92,16 @@ pub fn Table(props: &TableProps) -> Html {
         let (props, node) = (props.clone(), node.clone());
         Callback::from(move |event: KeyboardEvent| {
             let end = props.total.saturating_sub(1);
+            if event.ctrl_key() && event.key() == "a" {
+                event.prevent_default();
+                props.onmarkall.emit(());
+                return;
+            }
             let to = match event.key().as_str() {
+                "x" if !event.ctrl_key() && !event.alt_key() => {
+                    props.onmark.emit(props.selected);
+                    return;
+                }
                 "ArrowDown" => (props.selected + 1).min(end),
                 "ArrowUp" => props.selected.saturating_sub(1),
                 "PageDown" => (props.selected + PAGE_ROWS).min(end),
@@ -131,10 +149,11 @@ pub fn Table(props: &TableProps) -> Html {
 
 fn draw(props: &TableProps, number: u64) -> Html {
     let selected = number == props.selected;
+    let marked = props.marked.as_ref().is_some_and(|marked| marked.emit(number));
     let onclick = props.onselect.reform(move |_: MouseEvent| number);
     let ondblclick = props.onopen.reform(move |_: MouseEvent| number);
     html! {
-        <div key={number} id={format!("row-{number}")} class={classes!("table-row", selected.then_some("selected"))} role="row"
+        <div key={number} id={format!("row-{number}")} class={classes!("table-row", selected.then_some("selected"), marked.then_some("marked"))} role="row"
             aria-rowindex={(number + 2).to_string()} aria-selected={selected.to_string()} data-testid="row"
             {onclick} {ondblclick}>
             if let Some(cells) = props.row.emit(number) {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::kit::{Dialog, Kbd};
 use crate::lang::use_lang;
 
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 17] = [
     ("/", "key-search"),
     ("F2", "key-verify"),
     ("F3", "key-find"),
@@ -18,6 +18,8 @@ const KEYS: [(&str, &str); 15] = [
     ("g c", "key-go-cards"),
     ("↑ ↓", "key-rows"),
     ("Space", "key-peek"),
+    ("x", "key-select"),
+    ("Ctrl A", "key-select-all"),
     ("Enter", "key-open"),
     ("Esc", "key-close"),
     ("?", "key-help"),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use kadi_contract::Access;
 use kadi_contract::office::HomeView;
+use kadi_contract::register::SearchPeople;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::kit::{Bar, Bars, Figure, Icon, IconName};
 use crate::lang::{Lang, use_lang};
 use crate::office::Office;
 use crate::parts::JobBar;
-use crate::route::Route;
+use crate::route::{Narrowed, Route};
 
 /// Properties of [`HomeSheet`].
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -52,6 +53,15 @@ fn lines(lang: Lang, home: &HomeView, office: &Office) -> Vec<Line> {
             "todo-review",
         ));
     }
+    if home.alerts > 0 && office.may(Access::WritePeople) {
+        lines.push((
+            IconName::Circle,
+            lang.count("todo-alerts", home.alerts),
+            lang.t("todo-act-look"),
+            Route::Alerts,
+            "todo-alerts",
+        ));
+    }
     if home.not_taken > 0 {
         lines.push((
             IconName::Attention,
@@ -80,18 +90,23 @@ pub fn HomeSheet(props: &HomeSheetProps) -> Html {
     let (home, office) = (&*props.home, &props.office);
     let name = office.0.session.as_ref().map(|session| session.name.clone()).unwrap_or_default();
     let lines = lines(lang, home, office);
+    let navigator = use_navigator();
     let bars = home
         .by_place
         .iter()
         .map(|place| Bar {
-            name: if place.place.is_empty() { lang.t("value-unknown") } else { place.place.clone().into() },
+            name: if place.place.is_empty() { lang.t("place-none") } else { place.place.clone().into() },
             total: place.people,
             part: place.with_card,
-            words: (lang.number(place.people), lang.number(place.with_card)),
+            words: vec![lang.number(place.people), lang.number(place.with_card)],
+            onopen: opens_district(
+                navigator.as_ref().filter(|_| office.may(Access::ReadPeople)),
+                &place.place,
+            ),
         })
         .collect::<Vec<_>>();
     html! {
-        <div class="home">
+        <>
             <h1>{ lang.with("home-greeting", &[("name", (&name).into())]) }</h1>
             <nav class="big-actions" aria-label={lang.t("home-actions")}>
                 { big(lang, Route::Verify, IconName::Verify, "home-verify", "F2") }
@@ -126,11 +141,11 @@ pub fn HomeSheet(props: &HomeSheetProps) -> Html {
                         <Figure label={lang.t("home-cards-revoked")} value={lang.number(home.cards_revoked)} />
                     </div>
                     if !bars.is_empty() {
-                        <Bars heads={[lang.t("home-place"), lang.t("home-people"), lang.t("home-with-card")]} {bars} />
+                        <Bars heads={vec![lang.t("home-place"), lang.t("home-people"), lang.t("home-with-card")]} {bars} />
                     }
                 </section>
             </div>
-        </div>
+        </>
     }
 }
 
@@ -138,4 +153,15 @@ fn big(lang: Lang, to: Route, icon: IconName, text: &'static str, key: &'static 
     html! {
         <Link<Route> {to} classes="big-action"><Icon name={icon} /><span data-testid={text}>{ lang.t(text) }</span><kbd aria-hidden="true">{ key }</kbd></Link<Route>>
     }
+}
+
+/// Opens the people of a district.
+fn opens_district(navigator: Option<&Navigator>, district: &str) -> Option<Callback<()>> {
+    let navigator = navigator?.clone();
+    let search = SearchPeople {
+        district: Some(district.to_owned()),
+        status: Some("active".to_owned()),
+        ..SearchPeople::default()
+    };
+    Some(Callback::from(move |()| navigator.push_with_state(&Route::People, Narrowed(search.clone()))))
 }

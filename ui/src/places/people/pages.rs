@@ -1,77 +1,114 @@
-//! The rows of a search, fetched a page at a time as they come into sight.
+//! The rows of a search, fetched one page after the other as they come into sight.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use kadi_contract::people::{PersonRow, SearchPeople};
+use kadi_contract::people::PersonRow;
+use kadi_contract::register::{NameMarks, PeoplePage, SearchPeople, Suggestion};
 use kadi_contract::{ApiError, Call, Event};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::ipc;
 
-/// Rows asked for at once.
-const PAGE: u64 = 100;
+/// Rows of the first page: a little more than a screen, so that the answer to a key comes at once.
+const FIRST_PAGE: u32 = 40;
+/// Rows of every other page.
+const PAGE: u32 = 100;
+/// Rows that stand for those still to come.
+const TO_COME: u64 = 30;
+/// Pages without a row after which somebody must say that the search shall go on.
+const MOST_EMPTY: u32 = 20;
 
 #[derive(Default)]
 struct Kept {
-    pages: BTreeMap<u64, Vec<PersonRow>>,
-    asked: BTreeSet<u64>,
+    rows: Vec<(PersonRow, NameMarks)>,
+    next: Option<String>,
+    asking: bool,
+    empty: u32,
     search: u64,
+    version: u64,
+}
+
+/// What the first page says about the whole answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// How many match, as far as they were counted.
+    pub total: u64,
+    /// Whether there may be more.
+    pub more: bool,
+    /// How the query was read.
+    pub read_as: String,
+    /// The order of the rows.
+    pub sort: String,
+    /// Other spellings, when nobody matches.
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// What [`use_pages`] gives.
 pub struct Pages {
-    /// Rows in all; `None` until the first page is there.
-    pub total: Option<u64>,
-    /// Why the first page is not there.
+    /// The whole answer; `None` until the first page is there.
+    pub answer: Option<Rc<Answer>>,
+    /// Why a page is not there.
     pub error: Option<Rc<ApiError>>,
     /// Changes when rows do.
     pub version: u64,
+    /// Rows to show: those that are there and some to come.
+    pub shown: u64,
+    /// Whether the search stopped looking because few fit.
+    pub stalled: bool,
     /// A row by its number.
-    pub row: Callback<u64, Option<PersonRow>>,
+    pub row: Callback<u64, Option<(PersonRow, NameMarks)>>,
     /// Has the rows of a range fetched.
     pub onrange: Callback<Range<u64>>,
+    /// Looks on after the search stopped.
+    pub onlook: Callback<()>,
 }
 
 /// Rows of a search by number.
 #[hook]
 pub fn use_pages(search: SearchPeople) -> Pages {
     let kept = use_mut_ref(Kept::default);
-    let total = use_state_eq(|| None::<u64>);
+    let answer = use_state_eq(|| None::<Rc<Answer>>);
     let error = use_state_eq(|| None::<Rc<ApiError>>);
     let version = use_state_eq(|| 0_u64);
     let reload = use_state_eq(|| 0_u64);
 
     let fetch = {
-        let (kept, total, error, version) = (kept.clone(), total.setter(), error.setter(), version.setter());
+        let (kept, answer, error, version) =
+            (kept.clone(), answer.setter(), error.setter(), version.setter());
         let search = search.clone();
-        Callback::from(move |page: u64| {
-            if !kept.borrow_mut().asked.insert(page) {
-                return;
-            }
-            let number = kept.borrow().search;
-            let (kept, total, error, version) = (kept.clone(), total.clone(), error.clone(), version.clone());
-            let request = SearchPeople { offset: page * PAGE, limit: 100, ..search.clone() };
-            spawn_local(async move {
-                let reply = ipc::call(request).await;
-                if kept.borrow().search != number {
+        Callback::from(move |()| {
+            let (number, after) = {
+                let mut kept = kept.borrow_mut();
+                if kept.asking {
                     return;
                 }
+                kept.asking = true;
+                (kept.search, kept.next.clone())
+            };
+            let first = after.is_none();
+            let limit = if first { FIRST_PAGE } else { PAGE };
+            let request = SearchPeople { after: after.unwrap_or_default(), limit, ..search.clone() };
+            let (kept, answer, error, version) =
+                (kept.clone(), answer.clone(), error.clone(), version.clone());
+            spawn_local(async move {
+                let reply = ipc::call(request).await;
+                let mut kept = kept.borrow_mut();
+                if kept.search != number {
+                    return;
+                }
+                kept.asking = false;
                 match reply {
-                    Ok(reply) => {
-                        kept.borrow_mut().pages.insert(page, reply.rows);
-                        total.set(Some(reply.total));
+                    Ok(page) => {
+                        if first {
+                            answer.set(Some(Rc::new(about(&page))));
+                        }
+                        kept.take(page);
                         error.set(None);
-                        // The number of pages kept grows by one, so every arrival is a new version.
-                        let pages = u64::try_from(kept.borrow().pages.len()).unwrap_or(0);
-                        version.set(number * 1_000_000 + pages);
+                        version.set(kept.version);
                     }
-                    Err(failure) => {
-                        kept.borrow_mut().asked.remove(&page);
-                        error.set(Some(Rc::new(failure)));
-                    }
+                    Err(failure) => error.set(Some(Rc::new(failure))),
                 }
             });
         })
@@ -81,10 +118,10 @@ pub fn use_pages(search: SearchPeople) -> Pages {
         use_effect_with((search, *reload), move |_| {
             {
                 let mut kept = kept.borrow_mut();
-                let number = kept.search + 1;
-                *kept = Kept { search: number, ..Kept::default() };
+                let (search, version) = (kept.search + 1, kept.version);
+                *kept = Kept { search, version, ..Kept::default() };
             }
-            fetch.emit(0);
+            fetch.emit(());
         });
     }
     {
@@ -105,15 +142,65 @@ pub fn use_pages(search: SearchPeople) -> Pages {
     let row = {
         let kept = kept.clone();
         Callback::from(move |number: u64| {
-            let kept = kept.borrow();
-            let within = usize::try_from(number % PAGE).unwrap_or(0);
-            kept.pages.get(&(number / PAGE)).and_then(|rows| rows.get(within)).cloned()
+            usize::try_from(number).ok().and_then(|number| kept.borrow().rows.get(number).cloned())
         })
     };
-    let onrange = Callback::from(move |range: Range<u64>| {
-        for page in range.start / PAGE..=range.end.saturating_sub(1) / PAGE {
-            fetch.emit(page);
-        }
-    });
-    Pages { total: *total, error: (*error).clone(), version: *version, row, onrange }
+    let onrange = {
+        let (kept, fetch) = (kept.clone(), fetch.clone());
+        Callback::from(move |range: Range<u64>| {
+            let wanted = {
+                let kept = kept.borrow();
+                kept.next.is_some() && kept.empty < MOST_EMPTY && range.end >= kept.count()
+            };
+            if wanted {
+                fetch.emit(());
+            }
+        })
+    };
+    let onlook = {
+        let kept = kept.clone();
+        Callback::from(move |()| {
+            kept.borrow_mut().empty = 0;
+            fetch.emit(());
+        })
+    };
+    let (shown, stalled) = {
+        let kept = kept.borrow();
+        let stalled = kept.empty >= MOST_EMPTY && kept.next.is_some();
+        (kept.count() + if kept.next.is_some() && !stalled { TO_COME } else { 0 }, stalled)
+    };
+    Pages {
+        answer: (*answer).clone(),
+        error: (*error).clone(),
+        version: *version,
+        shown,
+        stalled,
+        row,
+        onrange,
+        onlook,
+    }
+}
+
+impl Kept {
+    fn count(&self) -> u64 {
+        u64::try_from(self.rows.len()).unwrap_or(u64::MAX)
+    }
+
+    fn take(&mut self, page: PeoplePage) {
+        self.empty = if page.rows.is_empty() { self.empty + 1 } else { 0 };
+        let marks = page.marks.into_iter().map(Some).chain(std::iter::repeat(None));
+        self.rows.extend(page.rows.into_iter().zip(marks.map(Option::unwrap_or_default)));
+        self.next = page.next;
+        self.version += 1;
+    }
+}
+
+fn about(page: &PeoplePage) -> Answer {
+    Answer {
+        total: page.total,
+        more: page.more,
+        read_as: page.read_as.clone(),
+        sort: page.sort.clone(),
+        suggestions: page.suggestions.clone(),
+    }
 }
