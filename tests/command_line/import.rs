@@ -70,7 +70,7 @@ fn files_that_are_something_else_are_refused_in_one_line() {
 fn an_import_that_is_killed_goes_on_when_the_same_file_comes_again() {
     let office = Office::new();
     let mut csv = "Prénom;Nom;Né le;Sexe;CNI\n".to_owned();
-    for n in 0..3000 {
+    for n in 0..1000 {
         let (given, family) =
             (["Awa", "Kofi", "Zawadi", "Moussa"][n % 4], ["Diop", "Mensah", "Mushi"][n % 3]);
         writeln!(csv, "{given};{family};{}-{:02}-{:02};;ID-{n:06}", 1950 + n % 60, n % 12 + 1, n % 28 + 1)
@@ -78,7 +78,7 @@ fn an_import_that_is_killed_goes_on_when_the_same_file_comes_again() {
     }
     let file = office.folder.write("many.csv", &csv);
     // After some rows are taken, and again before the rest is.
-    for steps in [2, 5] {
+    for steps in [1, 2] {
         let mut command = office.command();
         command
             .args(["import", &file, "--progress"])
@@ -92,12 +92,12 @@ fn an_import_that_is_killed_goes_on_when_the_same_file_comes_again() {
         child.wait().unwrap();
     }
     let report = office.document(&["import", &file]);
-    assert_eq!(report["rows"], 3000);
+    assert_eq!(report["rows"], 1000);
     let people = office.document(&["mpi", "stats"])["identities"].as_u64().unwrap();
     // What was cut off went on: its report counts the rows of all three runs.
     assert_eq!(report["created"], people);
-    assert_eq!(report["created"].as_u64().unwrap() + report["linked"].as_u64().unwrap(), 3000);
+    assert_eq!(report["created"].as_u64().unwrap() + report["linked"].as_u64().unwrap(), 1000);
     let again = office.document(&["import", &file]);
-    assert_eq!((&again["created"], &again["linked"]), (&json!(0), &json!(3000)));
+    assert_eq!((&again["created"], &again["linked"]), (&json!(0), &json!(1000)));
     assert_eq!(office.document(&["mpi", "stats"])["identities"], people);
 }

@@ -153,11 +153,13 @@ fn is_after(date: PartialDate, today: Date) -> bool {
 
 /// Adds what a cell says about the order of days in its column.
 pub(super) fn observe(text: &str, seen: &mut DatesView) {
-    let Some(Written::Numbers(first, second, _)) = written(text) else { return };
-    match (first > 12, second > 12) {
+    let Some(Written::Numbers(first, second, year)) = written(text) else { return };
+    let is_day = |month: u8, day: u8| PartialDate::from_ymd(year, month, day).is_ok();
+    match (is_day(second, first), is_day(first, second)) {
         (true, false) => seen.day_first += 1,
         (false, true) => seen.month_first += 1,
-        (false, false) if first != second => seen.either += 1,
+        (true, true) if first != second => seen.either += 1,
+        // A day that the calendar does not have either way says nothing.
         _ => {}
     }
 }

@@ -1,0 +1,109 @@
+//! A file from its choice to its report in a real browser: columns beside their fields, one question about dates, a check,
+//! the import, and the rows to mend; in three languages at 1366x768, each step kept as a picture.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kadi_contract::session::SetLanguage;
+use kadi_testkit::browser::Browser;
+use kadi_testkit::office::{PASSPHRASE, TestOffice};
+
+const FILE: &str = "N°;Nom et prénoms;Né(e) le;Sexe;Téléphone;Village;Nom de la mère;Observations\n\
+    1;DIALLO Aminata;03/04/1995;2;77 123 45 67;Pikine;Fatou Sow;vaccinée\n\
+    2;MENDY Jean-Pierre;05/06/1985;1;76 234 56 78;Guédiawaye;Marie Gomis;\n\
+    3;SARR Mariama;;2;;Rufisque;;\n\
+    4;MUSHI Zawadi;11/12/2031;2;70 345 67 89;Pikine;Neema Mushi;à revoir\n\
+    5;MENSAH Kofi;07/08/78;1;;Yoff;;\n\
+    6;NDIAYE Ibrahima;09/10/1964;9;;Ouakam;Coumba Fall;\n\
+    7;;01/02/1990;1;;Yoff;;\n";
+
+fn testid(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+fn pictures() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.ancestors().nth(3).unwrap().join("screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Keeps a picture of the window and checks that nothing on it is cut off.
+fn keep(browser: &Browser, name: &str) {
+    browser.wait_until_settled();
+    fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
+    let clipped = browser.clipped();
+    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
+}
+
+/// A picture of what stands further down.
+fn keep_below(browser: &Browser, css: &str, name: &str) {
+    let _ = browser.script(&format!("document.querySelector('{css}').scrollIntoView({{block: 'start'}})"));
+    keep(browser, name);
+}
+
+fn go_through(language: &str) {
+    let mut office = TestOffice::open();
+    office.call(SetLanguage { language: language.into() }).unwrap();
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
+    let file = office.out("liste.csv");
+    fs::write(&file, FILE).unwrap();
+
+    let browser = Browser::chromium(1366, 768);
+    browser.goto(server.url());
+    browser.fill("[type=password]", PASSPHRASE);
+    browser.press("\u{E007}");
+    let _ = browser.find(&testid("pill"));
+    let _ = browser.script("location.hash = '#/people/import'");
+    let _ = browser.find(&testid("import-expected"));
+    keep(&browser, &format!("{language}-import-1-start"));
+
+    browser.choose_file("#import-file", &file);
+    let _ = browser.find(&testid("import-map"));
+    keep(&browser, &format!("{language}-import-2-columns"));
+    // The dates read both ways: without an answer nothing can be checked.
+    assert!(browser.has(&format!("{}:disabled", testid("import-check"))));
+    keep_below(&browser, "[data-testid=import-questions]", &format!("{language}-import-3-questions"));
+    browser.choose("#import-dates", "day_first");
+    browser.choose("#import-names", "family_first");
+    // A column that was left out can be given a field, and back.
+    browser.choose(&testid("import-column-0"), "external_id");
+    browser.choose(&testid("import-column-0"), "");
+    browser.click(&testid("import-check"));
+    let _ = browser.find(&format!("{}[data-written=\"false\"]", testid("import-outcome")));
+    assert!(browser.text(&testid("import-created")).contains('4'));
+    assert!(browser.text(&testid("import-rejected")).contains('3'));
+    keep_below(&browser, "[data-testid=import-outcome]", &format!("{language}-import-4-checked"));
+    let rejects = browser.text(&testid("import-rejects"));
+    assert!(rejects.contains("11/12/2031") && rejects.contains("07/08/78"), "{rejects}");
+
+    browser.click(&testid("import-run"));
+    let _ = browser.find(&format!("{}[data-written=\"true\"]", testid("import-outcome")));
+    assert!(browser.text(&testid("import-created")).contains('4'));
+    keep_below(&browser, "[data-testid=import-outcome]", &format!("{language}-import-5-done"));
+    let href = browser
+        .script("return document.querySelector('[data-testid=import-download-csv]').getAttribute('href')");
+    assert!(href.as_str().unwrap().ends_with("/rejected.csv"), "{href}");
+
+    let _ = browser.script("location.hash = '#/people'");
+    let _ = browser.find(&testid("row"));
+    let _ = browser.script("location.hash = '#/people/import'");
+    let _ = browser.find(&testid("imports"));
+    keep(&browser, &format!("{language}-import-6-so-far"));
+}
+
+#[test]
+fn a_file_is_looked_at_checked_and_imported_in_three_languages() {
+    for language in ["fr", "en", "pt"] {
+        go_through(language);
+    }
+}
