@@ -44,9 +44,9 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn compare(table: &NameTable, a: &Prepared, b: &Prepared, id: Option<IdMatch>) -> Self {
-        let (given, family) = compare_full_names(table, a, b);
-        let (given_shown, known_given) = shown_similarity(given.as_ref(), &a.given, &b.given);
-        let (family_shown, known_family) = shown_similarity(family.as_ref(), &a.family, &b.family);
+        let (given, family, order) = compare_full_names(table, a, b);
+        let (given_shown, known_given) = shown_similarity(given.as_ref(), &a.given, &b.given, order);
+        let (family_shown, known_family) = shown_similarity(family.as_ref(), &a.family, &b.family, order);
         Self {
             given,
             family,
@@ -139,10 +139,12 @@ impl Person {
             });
         }
         if self.family_conflicts() {
-            guards.add(match self.same_birth() && agrees(&self.given) {
-                true if self.known_family == Known::Neither => Guard::OtherLastName,
-                true if self.may_be_woman() => Guard::MarriedName,
-                _ => Guard::LastNameConflict,
+            guards.add(if self.known_family == Known::Neither && self.same_birth() && agrees(&self.given) {
+                Guard::OtherLastName
+            } else if self.may_be_married() {
+                Guard::MarriedName
+            } else {
+                Guard::LastNameConflict
             });
         }
         let names = || [self.given.as_ref(), self.family.as_ref()].into_iter().flatten();
@@ -159,8 +161,11 @@ impl Person {
         }
     }
 
-    fn may_be_woman(&self) -> bool {
+    /// A woman whose given name and date of birth agree; how many strangers agree as well is for the rarity gate to say.
+    fn may_be_married(&self) -> bool {
         self.sex.is_none_or(|(x, y)| x == Sex::Female && y == Sex::Female)
+            && self.given.as_ref().is_none_or(|name| name.similarity >= NAMES_AGREE)
+            && self.birth.is_some_and(|birth| birth.similarity() >= 0.70)
     }
 }
 
@@ -190,15 +195,26 @@ impl Pair {
     }
 }
 
+/// Which columns were compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Given with given name.
+    Straight,
+    /// Given with family name.
+    Exchanged,
+}
+
 /// Given and family names, in the order that agrees better: registers exchange the two columns.
 fn compare_full_names(
     table: &NameTable,
     a: &Prepared,
     b: &Prepared,
-) -> (Option<NameMatch>, Option<NameMatch>) {
+) -> (Option<NameMatch>, Option<NameMatch>, Order) {
     let given = compare_names(table, &a.given, &b.given);
     let family = compare_names(table, &a.family, &b.family);
-    let (Some(straight_given), Some(straight_family)) = (&given, &family) else { return (given, family) };
+    let (Some(straight_given), Some(straight_family)) = (&given, &family) else {
+        return (given, family, Order::Straight);
+    };
     let straight = f64::midpoint(straight_given.similarity, straight_family.similarity);
     if straight <= 1.0 - INVERSION_GAIN
         && let Some(mut x) = compare_names(table, &a.given, &b.family)
@@ -209,12 +225,12 @@ fn compare_full_names(
         y.similarity *= INVERSION;
         // Which of the two is the given name is not known; the order of similarity makes both directions alike.
         return if x.similarity.total_cmp(&y.similarity).is_le() {
-            (Some(x), Some(y))
+            (Some(x), Some(y), Order::Exchanged)
         } else {
-            (Some(y), Some(x))
+            (Some(y), Some(x), Order::Exchanged)
         };
     }
-    (given, family)
+    (given, family, Order::Straight)
 }
 
 /// What the table knows of two names that differ.
@@ -232,10 +248,13 @@ pub(crate) enum Known {
 ///
 /// Two names that the table knows as two are different, however many letters they share. Of names it does not know only the
 /// letters can be compared, so the documented Jaro-Winkler similarity stands.
-fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name) -> (Option<f64>, Known) {
+fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name, order: Order) -> (Option<f64>, Known) {
     let Some(name) = name else { return (None, Known::Both) };
     if name.similarity >= GIVEN_CONFLICT {
         return (Some(name.similarity), Known::Both);
+    }
+    if order == Order::Exchanged {
+        return (Some(name.similarity), Known::One);
     }
     let words = || a.core().chain(b.core()).take(2 * MAX_WORDS);
     if words().all(|token| token.is_known()) {

@@ -35,7 +35,7 @@ mod cases;
 
 pub use assess::Assessment;
 pub use block::{BLOCK_KEY_VERSION, BlockKey, block_keys, probe_keys};
-pub use evaluate::{Evaluation, Quality, evaluate};
+pub use evaluate::{Evaluation, Quality, count_linked, evaluate};
 pub use follow::{contradicts, follow};
 pub use frequency::{Frequencies, MemoryFrequencies, NoFrequencies};
 pub use link::{Effort, Linkage, Pair, link_people, link_records};

@@ -13,7 +13,7 @@ use kadi_core::person::Sex;
 use crate::birth::BirthMatch;
 use crate::compared::Known;
 use crate::frequency::Frequencies;
-use crate::names::{NameMatch, Partial, Token, TokenMatch};
+use crate::names::{Bearers, NameMatch, Partial, TokenMatch};
 use crate::place::PlaceMatch;
 use crate::prepared::{FrequencyKey, Prepared};
 use crate::score::Guard;
@@ -32,7 +32,7 @@ const REVIEW_FROM: f64 = 0.1;
 /// Others per true pair from which on looking is not worth a place in the queue.
 const ALERT_FROM: f64 = 20.0;
 /// Others per true pair from which on nothing is shown.
-const NEW_FROM: f64 = 200.0;
+const NEW_FROM: f64 = 500.0;
 /// Components of one compound are not independent: each further one counts as this power of its share.
 const COMPONENT_POWER: f64 = 0.75;
 /// Mothers of one village share names more often than chance: a mother's name counts no less than this.
@@ -198,15 +198,19 @@ impl Shares<'_> {
         key.map_or(prior, |key| self.of_key(key, prior))
     }
 
-    fn of_token(&self, token: &Token) -> f64 {
-        token.ids.first().map_or(token.prior, |id| self.of_key(*id, token.prior))
+    fn of_word(&self, word: Bearers) -> f64 {
+        word.id.map_or(word.prior, |id| self.of_key(id, word.prior))
     }
 
     /// The share of people whose name agrees as this one does.
     fn of_name(&self, name: &NameMatch) -> f64 {
         let mut parts = [1.0; MAX_WORDS];
         for (part, pair) in parts.iter_mut().zip(&name.agreed) {
-            let share = self.of_token(&pair.a).max(self.of_token(&pair.b));
+            let share = if pair.a == pair.b {
+                self.of_word(pair.a)
+            } else {
+                self.of_word(pair.a).max(self.of_word(pair.b))
+            };
             *part = match pair.ground {
                 TokenMatch::Initial => 0.1,
                 TokenMatch::Letters | TokenMatch::Cognate => (3.0 * share).min(1.0),
@@ -214,9 +218,10 @@ impl Shares<'_> {
                 TokenMatch::Same | TokenMatch::Near | TokenMatch::Different => share,
             };
         }
-        parts.sort_by(f64::total_cmp);
-        let [rarest, others @ ..] = parts;
-        rarest * others.iter().map(|share| share.powf(COMPONENT_POWER)).product::<f64>()
+        let rarest = parts.iter().copied().fold(1.0, f64::min).max(f64::MIN_POSITIVE);
+        let all: f64 = parts.iter().product();
+        // The rarest counts in full, the others with the power.
+        rarest * (all / rarest).powf(COMPONENT_POWER)
     }
 }
 

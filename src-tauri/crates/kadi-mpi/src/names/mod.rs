@@ -13,6 +13,7 @@ mod shipped;
 mod table;
 mod typo;
 
+pub(crate) use compare::Bearers;
 pub use compare::{NameMatch, Partial, TokenMatch, compare_names};
 pub use fold::{fold, fold_tokens};
 pub use name::{Name, NameReader, Token};
