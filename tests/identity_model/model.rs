@@ -3,10 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_core::Demographics;
-use kadi_mpi::{Decision, MemoryFrequencies, MergeChoices, MergePlan, Prepared, Record, Rules, Score, Side};
+use kadi_mpi::{
+    BlockKey, Decision, MemoryFrequencies, MergeChoices, MergeField, MergePlan, Prepared, Record, Rules,
+    Score, Side, block_keys, contradicts, follow, probe_keys,
+};
 
 /// Pairs noted for a person at most.
 const MOST_PAIRS: usize = 5;
+
+/// The pairs in the rows with their bands, by places in the order of issue.
+pub type Noted = BTreeMap<(usize, usize), String>;
 
 /// What became of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +39,7 @@ pub struct Identity {
     pub person: Demographics,
     pub status: Status,
     pub into: Option<usize>,
+    source: String,
     prepared: Prepared,
 }
 
@@ -78,6 +85,10 @@ pub struct Merge {
     pub loser: usize,
     review: Option<usize>,
     before: (Demographics, Demographics),
+    /// The loser's cards that the survivor's took the place of.
+    cards: Vec<String>,
+    /// Whose the loser's records were.
+    records: Vec<(String, usize)>,
     undone: bool,
 }
 
@@ -85,6 +96,15 @@ pub struct Merge {
 #[derive(Clone)]
 pub struct Entity {
     pub identity: usize,
+    pub person: Demographics,
+}
+
+/// What a record of the server comes to.
+pub enum Came {
+    /// To this person.
+    To(usize),
+    /// To a new one, to be issued.
+    New { former: Option<usize> },
 }
 
 /// The office.
@@ -139,12 +159,19 @@ impl Model {
 
     /// Everybody active who is not `except` and comes near, best first.
     fn nearest(&self, prepared: &Prepared, except: Option<usize>) -> Vec<(usize, Score)> {
+        let probes: BTreeSet<BlockKey> = probe_keys(prepared).into_iter().collect();
         let counts = MemoryFrequencies::learn(self.identities.iter().map(|one| &one.prepared));
         let mut near: Vec<(usize, Score)> = self
             .identities
             .iter()
             .enumerate()
             .filter(|(at, one)| one.status == Status::Active && Some(*at) != except)
+            // Nothing is asked about people who have nothing in common that an index could go by.
+            .filter(|(at, _)| {
+                self.family(*at).iter().any(|of| {
+                    block_keys(&self.identities[*of].prepared).iter().any(|key| probes.contains(key))
+                })
+            })
             .map(|(at, one)| (at, self.rules.score(prepared, &one.prepared, &counts)))
             .filter(|(_, score)| self.rules.band(score.score) != Decision::New)
             .collect();
@@ -164,7 +191,7 @@ impl Model {
 
     /// Issues an identity, with the pairs that must be noted. Probable pairs all must; which merely possible ones a search
     /// through an index comes upon is its own affair, so that of these only those count that were `noted`.
-    pub fn issue(&mut self, mpi_id: &str, person: &Demographics, noted: &BTreeSet<(usize, usize)>) -> usize {
+    pub fn issue(&mut self, mpi_id: &str, person: &Demographics, source: &str, noted: &Noted) -> usize {
         let prepared = self.prepare(person);
         let near = self.nearest(&prepared, None);
         let new = self.identities.len();
@@ -173,21 +200,40 @@ impl Model {
             person: person.clone(),
             status: Status::Active,
             into: None,
+            source: source.to_owned(),
             prepared,
         });
-        let probable = near.iter().filter(|(_, score)| score.decision == Decision::Review).take(MOST_PAIRS);
-        let possible = near
-            .iter()
-            .filter(|(at, score)| score.decision == Decision::Alert && noted.contains(&(*at, new)));
-        for (at, score) in probable.chain(possible) {
-            self.propose(*at, new, score.decision);
-        }
+        self.note(new, &near, noted);
         new
+    }
+
+    fn note(&mut self, about: usize, near: &[(usize, Score)], noted: &Noted) {
+        let probable = near.iter().filter(|(_, score)| score.decision >= Decision::Review).take(MOST_PAIRS);
+        let possible = near.iter().filter(|(at, score)| {
+            let pair = (*at.min(&about), *at.max(&about));
+            score.decision == Decision::Alert && noted.get(&pair).is_some_and(|band| band == "alert")
+        });
+        for (at, score) in probable.chain(possible) {
+            self.propose(*at, about, score.decision);
+        }
+    }
+
+    /// Changes a person, who then may come near to others.
+    pub fn change(&mut self, at: usize, person: &Demographics, noted: &Noted) {
+        if self.identities[at].person == *person {
+            return;
+        }
+        self.set_person(at, person);
+        if self.identities[at].status == Status::Active {
+            let near = self.nearest(&self.identities[at].prepared.clone(), Some(at));
+            self.note(at, &near, noted);
+        }
     }
 
     fn propose(&mut self, one: usize, other: usize, decision: Decision) {
         let (a, b) = (one.min(other), one.max(other));
-        if self.judged_different(a, b) {
+        let active = |at: usize| self.identities[at].status == Status::Active;
+        if !active(a) || !active(b) || self.judged_different(a, b) {
             return;
         }
         let band = if decision == Decision::Alert { "alert" } else { "review" };
@@ -246,19 +292,46 @@ impl Model {
         }
     }
 
-    /// Merges two identities; `None` when that is not possible.
-    pub fn merge(&mut self, survivor: usize, loser: usize, review: Option<usize>) -> Option<()> {
+    /// Takes a deactivated person back into use.
+    pub fn reactivate(&mut self, at: usize) {
+        self.identities[at].status = Status::Active;
+    }
+
+    /// Merges two identities; `None` when that is not possible. Of the fields of `others` the other's value stays.
+    pub fn merge(
+        &mut self,
+        survivor: usize,
+        loser: usize,
+        review: Option<usize>,
+        others: &[MergeField],
+    ) -> Option<()> {
         let active = |at: usize| self.identities[at].status == Status::Active;
         if survivor == loser || !active(survivor) || !active(loser) {
             return None;
         }
         let before = (self.identities[survivor].person.clone(), self.identities[loser].person.clone());
-        let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
+        let fields = others.iter().map(|field| (*field, Side::B)).collect();
+        let choices = MergeChoices { survivor: Side::A, fields };
         let plan = MergePlan::derive(&before.0, &before.1, &choices);
         self.set_person(survivor, &plan.values);
+        let (stays, goes) = (self.family(survivor), self.family(loser));
+        let valid = |of: &[usize], card: &(usize, &str)| of.contains(&card.0) && card.1 == "valid";
+        let mut cards = Vec::new();
+        if self.cards.values().any(|card| valid(&stays, card)) {
+            for (code, card) in self.cards.iter_mut().filter(|(_, card)| valid(&goes, card)) {
+                card.1 = "superseded";
+                cards.push(code.clone());
+            }
+        }
+        let records = self
+            .entities
+            .iter()
+            .filter(|(_, entity)| goes.contains(&entity.identity))
+            .map(|((_, uid), entity)| (uid.clone(), entity.identity))
+            .collect();
         self.identities[loser].status = Status::Merged;
         self.identities[loser].into = Some(survivor);
-        self.merges.push(Merge { survivor, loser, review, before, undone: false });
+        self.merges.push(Merge { survivor, loser, review, before, cards, records, undone: false });
         Some(())
     }
 
@@ -284,6 +357,19 @@ impl Model {
         self.identities[merge.loser].into = None;
         self.set_person(merge.survivor, &merge.before.0);
         self.set_person(merge.loser, &merge.before.1);
+        for code in &merge.cards {
+            if let Some(card) = self.cards.get_mut(code).filter(|card| card.1 == "superseded") {
+                card.1 = "valid";
+            }
+        }
+        // A record that came to the survivor since goes back with the loser.
+        for (uid, whose) in &merge.records {
+            for ((_, of), entity) in &mut self.entities {
+                if of == uid && entity.identity == merge.survivor {
+                    entity.identity = *whose;
+                }
+            }
+        }
         // Whoever takes a merge apart takes back the judgement that led to it.
         if let Some(review) = merge.review {
             self.reopen(review);
@@ -292,10 +378,10 @@ impl Model {
     }
 
     /// Says something about a waiting pair; `None` when that is not possible.
-    pub fn judge(&mut self, at: usize, said: Said) -> Option<()> {
+    pub fn judge(&mut self, at: usize, said: Said, others: &[MergeField]) -> Option<()> {
         let (a, b) = self.asks(&self.pairs[at]);
         if said == Said::Same {
-            self.merge(a, b, Some(at))?;
+            self.merge(a, b, Some(at), others)?;
         }
         self.pairs[at].said = said;
         self.pairs[at].with = None;
@@ -343,8 +429,92 @@ impl Model {
             }
         }
         if !known {
-            self.entities.insert((String::new(), uid.to_owned()), Entity { identity: at });
+            let typed = Entity { identity: at, person: Demographics::default() };
+            self.entities.insert((String::new(), uid.to_owned()), typed);
         }
+    }
+
+    /// What a record that says `person` comes to; whom it was is followed to who they are now.
+    pub fn receive(&mut self, programme: &str, uid: &str, person: &Demographics, noted: &Noted) -> Came {
+        let before =
+            self.entities.get(&(programme.to_owned(), uid.to_owned())).map(|known| known.person.clone());
+        let holder = self.entities.iter().find(|((_, of), _)| of == uid).map(|(_, known)| known.identity);
+        let Some(former) = holder.map(|holder| self.survivor(holder)) else {
+            return match self.resolve(person) {
+                Resolved::Known(at) => Came::To(at),
+                Resolved::New => Came::New { former: None },
+            };
+        };
+        if self.is_still(before.as_ref(), person, former) {
+            self.follow(before.as_ref(), person, former, noted);
+            return Came::To(former);
+        }
+        let came_from = format!("dhis2:{uid}");
+        let parted: BTreeSet<usize> = self
+            .pairs
+            .iter()
+            .flat_map(|pair| [(pair.a, pair.b), (pair.b, pair.a)])
+            .filter(|(one, other)| {
+                self.survivor(*one) == former && self.identities[*other].source == came_from
+            })
+            .map(|(_, other)| self.survivor(other))
+            .filter(|other| *other != former && self.identities[*other].status == Status::Active)
+            .collect();
+        let back = parted.into_iter().rev().find(|at| self.is_still(before.as_ref(), person, *at));
+        if let Some(at) = back {
+            self.follow(before.as_ref(), person, at, noted);
+            return Came::To(at);
+        }
+        match self.resolve(person) {
+            Resolved::Known(at) if at == former => {
+                self.follow(before.as_ref(), person, former, noted);
+                Came::To(former)
+            }
+            Resolved::Known(at) => {
+                self.propose(former, at, Decision::Review);
+                Came::To(at)
+            }
+            Resolved::New => Came::New { former: Some(former) },
+        }
+    }
+
+    /// Puts a person before an officer beside whom their record was before.
+    pub fn part(&mut self, former: usize, now: usize) {
+        self.propose(former, now, Decision::Review);
+    }
+
+    /// Notes whose a record is, in every programme when it was somebody's before.
+    pub fn give(
+        &mut self,
+        programme: &str,
+        uid: &str,
+        person: &Demographics,
+        to: usize,
+        former: Option<usize>,
+    ) {
+        for ((_, of), entity) in &mut self.entities {
+            if of == uid && former.is_some_and(|former| former != to) {
+                entity.identity = to;
+            }
+        }
+        let entity = Entity { identity: to, person: person.clone() };
+        self.entities.insert((programme.to_owned(), uid.to_owned()), entity);
+    }
+
+    /// Who stands for the holder of a record now.
+    pub fn holder(&self, uid: &str) -> Option<usize> {
+        let known = self.entities.iter().find(|((_, of), _)| of == uid);
+        known.map(|(_, known)| self.survivor(known.identity))
+    }
+
+    fn is_still(&self, before: Option<&Demographics>, person: &Demographics, at: usize) -> bool {
+        let agrees = |known: &Demographics| !contradicts(&self.rules, known, person);
+        agrees(&self.identities[at].person) || before.is_some_and(agrees)
+    }
+
+    fn follow(&mut self, before: Option<&Demographics>, person: &Demographics, at: usize, noted: &Noted) {
+        let followed = follow(before, person, &self.identities[at].person);
+        self.change(at, &followed, noted);
     }
 
     /// Makes a card for a person; an older one of the campaign counts no longer.

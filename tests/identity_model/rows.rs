@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use kadi_core::Demographics;
 use kadi_store::KeyFile;
 use kadi_testkit::office::PASSPHRASE;
 use rusqlite::types::Value;
@@ -82,6 +83,16 @@ impl Rows {
         })
         .into_iter()
         .collect()
+    }
+
+    /// What a DHIS2 record says in a programme; none when it is not there.
+    pub fn said(&self, programme: &str, uid: &str) -> Option<Demographics> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT person FROM tracked_entities WHERE programme = ?1 AND uid = ?2")
+            .unwrap();
+        let mut rows = statement.query([programme, uid]).unwrap();
+        rows.next().unwrap().map(|row| serde_json::from_str(&row.get::<_, String>(0).unwrap()).unwrap())
     }
 
     /// The exact holder and the status of each card, by its code.

@@ -5,21 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use kadi_contract::Secret;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{CreateBatch, RevokeCard, Selection};
+use kadi_contract::import::{GetImport, ImportCounts, ImportFileView, StartImport};
 use kadi_contract::office::{GetHome, RunDoctor, VerifyAudit};
 use kadi_contract::people::{
-    DeactivatePerson, DecideReview, GetMpiStats, GetPerson, ImportFileView, ImportPeople, LinkDhis2,
-    ListReviews, MergePeople, PersonInput, RegisterPerson, ResolveDhis2, ReviewDecision, SearchPeople,
-    UndoReview, UnmergePeople, UpdatePerson,
+    DeactivatePerson, GetPerson, LinkDhis2, PersonInput, ReactivatePerson, RegisterPerson, ResolveDhis2,
+    UpdatePerson,
+};
+use kadi_contract::register::{GetMpiStats, SearchPeople};
+use kadi_contract::review::{
+    DecideReview, Keep, ListReviews, MergeField, MergePeople, ReviewDecision, UndoReview, UnmergePeople,
 };
 use kadi_contract::session::{Lock, Unlock};
 use kadi_core::Demographics;
+use kadi_demo::attributes::{MATERNAL, VACCINATION};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use kadi_testkit::tracker::{self, Tracker};
 use proptest::prelude::*;
 use rusqlite::types::Value;
 
-use super::model::{Model, Resolved, Said, Status};
+use super::model::{Came, Model, Noted, Resolved, Said, Status};
 use super::rows::Rows;
-use super::steps::{self, Judgement, Pick, Step};
+use super::steps::{self, Judgement, Pick, Programmes, Step};
 
 type Checked = Result<(), TestCaseError>;
 
@@ -28,6 +34,13 @@ pub struct Run {
     office: TestOffice,
     rows: Rows,
     model: Model,
+    /// The DHIS2 server, once somebody is registered there.
+    tracker: Option<Tracker>,
+    /// UIDs of its records in the order they were made, and what was written last.
+    records: Vec<String>,
+    written: BTreeMap<String, Demographics>,
+    /// Files imported.
+    imported: BTreeSet<String>,
     /// The history up to the last look: it only grows.
     history: Vec<Vec<Value>>,
     /// The stored rows of both sides of each merge, as they were before it.
@@ -54,8 +67,17 @@ impl Run {
     pub fn new() -> Self {
         let office = TestOffice::open();
         let rows = Rows::of(&office.store());
-        let (history, before) = (Vec::new(), Vec::new());
-        Self { office, rows, model: Model::new(), history, before }
+        Self {
+            office,
+            rows,
+            model: Model::new(),
+            tracker: None,
+            records: Vec::new(),
+            written: BTreeMap::new(),
+            imported: BTreeSet::new(),
+            history: Vec::new(),
+            before: Vec::new(),
+        }
     }
 
     /// Takes one step.
@@ -69,11 +91,12 @@ impl Run {
             }
             Step::Edit(at, change) => self.edit(*at, *change),
             Step::Deactivate(at) => self.deactivate(*at),
+            Step::Reactivate(at) => self.reactivate(*at),
             Step::Import(people) => {
                 let people: Vec<Demographics> = people.iter().map(steps::Who::written).collect();
                 self.import(&people)
             }
-            Step::Judge(at, judgement) => self.judge(*at, *judgement),
+            Step::Judge(at, judgement, others) => self.judge(*at, *judgement, others),
             Step::Undo(at) => self.undo(*at),
             Step::Merge(a, b) => self.merge(*a, *b),
             Step::Unmerge(at) => self.unmerge(*at),
@@ -85,6 +108,11 @@ impl Run {
                 self.office.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
                 Ok(())
             }
+            Step::Enroll(who, programmes) => self.enroll(&who.written(), *programmes),
+            Step::EditRecord(at, change) => self.edit_record(*at, |person| change.of(person)),
+            Step::OverwriteRecord(at, who) => self.edit_record(*at, |_| who.written()),
+            Step::SyncAgain if self.tracker.is_some() => self.synchronise(None),
+            Step::SyncAgain => Ok(()),
             Step::PowerCut => {
                 self.office.cut_power()?;
                 self.rows = Rows::of(&self.office.store());
@@ -99,10 +127,9 @@ impl Run {
         (issued > 0).then(|| at % issued)
     }
 
-    /// The pairs in the rows.
-    fn noted(&self) -> BTreeSet<(usize, usize)> {
+    fn noted(&self) -> Noted {
         let place = |key: i64| key as usize - 1;
-        self.rows.pairs().into_iter().map(|(a, b, ..)| (place(a), place(b))).collect()
+        self.rows.pairs().into_iter().map(|(a, b, _, band)| ((place(a), place(b)), band)).collect()
     }
 
     fn id(&self, at: usize) -> String {
@@ -120,7 +147,7 @@ impl Run {
             Resolved::New => {
                 prop_assert!(outcome.created, "a stranger was taken for {}", outcome.mpi_id);
                 let noted = self.noted();
-                self.model.issue(&outcome.mpi_id, person, &noted);
+                self.model.issue(&outcome.mpi_id, person, "registration", &noted);
             }
         }
         Ok(())
@@ -134,7 +161,15 @@ impl Run {
             UpdatePerson { mpi_id: self.id(named), person: steps::typed(&person), reason: "corrigé".into() };
         let view = self.office.call(call)?;
         prop_assert_eq!(view.row.mpi_id, self.id(at));
-        self.model.set_person(at, &person);
+        let noted = self.noted();
+        self.model.change(at, &person, &noted);
+        Ok(())
+    }
+
+    fn reactivate(&mut self, at: Pick) -> Checked {
+        let Some(named) = self.anybody(at) else { return Ok(()) };
+        self.office.call(ReactivatePerson { mpi_id: self.id(named), reason: "revenue".into() })?;
+        self.model.reactivate(self.model.survivor(named));
         Ok(())
     }
 
@@ -146,34 +181,112 @@ impl Run {
         Ok(())
     }
 
-    fn upload(&self, people: &[Demographics]) -> Result<ImportFileView, TestCaseError> {
-        let file = steps::csv(people).into_bytes();
-        let reply = self.office.app.upload(self.office.token.as_ref(), UploadKind::ImportFile, file)?;
-        serde_json::from_value(reply).map_err(|error| TestCaseError::fail(error.to_string()))
-    }
-
     fn import(&mut self, people: &[Demographics]) -> Checked {
-        let file = self.upload(people)?;
-        let call = ImportPeople { upload_id: file.upload_id, map: file.suggested, dry_run: false };
-        let report = self.office.call(call)?;
-        prop_assert!(report.errors.is_empty());
-        // Which identifiers were drawn only the rows tell.
-        let (issued, noted) = (self.rows.standing(), self.noted());
+        let file = steps::csv(people);
+        let first = self.import_file(&file)?;
         let mut created = 0;
-        for person in people {
-            if self.model.resolve(person) == Resolved::New {
-                let Some((mpi_id, ..)) = issued.get(self.model.identities.len()) else {
-                    return refuse("a row of the file was lost");
-                };
-                self.model.issue(mpi_id, person, &noted);
-                created += 1;
+        if self.imported.insert(file.clone()) {
+            // Which identifiers were drawn only the rows tell.
+            let (issued, noted) = (self.rows.standing(), self.noted());
+            for person in people {
+                if self.model.resolve(person) == Resolved::New {
+                    let Some((mpi_id, ..)) = issued.get(self.model.identities.len()) else {
+                        return refuse("a row of the file was lost");
+                    };
+                    self.model.issue(mpi_id, person, "import", &noted);
+                    created += 1;
+                }
             }
         }
-        prop_assert_eq!((report.created, report.linked), (created, people.len() as u64 - created));
+        prop_assert_eq!((first.created, first.linked), (created, people.len() as u64 - created));
+        let again = self.import_file(&file)?;
+        prop_assert_eq!((again.created, again.linked, again.review), (0, people.len() as u64, 0));
         Ok(())
     }
 
-    fn judge(&mut self, at: Pick, judgement: Judgement) -> Checked {
+    fn import_file(&mut self, file: &str) -> Result<ImportCounts, TestCaseError> {
+        let bytes = file.as_bytes().to_vec();
+        let reply = self.office.app.upload(self.office.token.as_ref(), UploadKind::ImportFile, bytes)?;
+        let file: ImportFileView =
+            serde_json::from_value(reply).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let plan = file.sheets[0].suggested.clone();
+        let started = self.office.call(StartImport { id: file.id, plan, dry_run: false })?;
+        if let Some(job) = &started.job {
+            self.office.wait(job)?;
+        }
+        match self.office.call(GetImport { id: file.id })?.report {
+            Some(report) if report.rejected == 0 => Ok(report),
+            report => refuse(format!("the import says {report:?}")),
+        }
+    }
+
+    fn server(&mut self) -> Result<&Tracker, TestCaseError> {
+        if self.tracker.is_none() {
+            let tracker = Tracker::start(self.office.clock.clone())?;
+            tracker.connect(&mut self.office)?;
+            self.tracker = Some(tracker);
+        }
+        self.tracker.as_ref().ok_or_else(|| TestCaseError::fail("no server"))
+    }
+
+    fn enroll(&mut self, person: &Demographics, programmes: Programmes) -> Checked {
+        let codes: &[&str] = match programmes {
+            Programmes::First => &[VACCINATION],
+            Programmes::Second => &[MATERNAL],
+            Programmes::Both => &[VACCINATION, MATERNAL],
+        };
+        let uid = format!("RecordTe{:03}", self.records.len());
+        self.records.push(uid.clone());
+        self.server()?.enroll(&uid, person, codes);
+        self.written.insert(uid.clone(), person.clone());
+        self.synchronise(Some(&uid))
+    }
+
+    fn edit_record(&mut self, at: Pick, how: impl FnOnce(&Demographics) -> Demographics) -> Checked {
+        if self.records.is_empty() {
+            return Ok(());
+        }
+        let uid = self.records[at % self.records.len()].clone();
+        let person = how(&self.written[&uid]);
+        self.server()?.edit(&uid, &person);
+        self.written.insert(uid.clone(), person);
+        self.synchronise(Some(&uid))
+    }
+
+    /// Synchronises; nothing but this record changed on the server.
+    fn synchronise(&mut self, uid: Option<&str>) -> Checked {
+        self.office.clock.advance(61);
+        tracker::synchronise(&mut self.office)?;
+        let (issued, noted) = (self.rows.standing(), self.noted());
+        let tracker = self.server()?;
+        let mut programmes = [VACCINATION, MATERNAL].map(|code| tracker.programme(code));
+        programmes.sort();
+        for (programme, uid) in programmes.iter().flat_map(|programme| uid.map(|uid| (programme, uid))) {
+            let Some(person) = self.rows.said(programme, uid) else { continue };
+            let before = self.model.entities.get(&(programme.clone(), uid.to_owned()));
+            if before.is_some_and(|known| known.person == person) {
+                continue;
+            }
+            let former = self.model.holder(uid);
+            let to = match self.model.receive(programme, uid, &person, &noted) {
+                Came::To(at) => at,
+                Came::New { former } => {
+                    let Some((mpi_id, ..)) = issued.get(self.model.identities.len()) else {
+                        return refuse("a record of the server became nobody");
+                    };
+                    let new = self.model.issue(mpi_id, &person, &format!("dhis2:{uid}"), &noted);
+                    if let Some(former) = former {
+                        self.model.part(former, new);
+                    }
+                    new
+                }
+            };
+            self.model.give(programme, uid, &person, to, former);
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, at: Pick, judgement: Judgement, chosen: &[MergeField]) -> Checked {
         let waiting = self.model.waiting("review");
         if waiting.is_empty() {
             return Ok(());
@@ -184,6 +297,9 @@ impl Run {
             Judgement::Different => (Said::Different, ReviewDecision::Different),
             Judgement::Later => (Said::Later, ReviewDecision::Later),
         };
+        let others: Vec<kadi_mpi::MergeField> = serde_json::to_value(chosen)
+            .and_then(serde_json::from_value)
+            .map_err(|error| TestCaseError::fail(error.to_string()))?;
         let (a, b) = self.model.asks(&self.model.pairs[at]);
         if said == Said::Same {
             self.remember(a, b);
@@ -192,9 +308,10 @@ impl Run {
             id: at as i64 + 1,
             decision,
             reason: "vérifié".into(),
+            choices: chosen.iter().map(|field| (*field, Keep::Other)).collect(),
             ..DecideReview::default()
         })?;
-        prop_assert!(self.model.judge(at, said).is_some(), "a judgement that cannot be was taken");
+        prop_assert!(self.model.judge(at, said, &others).is_some(), "a judgement that cannot be was taken");
         prop_assert_eq!(reply.survivor, (said == Said::Same).then(|| self.id(a)));
         prop_assert_eq!(reply.remaining, self.model.waiting("review").len() as u64);
         Ok(())
@@ -229,7 +346,7 @@ impl Run {
             ..MergePeople::default()
         };
         let reply = self.office.call(call);
-        if after.merge(survivor, other, None).is_none() {
+        if after.merge(survivor, other, None, &[]).is_none() {
             said_no!(reply);
         }
         prop_assert_eq!(reply?.row.mpi_id, self.id(survivor));
@@ -285,7 +402,9 @@ impl Run {
     fn link(&mut self, uid: Pick, at: Pick) -> Checked {
         let Some(named) = self.anybody(at) else { return Ok(()) };
         let at = self.model.survivor(named);
-        let uid = format!("TypedUid{:03}", uid % 4);
+        let typed = ["TypedUid001", "TypedUid002"].map(str::to_owned);
+        let uids: Vec<String> = self.records.iter().cloned().chain(typed).collect();
+        let uid = uids[uid % uids.len()].clone();
         let call = LinkDhis2 { mpi_id: self.id(named), dhis2_uid: uid.clone(), reason: "carnet".into() };
         let view = self.office.call(call)?;
         prop_assert_eq!(view.row.mpi_id, self.id(at));

@@ -1,6 +1,7 @@
 //! What an office may do in any order, and the few invented people it does it to.
 
 use kadi_contract::people::PersonInput;
+use kadi_contract::review::MergeField;
 use kadi_core::{Demographics, PartialDate, Sex};
 use proptest::prelude::*;
 
@@ -18,10 +19,12 @@ pub enum Step {
     Edit(Pick, Change),
     /// Takes a person out of use.
     Deactivate(Pick),
+    /// Takes a person back into use.
+    Reactivate(Pick),
     /// Imports a file, then the same file again.
     Import(Vec<Who>),
-    /// Judges a waiting pair.
-    Judge(Pick, Judgement),
+    /// Judges a waiting pair; of two who are the same, these values of the second stay.
+    Judge(Pick, Judgement, Vec<MergeField>),
     /// Takes back what was said about a pair, whatever that was.
     Undo(Pick),
     /// Merges any two identifiers ever issued.
@@ -30,6 +33,14 @@ pub enum Step {
     Unmerge(Pick),
     /// Says that a DHIS2 record is a person.
     LinkDhis2(Pick, Pick),
+    /// Registers somebody on the DHIS2 server, in one programme or in both, and synchronises.
+    Enroll(Who, Programmes),
+    /// Changes one value of a record on the DHIS2 server, and synchronises.
+    EditRecord(Pick, Change),
+    /// Makes another person of a record on the DHIS2 server, and synchronises.
+    OverwriteRecord(Pick, Who),
+    /// Synchronises although nothing changed.
+    SyncAgain,
     /// Makes a card.
     IssueCard(Pick),
     /// Takes a card back.
@@ -46,6 +57,14 @@ pub enum Judgement {
     Same,
     Different,
     Later,
+}
+
+/// Where a record is enrolled.
+#[derive(Debug, Clone, Copy)]
+pub enum Programmes {
+    First,
+    Second,
+    Both,
 }
 
 /// Somebody, by their places in the short lists below, so that namesakes and second registrations are frequent.
@@ -207,17 +226,24 @@ pub fn step() -> impl Strategy<Value = Step> {
         3 => Just(Judgement::Different),
         1 => Just(Judgement::Later),
     ];
+    let others = proptest::sample::subsequence(MergeField::ALL.to_vec(), 0..4);
+    let programmes = prop_oneof![Just(Programmes::First), Just(Programmes::Second), Just(Programmes::Both)];
     prop_oneof![
         10 => who().prop_map(Step::Register),
         14 => (pick(), change()).prop_map(|(at, change)| Step::RegisterAgain(at, change)),
         8 => (pick(), change()).prop_map(|(at, change)| Step::Edit(at, change)),
         2 => pick().prop_map(Step::Deactivate),
+        1 => pick().prop_map(Step::Reactivate),
         5 => proptest::collection::vec(who(), 1..4).prop_map(Step::Import),
-        14 => (pick(), judgement).prop_map(|(at, judgement)| Step::Judge(at, judgement)),
+        14 => (pick(), judgement, others).prop_map(|(at, judged, others)| Step::Judge(at, judged, others)),
         6 => pick().prop_map(Step::Undo),
         8 => (pick(), pick()).prop_map(|(a, b)| Step::Merge(a, b)),
         9 => pick().prop_map(Step::Unmerge),
         3 => (pick(), pick()).prop_map(|(uid, at)| Step::LinkDhis2(uid, at)),
+        3 => (who(), programmes).prop_map(|(who, programmes)| Step::Enroll(who, programmes)),
+        2 => (pick(), change()).prop_map(|(at, change)| Step::EditRecord(at, change)),
+        1 => (pick(), who()).prop_map(|(at, who)| Step::OverwriteRecord(at, who)),
+        1 => Just(Step::SyncAgain),
         1 => pick().prop_map(Step::IssueCard),
         2 => pick().prop_map(Step::RevokeCard),
         2 => Just(Step::LockAndUnlock),

@@ -5,11 +5,12 @@
 //! resolved anew, and both are put before an officer.
 
 use kadi_mpi::Decision;
-use kadi_store::{EntityOutcome, IdentityKey, IdentityRow, PendingEntity, Write};
+use kadi_store::{EntityOutcome, IdentityKey, IdentityRow, IdentityStatus, PendingEntity, Write};
 
 use crate::error::Fault;
 use crate::office::Office;
 use crate::resolve::{self, Outcome};
+use crate::review;
 
 /// Resolves one record; none when it says too little to be anybody.
 pub(crate) fn resolve_record(
@@ -56,6 +57,11 @@ fn follow(
     if followed != identity.person {
         db.update_demographics(identity.key, &followed)?;
         resolve::index(db, office, identity.key, &office.rules.prepare(&kadi_mpi::Record::from(&followed)))?;
+        if identity.status == IdentityStatus::Active {
+            // The changed record may be somebody's who was not found before.
+            let nearest = resolve::nearest(db, &office.rules, &followed)?;
+            review::propose(db, identity.key, &nearest)?;
+        }
     }
     Ok(Outcome {
         decision: Decision::Link,

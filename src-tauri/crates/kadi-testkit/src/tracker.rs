@@ -24,6 +24,13 @@ impl Tracker {
         DemoServer::start(World::invented_with(1, 0).with_clock(clock)).map(|server| Self { server })
     }
 
+    /// The UID of a programme by its code; empty when there is none.
+    #[must_use]
+    pub fn programme(&self, code: &str) -> String {
+        let find = |world: &World| world.find_program_called(code).map(|found| found.id.clone());
+        self.server.look(find).unwrap_or_default()
+    }
+
     /// Registers somebody under this tracked entity UID in the programmes of these codes; of somebody known there, the
     /// enrollments are added.
     pub fn enroll(&self, uid: &str, person: &Demographics, programmes: &[&str]) {
