@@ -61,6 +61,7 @@ pub use entity::{
 };
 pub use error::StoreError;
 pub use history::HistoryRow;
+pub use index::{Blocks, BlocksRef, IndexEntry, IndexState, IndexView};
 pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
 pub use import::{ImportLine, ImportRow, NewImportLine};
 pub use intent::Intent;
