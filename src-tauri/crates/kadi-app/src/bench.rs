@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kadi_contract::people::SearchPeople;
+use kadi_contract::register::SearchPeople;
 use kadi_contract::session::{CreateStore, Unlock};
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_core::{Clock, Demographics, MpiId, PartialDate, Sex};

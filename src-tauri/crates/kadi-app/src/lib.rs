@@ -31,6 +31,7 @@ mod person_view;
 mod portal;
 mod portal_page;
 mod query;
+mod rebuild;
 mod resolve;
 mod review;
 mod session;
