@@ -200,7 +200,8 @@ fn resolve(
         looking += (with.wall)() - begun;
         for (at, found) in batch.met().enumerate() {
             compared.push(found.len());
-            let Some(before) = whose.get(done + at).copied().flatten().and_then(|whose| known.get(&whose)) else {
+            let Some(before) = whose.get(done + at).copied().flatten().and_then(|whose| known.get(&whose))
+            else {
                 continue;
             };
             returning += 1;
@@ -292,7 +293,10 @@ fn search(
 }
 
 fn quantile<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
-    sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
+    sorted
+        .get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or_default()
 }
 
 fn millis(time: Duration) -> f64 {
@@ -359,7 +363,8 @@ impl Source {
             columns.extend(found.map(|at| (field, at)));
         }
         if let Some(name) = truth {
-            let at = position(name).ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", name))?;
+            let at = position(name)
+                .ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", name))?;
             columns.insert("truth", at);
         }
         Ok(Self::File { reader, columns: Columns(columns) })
@@ -383,8 +388,11 @@ impl Source {
                         Some(person) => taken.push(Arrival { person, whose: None }),
                         None => {
                             let people = kadi_demo::people(*seed, INVENTED_AT_ONCE);
-                            *waiting =
-                                people.into_iter().map(|person| person.demographics).collect::<Vec<_>>().into_iter();
+                            *waiting = people
+                                .into_iter()
+                                .map(|person| person.demographics)
+                                .collect::<Vec<_>>()
+                                .into_iter();
                             *seed += 1;
                         }
                     }
@@ -397,7 +405,8 @@ impl Source {
 
 impl Columns {
     fn arrival(&self, row: &csv::StringRecord) -> Arrival {
-        let cell = |field: &str| self.0.get(field).and_then(|at| row.get(*at)).map(str::trim).unwrap_or_default();
+        let cell =
+            |field: &str| self.0.get(field).and_then(|at| row.get(*at)).map(str::trim).unwrap_or_default();
         let known = |field: &str| Some(cell(field).to_owned()).filter(|text| !text.is_empty());
         let person = Demographics {
             first_name: cell("first_name").to_owned(),
@@ -417,5 +426,7 @@ impl Columns {
 
 /// A number for a label (FNV-1a), so that ten million labels need not be kept.
 fn number_of(label: &str) -> u64 {
-    label.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    label.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }

@@ -13,8 +13,8 @@ use std::thread;
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
 use kadi_mpi::{
-    BlockKey, Budget, Decision, Extent, Postings, Prepared, Query, Record, Rules, Score, Signature, block_keys,
-    probe_keys, retrieve,
+    BlockKey, Budget, Decision, Extent, Postings, Prepared, Query, Record, Rules, Score, Signature,
+    block_keys, probe_keys, retrieve,
 };
 use kadi_store::{IdentityKey, IndexEntry, IndexView, Read};
 
@@ -149,7 +149,8 @@ pub(crate) fn nearest_of_many<P: Borrow<Demographics> + Sync>(
     let mut keys: Vec<BlockKey> = prepared.iter().flat_map(probe_keys).collect();
     keys.sort_unstable();
     keys.dedup();
-    let mut blocks = side_by_side(&keys, |part| office.read(|db| Ok(db.blocks(part, budget.postings)?)))?.into_iter();
+    let mut blocks =
+        side_by_side(&keys, |part| office.read(|db| Ok(db.blocks(part, budget.postings)?)))?.into_iter();
     let Some(mut first) = blocks.next() else {
         let alone = |prepared| Nearest { candidates: Vec::new(), prepared, met: Vec::new() };
         return Ok(prepared.into_iter().map(alone).collect());
@@ -261,12 +262,7 @@ impl Own {
 impl Postings for Own {
     type Error = Infallible;
 
-    fn block(
-        &mut self,
-        key: BlockKey,
-        at_most: usize,
-        records: &mut Vec<u32>,
-    ) -> Result<Extent, Infallible> {
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
         let found = self.blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
         records.extend(found.iter().rev().take(at_most));
         Ok(if found.len() > at_most { Extent::Cut } else { Extent::Whole })

@@ -8,8 +8,8 @@ use kadi_mpi::{Decision, Prepared, Record, Rules, Score};
 use kadi_store::{IdentityKey, NewIdentity, Read, StoreError, Write};
 
 use crate::error::{Fault, random_failed};
-pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::look_up::{self, Own};
+pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
 
 /// Pairs queued or shown per person at most.
@@ -224,27 +224,6 @@ impl<P: Borrow<Demographics> + Sync> Batch<P> {
     pub(crate) const fn is_stale(&self) -> bool {
         self.is_stale
     }
-}
-
-/// Resolves people in one transaction, looked for together. `finish` writes what belongs to the same transaction.
-pub(crate) fn resolve_batch<P: Borrow<Demographics> + Sync>(
-    office: &Office,
-    intent: kadi_store::Intent,
-    people: Vec<P>,
-    source: &str,
-    finish: impl FnOnce(&mut Write<'_>, &[Outcome]) -> Result<(), Fault>,
-) -> Result<Vec<Outcome>, ApiError> {
-    let mut batch = Batch::look_up(office, people)?;
-    let outcomes = office.write(intent, |db| {
-        batch.begin(office);
-        let outcomes: Vec<Outcome> =
-            (0..batch.len()).map(|at| batch.resolve(db, office, at, source)).collect::<Result<_, _>>()?;
-        finish(db, &outcomes)?;
-        Ok(outcomes)
-    })?;
-    // A failure here costs speed later, and nothing else.
-    let _ = office.store().tidy_index(&|| false);
-    Ok(outcomes)
 }
 
 /// The outcomes as counts for the audit.

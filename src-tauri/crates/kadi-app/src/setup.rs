@@ -20,8 +20,8 @@ use kadi_trust::token::ServerSecret;
 use crate::app::App;
 use crate::error::{internal, key_file, open, random_failed};
 use crate::job;
-use crate::rebuild;
 use crate::office::{Office, Place, keys};
+use crate::rebuild;
 use crate::session::{Session, SessionToken};
 
 /// The languages there are.

@@ -12,10 +12,10 @@ use kadi_sync::{
 };
 
 use crate::error::{internal, sync as sync_error};
+use crate::follow::{self, Ahead};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
 use crate::resolve::{self, Outcome};
-use crate::follow::{self, Ahead};
 use crate::{connection, mapping};
 
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
@@ -202,8 +202,9 @@ impl<'a> Run<'a> {
         let total = self.office().read(|db| Ok(db.count_unresolved(&self.mapping.program)?))?;
         let mut done = 0;
         loop {
-            let pending =
-                self.office().read(|db| Ok(db.unresolved_entities(&self.mapping.program, LOOKED_UP_AT_ONCE)?))?;
+            let pending = self
+                .office()
+                .read(|db| Ok(db.unresolved_entities(&self.mapping.program, LOOKED_UP_AT_ONCE)?))?;
             let end = done + pending.len() as u64;
             let mut ahead = Ahead::look_up(self.office(), pending)?;
             while done < end && !ahead.batch.is_stale() {
@@ -226,7 +227,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn resolve_some(&self, ahead: &mut Ahead, done: u64, total: u64) -> Result<Vec<Option<Outcome>>, ApiError> {
+    fn resolve_some(
+        &self,
+        ahead: &mut Ahead,
+        done: u64,
+        total: u64,
+    ) -> Result<Vec<Option<Outcome>>, ApiError> {
         let worker = self.worker;
         let office = &worker.session.office;
         let program = &self.mapping.program;

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kadi_core::Demographics;
-use kadi_mpi::{Frequencies as _, FrequencyKey, Postings as _, Preparer, Record, Rules, Signature, block_keys, search_tokens};
+use kadi_mpi::{
+    Frequencies as _, FrequencyKey, Postings as _, Preparer, Record, Rules, Signature, block_keys,
+    search_tokens,
+};
 
 use crate::check::{Check, CheckState};
 use crate::column;

@@ -131,11 +131,7 @@ impl Read<'_> {
 
     fn side(&self, key: IdentityKey) -> Result<Side, StoreError> {
         let identity = self.get_identity(key)?;
-        Ok(Side {
-            person: identity.person,
-            updated_at: identity.updated_at.0,
-            tokens: self.tokens_of(key)?,
-        })
+        Ok(Side { person: identity.person, updated_at: identity.updated_at.0, tokens: self.tokens_of(key)? })
     }
 }
 

@@ -66,12 +66,7 @@ impl Blocks {
 impl Postings for Blocks {
     type Error = Infallible;
 
-    fn block(
-        &mut self,
-        key: BlockKey,
-        at_most: usize,
-        records: &mut Vec<u32>,
-    ) -> Result<Extent, Infallible> {
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
         Ok(self.read(key, at_most, records))
     }
 
@@ -83,12 +78,7 @@ impl Postings for Blocks {
 impl Postings for BlocksRef<'_> {
     type Error = Infallible;
 
-    fn block(
-        &mut self,
-        key: BlockKey,
-        at_most: usize,
-        records: &mut Vec<u32>,
-    ) -> Result<Extent, Infallible> {
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
         Ok(self.0.read(key, at_most, records))
     }
 
@@ -109,11 +99,8 @@ impl Read<'_> {
         let mut keys: Vec<u32> = keys.iter().map(|key| key.0).collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut cursors: Vec<Cursor<'_>> = view
-            .segments
-            .iter()
-            .map(|segment| Cursor::new(self.connection, Arc::clone(segment)))
-            .collect();
+        let mut cursors: Vec<Cursor<'_>> =
+            view.segments.iter().map(|segment| Cursor::new(self.connection, Arc::clone(segment))).collect();
         let mut identities = Vec::new();
         let mut blocks = HashMap::with_capacity(keys.len());
         let mut found = Vec::new();

@@ -77,15 +77,21 @@ impl Read<'_> {
     ) -> Result<(), StoreError> {
         let pending = self.pending.borrow();
         let mut page = self.connection.prepare_cached("SELECT body FROM profile_pages WHERE first = ?1")?;
-        for neighbours in identities.chunk_by(|a, b| profile::page_of(i64::from(*a)) == profile::page_of(i64::from(*b))) {
-            let Some(first) = neighbours.first().map(|first| profile::page_of(i64::from(*first))) else { continue };
+        for neighbours in
+            identities.chunk_by(|a, b| profile::page_of(i64::from(*a)) == profile::page_of(i64::from(*b)))
+        {
+            let Some(first) = neighbours.first().map(|first| profile::page_of(i64::from(*first))) else {
+                continue;
+            };
             let body: Option<Vec<u8>> = page.query_row([first], |row| row.get(0)).optional()?;
-            let stored = profile::split(first, body.as_deref().unwrap_or_default()).ok_or(StoreError::Damaged)?;
+            let stored =
+                profile::split(first, body.as_deref().unwrap_or_default()).ok_or(StoreError::Damaged)?;
             for &identity in neighbours {
                 let key = i64::from(identity);
-                let packed = pending.profiles.get(&key).map(Vec::as_slice).or_else(|| {
-                    stored.iter().find(|(other, _)| *other == key).map(|(_, packed)| *packed)
-                });
+                let packed =
+                    pending.profiles.get(&key).map(Vec::as_slice).or_else(|| {
+                        stored.iter().find(|(other, _)| *other == key).map(|(_, packed)| *packed)
+                    });
                 match packed {
                     Some(packed) => visit(identity, profile::unpack(packed).ok_or(StoreError::Damaged)?),
                     // Made before profiles were, and not rebuilt yet.
@@ -186,7 +192,9 @@ impl Write<'_> {
     pub(super) fn write_profiles(&self, profiles: BTreeMap<i64, Vec<u8>>) -> Result<(), StoreError> {
         let profiles: Vec<(i64, Vec<u8>)> = profiles.into_iter().collect();
         for changes in profiles.chunk_by(|a, b| profile::page_of(a.0) == profile::page_of(b.0)) {
-            let Some(first) = changes.first().map(|(identity, _)| profile::page_of(*identity)) else { continue };
+            let Some(first) = changes.first().map(|(identity, _)| profile::page_of(*identity)) else {
+                continue;
+            };
             let body: Option<Vec<u8>> =
                 self.row("SELECT body FROM profile_pages WHERE first = ?1", [first], |row| row.get(0))?;
             let body = profile::replace(first, body.as_deref().unwrap_or_default(), changes)
@@ -201,6 +209,8 @@ impl Write<'_> {
 
     /// Identities below this number are in the frequencies that a running rebuild counts.
     fn counted_until(&self) -> Result<i64, StoreError> {
-        Ok(column::bound(self.count("SELECT coalesce(max(next), 0) FROM index_state WHERE target IS NOT NULL", [])?))
+        Ok(column::bound(
+            self.count("SELECT coalesce(max(next), 0) FROM index_state WHERE target IS NOT NULL", [])?,
+        ))
     }
 }

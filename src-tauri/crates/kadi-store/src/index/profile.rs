@@ -117,10 +117,15 @@ pub(crate) fn split(first: i64, mut page: &[u8]) -> Option<Vec<(i64, &[u8])>> {
 /// A page with the profiles of `changes` put over those of `page`; both by identity.
 pub(crate) fn replace(first: i64, page: &[u8], changes: &[(i64, Vec<u8>)]) -> Option<Vec<u8>> {
     let known = split(first, page)?;
-    let last = known.iter().map(|(identity, _)| *identity).chain(changes.iter().map(|(identity, _)| *identity)).max()?;
+    let last = known
+        .iter()
+        .map(|(identity, _)| *identity)
+        .chain(changes.iter().map(|(identity, _)| *identity))
+        .max()?;
     let mut out = Vec::with_capacity(page.len() + changes.len() * 100);
     for identity in first..=last {
-        let changed = changes.iter().rev().find(|(other, _)| *other == identity).map(|(_, profile)| profile.as_slice());
+        let changed =
+            changes.iter().rev().find(|(other, _)| *other == identity).map(|(_, profile)| profile.as_slice());
         let before = || known.iter().find(|(other, _)| *other == identity).map(|(_, profile)| *profile);
         let profile = changed.or_else(before).unwrap_or_default();
         put_number(&mut out, u32::try_from(profile.len()).unwrap_or(0));

@@ -119,10 +119,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// As every write.
-    pub fn rebuild(
-        &mut self,
-        people: &[(IdentityKey, Demographics, IndexEntry)],
-    ) -> Result<(), StoreError> {
+    pub fn rebuild(&mut self, people: &[(IdentityKey, Demographics, IndexEntry)]) -> Result<(), StoreError> {
         let Some(last) = people.iter().map(|(key, ..)| key.0).max() else { return Ok(()) };
         for (key, _, entry) in people {
             self.replace_name_tokens(*key, &entry.tokens)?;
@@ -130,8 +127,7 @@ impl Write<'_> {
         let mut pending = self.pending.borrow_mut();
         for (key, person, entry) in people {
             let identity = number_of(*key)?;
-            let postings: Vec<Posting> =
-                entry.keys.iter().map(|key| Posting::new(key.0, identity)).collect();
+            let postings: Vec<Posting> = entry.keys.iter().map(|key| Posting::new(key.0, identity)).collect();
             pending.entry.postings.extend_from_slice(&postings);
             pending.entry.signatures.push((identity, entry.signature));
             pending.profiles.insert(key.0, profile::pack(person));
@@ -165,7 +161,10 @@ impl Write<'_> {
                 .map(drop),
             RebuildTurn::Finish => {
                 let floor = self.rebuild_floor()?;
-                self.run("UPDATE posting_segments SET state = 'dead' WHERE state = 'live' AND id <= ?1", [floor])?;
+                self.run(
+                    "UPDATE posting_segments SET state = 'dead' WHERE state = 'live' AND id <= ?1",
+                    [floor],
+                )?;
                 self.run("DELETE FROM frequencies", [])?;
                 self.run(
                     "INSERT INTO frequencies (key, count) SELECT key, count FROM frequencies_next WHERE count > 0",

@@ -42,8 +42,9 @@ impl Segment {
 
 /// Loads the live segments, oldest first.
 pub(crate) fn load_live(connection: &Connection) -> Result<Vec<Arc<Segment>>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, postings, firsts FROM posting_segments WHERE state = 'live' ORDER BY id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, postings, firsts FROM posting_segments WHERE state = 'live' ORDER BY id",
+    )?;
     let rows = statement.query_map([], |row| {
         let bytes: Vec<u8> = row.get("firsts")?;
         let (firsts, _) = bytes.as_chunks::<4>();
@@ -56,7 +57,12 @@ pub(crate) fn load_live(connection: &Connection) -> Result<Vec<Arc<Segment>>, St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn read_page(connection: &Connection, segment: i64, page: usize, into: &mut PageReader) -> Result<(), StoreError> {
+fn read_page(
+    connection: &Connection,
+    segment: i64,
+    page: usize,
+    into: &mut PageReader,
+) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached("SELECT body FROM posting_pages WHERE id = ?1")?;
     let mut rows = statement.query([row_of(segment, page)])?;
     let row = rows.next()?.ok_or(StoreError::Damaged)?;
@@ -80,7 +86,12 @@ impl<'c> Cursor<'c> {
 
     /// Adds the identities under `key` to `found`, in no order. Of a block larger than `at_most` the newest are read, at
     /// least that many. Tells whether the block was read to its end.
-    pub(crate) fn read(&mut self, key: u32, at_most: usize, found: &mut Vec<u32>) -> Result<bool, StoreError> {
+    pub(crate) fn read(
+        &mut self,
+        key: u32,
+        at_most: usize,
+        found: &mut Vec<u32>,
+    ) -> Result<bool, StoreError> {
         let start = found.len();
         let pages = self.segment.pages_of(key);
         for page in pages.clone().rev() {
@@ -110,7 +121,8 @@ impl SegmentWriter {
     /// Takes the next number for a segment that nobody reads until it is live.
     pub(crate) fn begin(connection: &Connection) -> Result<Self, StoreError> {
         let id: i64 =
-            connection.query_row("SELECT coalesce(max(id), 0) + 1 FROM posting_segments", [], |row| row.get(0))?;
+            connection
+                .query_row("SELECT coalesce(max(id), 0) + 1 FROM posting_segments", [], |row| row.get(0))?;
         connection.execute(
             "INSERT INTO posting_segments (id, state, postings, pages, firsts) VALUES (?1, 'building', 0, 0, x'')",
             [id],
@@ -119,7 +131,12 @@ impl SegmentWriter {
     }
 
     /// Writes one page.
-    pub(crate) fn page(&mut self, connection: &Connection, first: u32, body: &[u8]) -> Result<(), StoreError> {
+    pub(crate) fn page(
+        &mut self,
+        connection: &Connection,
+        first: u32,
+        body: &[u8],
+    ) -> Result<(), StoreError> {
         connection
             .prepare_cached("INSERT INTO posting_pages (id, body) VALUES (?1, ?2)")?
             .execute(params![row_of(self.id, self.pages), body])?;

@@ -61,7 +61,7 @@ impl Store {
     }
 
     fn join(&self, chosen: &[Arc<Segment>], must_stop: &dyn Fn() -> bool) -> Result<(), StoreError> {
-        let mut output = self.upkeep(|connection| SegmentWriter::begin(connection))?;
+        let mut output = self.upkeep(SegmentWriter::begin)?;
         let mut full: Vec<(u32, Vec<u8>)> = Vec::with_capacity(PAGES_AT_ONCE);
         let mut stopped = false;
         let postings = self.lend_reader(|connection| {
@@ -103,7 +103,9 @@ impl Store {
     }
 
     fn write_pages(&self, output: &mut SegmentWriter, pages: &[(u32, Vec<u8>)]) -> Result<(), StoreError> {
-        self.upkeep(|connection| pages.iter().try_for_each(|(first, body)| output.page(connection, *first, body)))
+        self.upkeep(|connection| {
+            pages.iter().try_for_each(|(first, body)| output.page(connection, *first, body))
+        })
     }
 
     /// Deletes the pages of segments that are not live and that no reader holds.
@@ -124,7 +126,8 @@ impl Store {
             })?;
             while !must_stop()
                 && self.upkeep(|connection| segment::sweep(connection, id, PAGES_AT_ONCE as u32))?
-            {}
+            {
+            }
         }
         Ok(())
     }

@@ -40,7 +40,8 @@ impl IndexView {
             view.signatures.load(page, row.get_ref(1)?.as_blob().map_err(|_| StoreError::Damaged)?);
         }
         view.counts = Arc::new(load_counts(connection)?);
-        view.seq = connection.query_row("SELECT coalesce(max(folded), 0) FROM index_state", [], |row| row.get(0))?;
+        view.seq =
+            connection.query_row("SELECT coalesce(max(folded), 0) FROM index_state", [], |row| row.get(0))?;
         view.total = connection.query_row(
             "SELECT coalesce(sum(value), 0) FROM counters WHERE name >= 'people.' AND name < 'people/'",
             [],
@@ -87,12 +88,14 @@ impl IndexView {
         if !sorted.is_empty() {
             self.segments.push(segment::write(connection, &sorted)?);
         }
-        let mut page = connection.prepare_cached("INSERT OR REPLACE INTO signature_pages (page, body) VALUES (?1, ?2)")?;
+        let mut page = connection
+            .prepare_cached("INSERT OR REPLACE INTO signature_pages (page, body) VALUES (?1, ?2)")?;
         for (number, bytes) in self.signatures.changed() {
             page.execute(params![number, bytes])?;
         }
         self.signatures.saved();
-        let mut count = connection.prepare_cached("INSERT OR REPLACE INTO frequencies (key, count) VALUES (?1, ?2)")?;
+        let mut count =
+            connection.prepare_cached("INSERT OR REPLACE INTO frequencies (key, count) VALUES (?1, ?2)")?;
         for key in self.recounted.iter() {
             count.execute(params![key.cast_signed(), self.counts.get(key).copied().unwrap_or(0)])?;
         }

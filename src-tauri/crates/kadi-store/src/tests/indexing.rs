@@ -259,5 +259,8 @@ fn a_rebuild_goes_on_after_a_kill_and_counts_what_changed_meanwhile() {
         office.store.tidy_index(&|| false).unwrap();
     }
     assert!(office.store.claim_index("2").unwrap());
-    assert_eq!(office.read(|db| db.count("SELECT count(*) FROM posting_segments WHERE state <> 'live'", [])), 0);
+    assert_eq!(
+        office.read(|db| db.count("SELECT count(*) FROM posting_segments WHERE state <> 'live'", [])),
+        0
+    );
 }

@@ -94,7 +94,9 @@ fn ticks(stat: &str) -> Option<u64> {
 fn peak_memory() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|kib| kib.trim().parse::<f64>().ok()).unwrap_or(0.0)
+    line.and_then(|line| line.trim().strip_suffix(" kB"))
+        .and_then(|kib| kib.trim().parse::<f64>().ok())
+        .unwrap_or(0.0)
         * 1024.0
 }
 
