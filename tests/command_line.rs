@@ -14,6 +14,8 @@ mod import;
 mod index;
 #[path = "command_line/linkage.rs"]
 mod linkage;
+#[path = "command_line/names.rs"]
+mod names_files;
 #[path = "command_line/refusals.rs"]
 mod refusals;
 #[path = "command_line/upkeep.rs"]

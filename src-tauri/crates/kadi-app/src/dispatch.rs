@@ -9,8 +9,8 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, cards, connection, enrollment, home, import, job, mapping, merge, people, person, portal, review,
-    settings, setup, stats, sync, verify,
+    batch, cards, connection, enrollment, home, import, job, mapping, merge, names, people, person, portal,
+    review, settings, setup, stats, sync, verify,
 };
 
 /// The reply of a call and what it did to the session.
@@ -171,6 +171,11 @@ impl App {
             AnyCall::SaveSettings(c) => reply(c, &settings::save(self, officer()?, c)?),
             AnyCall::RunDoctor(c) => reply(c, &settings::doctor(self, officer()?)?),
             AnyCall::CreateBackup(c) => reply(c, &settings::backup(self, officer()?, c)?),
+
+            AnyCall::ListNameFiles(c) => reply(c, &names::list(self, officer()?)),
+            AnyCall::CheckNameFile(c) => reply(c, &names::check(self, c)?),
+            AnyCall::AddNameFile(c) => reply(c, &names::add(self, officer()?, c)?),
+            AnyCall::RemoveNameFile(c) => reply(c, &names::remove(self, officer()?, c)?),
         }
     }
 }

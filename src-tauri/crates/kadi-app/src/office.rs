@@ -88,7 +88,7 @@ pub(crate) struct Office {
 
 impl Office {
     /// Reads what an open store holds about the office.
-    pub(crate) fn load(store: Store, clock: Arc<dyn Clock>) -> Result<Self, ApiError> {
+    pub(crate) fn load(store: Store, rules: Rules, clock: Arc<dyn Clock>) -> Result<Self, ApiError> {
         let found = store.read(|db| -> Result<_, Fault> {
             let secret = |name: &str| -> Result<Vec<u8>, Fault> {
                 db.secret(name)?.ok_or_else(|| Fault::internal("secret"))
@@ -105,7 +105,7 @@ impl Office {
         let (place, settings, device, server_secret, issuer_seed) = found;
         Ok(Self {
             place,
-            rules: Rules::standard(),
+            rules,
             server_secret: ServerSecret::from_bytes(server_secret),
             issuer: IssuerKey::from_seed(&issuer_seed),
             store,

@@ -20,8 +20,8 @@ use kadi_trust::token::ServerSecret;
 use crate::app::App;
 use crate::error::{internal, key_file, open, random_failed};
 use crate::job;
+use crate::names;
 use crate::office::{Office, Place, keys};
-use crate::rebuild;
 use crate::session::{Session, SessionToken};
 
 /// The languages there are.
@@ -185,11 +185,11 @@ pub(crate) fn create_store(
     KeyFile::create(&app.config.folder, &key, &officer, name, &call.passphrase.0, &recovery, app.config.kdf)
         .map_err(|error| key_file(&error))?;
 
-    let office = Arc::new(Office::load(store, Arc::clone(&app.config.clock))?);
+    let office =
+        Arc::new(Office::load(store, names::rules(&app.config.folder), Arc::clone(&app.config.clock))?);
     let (session, token) = begin(app, office, &officer)?;
     let recovery_groups = recovery.groups().map(|group| Secret(group.to_owned())).collect();
     remember_recovery(app, &token, &recovery);
-    rebuild::start_if_due(app, &session)?;
     Ok((StoreCreated { recovery_groups, session: session.view() }, token))
 }
 
@@ -238,7 +238,7 @@ fn open_office(app: &App, key: &DataKey) -> Result<Arc<Office>, ApiError> {
         return Ok(office);
     }
     let store = Store::open(&app.config.folder, key, app.now()).map_err(|error| open(&error))?;
-    Office::load(store, Arc::clone(&app.config.clock)).map(Arc::new)
+    Office::load(store, names::rules(&app.config.folder), Arc::clone(&app.config.clock)).map(Arc::new)
 }
 
 fn load_key_file(app: &App) -> Result<KeyFile, ApiError> {
@@ -278,7 +278,6 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
     let (session, token) = begin(app, office, &officer)?;
     record_unlock(&session, "session.unlock", wrong_before)?;
     job::pause_orphans(app, &session)?;
-    rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }
 
@@ -310,7 +309,6 @@ pub(crate) fn unlock_with_recovery(
         .map_err(|error| key_file(&error))?;
     record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
     job::pause_orphans(app, &session)?;
-    rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench, cards, demo, dhis2, import, init, mpi, portal, scan, serve, verify,
+    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, portal, scan, serve, verify,
 };
 
 /// Encrypted patient index, health cards and their verification, offline first.
@@ -71,6 +71,9 @@ pub(crate) enum Command {
     /// Encrypted backups
     #[command(subcommand)]
     Backup(backup::BackupCommand),
+    /// Spellings of names, and the office's own files
+    #[command(subcommand)]
+    Names(names::NamesCommand),
     /// Check the health of the store, keys, fonts, disk and clock
     Doctor,
     /// Serve the web interface to this computer

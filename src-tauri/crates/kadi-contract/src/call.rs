@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{cards, dhis2, import, office, people, register, review, session, verify};
+use crate::{cards, dhis2, import, names, office, people, register, review, session, verify};
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
 /// interface hides what is not in the session's list.
@@ -224,6 +224,11 @@ calls! {
     office::SaveSettings -> office::SettingsView, "office.save_settings", Administer, reads [], changes [Settings Session Audit];
     office::RunDoctor -> office::DoctorReport, "office.doctor", Administer, reads [Audit], changes [];
     office::CreateBackup -> office::BackupView, "office.backup", Administer, reads [], changes [Audit];
+
+    names::ListNameFiles -> names::NamesView, "names.list", AnyOfficer, reads [Settings], changes [];
+    names::CheckNameFile -> names::NameFileCheck, "names.check", Public, reads [], changes [];
+    names::AddNameFile -> names::NameFileCheck, "names.add", Administer, reads [], changes [Settings Audit];
+    names::RemoveNameFile -> Done, "names.remove", Administer, reads [], changes [Settings Audit];
 }
 
 #[cfg(test)]

@@ -115,6 +115,10 @@ codes! {
     ImportNotFound = "import-not-found", Asked;
     /// The file has no column of this name. Params: `column`.
     ColumnNotFound = "column-not-found", Asked;
+    /// The office has no name file of this name. Params: `file`.
+    NameFileNotFound = "name-file-not-found", Asked;
+    /// The office has as many name files as it may have.
+    TooManyNameFiles = "too-many-name-files", Asked;
     /// The picture is not a PNG or JPEG, or is damaged.
     ImageUnreadable = "image-unreadable", Asked;
     /// No code was found in the picture.

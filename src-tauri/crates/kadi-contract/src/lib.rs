@@ -12,6 +12,7 @@ pub mod dhis2;
 pub mod error;
 pub mod event;
 pub mod import;
+pub mod names;
 pub mod office;
 pub mod people;
 pub mod register;

@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mpi;
+pub(crate) mod names;
 pub(crate) mod portal;
 pub(crate) mod scan;
 pub(crate) mod serve;
@@ -34,6 +35,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Portal(command) => portal::run(context, command),
         Command::Audit(command) => audit::run(context, command),
         Command::Backup(command) => backup::run(context, command),
+        Command::Names(command) => names::run(context, command),
         Command::Doctor => doctor::run(context),
         Command::Serve(args) => serve::run(context, &args),
         Command::Bench(args) => bench::run(context, &args),
