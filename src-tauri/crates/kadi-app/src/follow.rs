@@ -4,19 +4,50 @@
 //! person takes what [`kadi_mpi::follow()`] says. When it was made into another person's, it stops being this one: it is
 //! resolved anew, and both are put before an officer.
 
+use std::collections::HashMap;
+
+use kadi_contract::ApiError;
+use kadi_core::Demographics;
 use kadi_mpi::Decision;
-use kadi_store::{EntityOutcome, IdentityKey, IdentityRow, IdentityStatus, PendingEntity, Write};
+use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentityStatus, PendingEntity, Write};
 
 use crate::error::Fault;
 use crate::office::Office;
-use crate::resolve::{self, Outcome};
+use crate::resolve::{self, Batch, Outcome};
 use crate::review;
+
+/// Records that were looked for before the transactions that write them.
+pub(crate) struct Ahead {
+    pub(crate) batch: Batch<Demographics>,
+    /// Whether there was none.
+    pub(crate) is_empty: bool,
+    places: HashMap<EntityKey, usize>,
+}
+
+impl Ahead {
+    /// Those that are somebody already need not be looked for.
+    pub(crate) fn look_up(office: &Office, records: Vec<PendingEntity>) -> Result<Self, ApiError> {
+        let is_empty = records.is_empty();
+        let strangers: Vec<PendingEntity> =
+            records.into_iter().filter(|record| record.identity.is_none()).collect();
+        let places = strangers.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+        let people = strangers.into_iter().map(|record| record.person).collect();
+        Ok(Self { batch: Batch::look_up(office, people)?, is_empty, places })
+    }
+
+    /// The place of a record in the batch, unless it changed since.
+    fn place_of(&self, record: &PendingEntity) -> Option<usize> {
+        let at = *self.places.get(&record.id)?;
+        (self.batch.person(at) == Some(&record.person)).then_some(at)
+    }
+}
 
 /// Resolves one record; none when it says too little to be anybody.
 pub(crate) fn resolve_record(
     db: &mut Write<'_>,
     office: &Office,
     record: &PendingEntity,
+    ahead: &mut Ahead,
 ) -> Result<Option<Outcome>, Fault> {
     let person = &record.person;
     if person.first_name.is_empty() && person.last_name.is_empty() {
@@ -28,7 +59,10 @@ pub(crate) fn resolve_record(
         None => db.find_identity_by_dhis2(&record.uid)?,
     };
     let outcome = match known {
-        None => resolve::resolve(db, office, person, &source(record))?,
+        None => match ahead.place_of(record) {
+            Some(at) => ahead.batch.resolve(db, office, at, &source(record))?,
+            None => resolve::resolve(db, office, person, &source(record))?,
+        },
         Some(identity) if is_still(office, record, &identity) => follow(db, office, record, &identity)?,
         Some(identity) => part(db, office, record, identity.key)?,
     };
@@ -108,7 +142,7 @@ fn propose(
         Ok(office.rules.prepare(&kadi_mpi::Record::from(&db.get_identity(key)?.person)))
     };
     let (one, other) = (prepared(db, former)?, prepared(db, now)?);
-    let score = resolve::score(db, office, &one, &other);
+    let score = resolve::score(db, office, &one, &other)?;
     let explanation = serde_json::to_string(&score).unwrap_or_default();
     Ok(db.propose_review(former, now, score.score, "review", &explanation)?)
 }

@@ -16,7 +16,7 @@ use kadi_store::{Intent, JobRow, JobState, NewJob, Read};
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
 use crate::session::{Session, SessionToken};
-use crate::{batch, import, sync};
+use crate::{batch, import, rebuild, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
@@ -28,6 +28,7 @@ pub(crate) enum JobKind {
     Sync,
     Batch,
     Import,
+    Index,
 }
 
 impl JobKind {
@@ -36,11 +37,12 @@ impl JobKind {
             Self::Sync => "sync",
             Self::Batch => "batch",
             Self::Import => "import",
+            Self::Index => "index",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Sync, Self::Batch, Self::Import].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Sync, Self::Batch, Self::Import, Self::Index].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -140,6 +142,7 @@ fn run(app: &Arc<App>, session: &Session, kind: JobKind, row: JobRow) -> Result<
                 JobKind::Sync => sync::work(&worker),
                 JobKind::Batch => batch::work(&worker),
                 JobKind::Import => import::work(&worker),
+                JobKind::Index => rebuild::work(&worker),
             };
             finish(&worker, ended);
         })

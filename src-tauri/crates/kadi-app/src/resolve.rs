@@ -1,37 +1,23 @@
 //! Who is this? Candidates by blocking, scores, and then a link, a review, an alert or a new identity.
 
+use std::borrow::Borrow;
+
+use kadi_contract::ApiError;
 use kadi_core::{Demographics, MpiId};
-use kadi_mpi::{Decision, FrequencyKey, Prepared, Record, Rules, Score};
+use kadi_mpi::{Decision, Prepared, Record, Rules, Score};
 use kadi_store::{IdentityKey, NewIdentity, Read, StoreError, Write};
 
 use crate::error::{Fault, random_failed};
+use crate::look_up::{self, Own};
+pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
 
-/// Records scored per person at most; the smallest blocks are read first.
-const CANDIDATE_BUDGET: usize = 300;
 /// Pairs queued or shown per person at most.
 const MOST_PAIRS: usize = 5;
 /// Tries for an identifier that nobody has: one collision in 36^8 is rare, five in a row are a defect.
 const ID_TRIES: usize = 5;
 
-/// A known identity that came near.
-pub(crate) struct Candidate {
-    pub(crate) key: IdentityKey,
-    pub(crate) score: Score,
-}
-
-/// Everybody who came near, best first.
-pub(crate) struct Nearest {
-    pub(crate) candidates: Vec<Candidate>,
-    prepared: Prepared,
-}
-
 impl Nearest {
-    /// What the best candidate calls for.
-    pub(crate) fn decision(&self) -> Decision {
-        self.candidates.first().map_or(Decision::New, |best| best.score.decision)
-    }
-
     /// The candidates that an officer must judge.
     pub(crate) fn in_review(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates
@@ -55,28 +41,17 @@ pub(crate) struct Outcome {
 
 /// Looks for a person among the known identities, without writing.
 pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Result<Nearest, Fault> {
-    let prepared = rules.prepare(&Record::from(person));
-    let probes: Vec<i64> = kadi_mpi::probe_keys(&prepared).into_iter().map(|key| i64::from(key.0)).collect();
-    let keys = db.candidates(&probes, CANDIDATE_BUDGET)?;
-    let frequencies = Frequencies { db };
-    let mut candidates = Vec::new();
-    for (key, known) in db.demographics_of(&keys)? {
-        let score = rules.score(&prepared, &rules.prepare(&Record::from(&known)), &frequencies);
-        // A guard may say that it is somebody else; a person who looks for somebody still wants to see them.
-        if rules.band(score.score) != Decision::New {
-            candidates.push(Candidate { key, score });
-        }
-    }
-    candidates.sort_by(|a, b| {
-        let by_decision = b.score.decision.cmp(&a.score.decision);
-        by_decision.then(b.score.score.total_cmp(&a.score.score)).then(a.key.cmp(&b.key))
-    });
-    Ok(Nearest { candidates, prepared })
+    look_up::nearest(db, rules, person)
 }
 
 /// The score of two prepared people by the names of this register.
-pub(crate) fn score(db: &Read<'_>, office: &Office, one: &Prepared, other: &Prepared) -> Score {
-    office.rules.score(one, other, &Frequencies { db })
+pub(crate) fn score(
+    db: &Read<'_>,
+    office: &Office,
+    one: &Prepared,
+    other: &Prepared,
+) -> Result<Score, Fault> {
+    Ok(office.rules.score(one, other, db.index_view()?.as_ref()))
 }
 
 /// Decides who a person is and writes the decision: links to the best certain match, else makes a new identity and
@@ -152,34 +127,102 @@ fn create(
     Err(Fault::internal("mpi_id_tries"))
 }
 
-/// Writes the search tokens and blocking keys of an identity, after it was made or changed.
+/// Puts an identity into the index, after it was made or changed in this transaction.
 pub(crate) fn index(
     db: &mut Write<'_>,
     office: &Office,
     key: IdentityKey,
     prepared: &Prepared,
 ) -> Result<(), Fault> {
-    let keys: Vec<i64> = kadi_mpi::block_keys(prepared).into_iter().map(|key| i64::from(key.0)).collect();
-    db.replace_block_keys(key, &keys)?;
-    db.replace_name_tokens(key, &kadi_mpi::search_tokens(prepared, &office.rules))?;
-    let frequencies: Vec<i64> = prepared.frequency_keys().into_iter().map(FrequencyKey::to_i64).collect();
-    db.replace_frequency_keys(key, &frequencies)?;
+    let rules = &office.rules;
+    let before = db
+        .take_person_before(key)
+        .map(|person| look_up::derive_entry(rules, &rules.prepare(&Record::from(&person))));
+    db.put_index(key, &look_up::derive_entry(rules, prepared), before.as_ref())?;
     Ok(())
 }
 
-/// How often names occur in this register, for the rarity gate.
-struct Frequencies<'a, 'b> {
-    db: &'a Read<'b>,
+/// People who are looked for together, ahead of the transactions that write them.
+///
+/// Ask [`Batch::begin`] first in each transaction, then [`Batch::resolve`] for each person in turn. A person meets those that
+/// came before in the batch. When the register was changed otherwise since the people were looked for, the rest of them are
+/// looked for again, one by one.
+pub(crate) struct Batch<P> {
+    people: Vec<P>,
+    nearest: Vec<Nearest>,
+    /// The state of the register that the look-up and the batch's own writes account for.
+    version: u64,
+    /// What the transaction had changed after the batch's last own write.
+    changes: u64,
+    is_stale: bool,
+    own: Own,
 }
 
-impl kadi_mpi::Frequencies for Frequencies<'_, '_> {
-    fn count(&self, key: FrequencyKey) -> u64 {
-        // A count that cannot be read is taken for a common name, which can only hold a decision back.
-        self.db.frequency(key.to_i64()).unwrap_or(u64::MAX)
+impl<P: Borrow<Demographics> + Sync> Batch<P> {
+    /// Looks for all of them.
+    pub(crate) fn look_up(office: &Office, people: Vec<P>) -> Result<Self, ApiError> {
+        // Taken first: a change during the look-up counts as one after it.
+        let version = office.store().people_version();
+        let nearest = look_up::nearest_of_many(office, &people)?;
+        Ok(Self { people, nearest, version, changes: 0, is_stale: false, own: Own::default() })
     }
 
-    fn total(&self) -> u64 {
-        self.db.identity_count().unwrap_or(u64::MAX)
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// The numbers of the identities that each of them was compared with in full.
+    pub(crate) fn met(&self) -> impl Iterator<Item = &[u32]> {
+        self.nearest.iter().map(|nearest| nearest.met.as_slice())
+    }
+
+    /// Who stands at this place.
+    pub(crate) fn person(&self, at: usize) -> Option<&Demographics> {
+        self.people.get(at).map(Borrow::borrow)
+    }
+
+    /// Begins a transaction: notices whether others wrote since the one before.
+    pub(crate) fn begin(&mut self, office: &Office) {
+        let now = office.store().people_version();
+        self.is_stale |= now != self.version + u64::from(self.changes > 0);
+        (self.version, self.changes) = (now, 0);
+    }
+
+    /// Decides who the person at this place is and writes the decision.
+    pub(crate) fn resolve(
+        &mut self,
+        db: &mut Write<'_>,
+        office: &Office,
+        at: usize,
+        source: &str,
+    ) -> Result<Outcome, Fault> {
+        let Some((person, looked_up)) = self.people.get(at).zip(self.nearest.get(at)) else {
+            return Err(Fault::internal("batch"));
+        };
+        let person = person.borrow();
+        self.is_stale |= db.people_changes() != self.changes;
+        let nearest = if self.is_stale {
+            look_up::nearest(db, &office.rules, person)?
+        } else {
+            let mut nearest = looked_up.clone();
+            // What the batch changed itself is compared as it stands now.
+            nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
+            let view = db.index_view()?;
+            nearest.add(db, self.own.near(&office.rules, &nearest.prepared, &view))?;
+            nearest
+        };
+        let outcome = settle(db, office, person, source, &nearest)?;
+        if outcome.created {
+            self.own.add(outcome.key, &nearest.prepared);
+        }
+        self.changes = db.people_changes();
+        Ok(outcome)
+    }
+
+    /// Whether somebody else changed the register since: looking for the rest together again is faster than one by one.
+    pub(crate) const fn is_stale(&self) -> bool {
+        self.is_stale
     }
 }
 

@@ -22,6 +22,7 @@ use crate::error::{internal, key_file, open, random_failed};
 use crate::job;
 use crate::names;
 use crate::office::{Office, Place, keys};
+use crate::rebuild;
 use crate::session::{Session, SessionToken};
 
 /// The languages there are.
@@ -190,6 +191,7 @@ pub(crate) fn create_store(
     let (session, token) = begin(app, office, &officer)?;
     let recovery_groups = recovery.groups().map(|group| Secret(group.to_owned())).collect();
     remember_recovery(app, &token, &recovery);
+    rebuild::start_if_due(app, &session)?;
     Ok((StoreCreated { recovery_groups, session: session.view() }, token))
 }
 
@@ -278,6 +280,7 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
     let (session, token) = begin(app, office, &officer)?;
     record_unlock(&session, "session.unlock", wrong_before)?;
     job::pause_orphans(app, &session)?;
+    rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }
 
@@ -309,6 +312,7 @@ pub(crate) fn unlock_with_recovery(
         .map_err(|error| key_file(&error))?;
     record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
     job::pause_orphans(app, &session)?;
+    rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }
 

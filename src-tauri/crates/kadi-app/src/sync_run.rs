@@ -12,15 +12,18 @@ use kadi_sync::{
 };
 
 use crate::error::{internal, sync as sync_error};
+use crate::follow::{self, Ahead};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
 use crate::resolve::{self, Outcome};
-use crate::{connection, follow, mapping};
+use crate::{connection, mapping};
 
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
 const DISTRICT_LEVEL: usize = 3;
+/// Records looked for together: the more, the fewer pages are read for each.
+const LOOKED_UP_AT_ONCE: u32 = 2_000;
 /// Records resolved in one transaction.
-const RESOLVED_AT_ONCE: u32 = 50;
+const RESOLVED_AT_ONCE: u32 = 100;
 
 /// Synchronises the programmes of the job, one after the other.
 pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
@@ -194,42 +197,69 @@ impl<'a> Run<'a> {
         self.places.find_at_level(facility, DISTRICT_LEVEL).map(|unit| unit.name.clone())
     }
 
+    /// Looks for many records ahead and writes them in small transactions.
     fn resolve(&mut self) -> Result<Ended, ApiError> {
         let total = self.office().read(|db| Ok(db.count_unresolved(&self.mapping.program)?))?;
         let mut done = 0;
         loop {
-            if self.worker.must_stop() {
-                return Ok(Ended::Cancelled);
-            }
-            let worker = self.worker;
-            let office = &worker.session.office;
-            let program = &self.mapping.program;
-            let outcomes = office.write(worker.intent("sync.resolve"), |db| {
-                let pending = db.unresolved_entities(program, RESOLVED_AT_ONCE)?;
-                let mut outcomes = Vec::with_capacity(pending.len());
-                for entity in &pending {
-                    outcomes.push(follow::resolve_record(db, office, entity)?);
+            let pending = self
+                .office()
+                .read(|db| Ok(db.unresolved_entities(&self.mapping.program, LOOKED_UP_AT_ONCE)?))?;
+            let end = done + pending.len() as u64;
+            let mut ahead = Ahead::look_up(self.office(), pending)?;
+            while done < end && !ahead.batch.is_stale() {
+                if self.worker.must_stop() {
+                    return Ok(Ended::Cancelled);
                 }
-                let done = done + outcomes.len() as u64;
-                db.set_job_progress(&worker.job.id, "resolve", done, total.max(done))?;
-                db.audit_subject(program);
-                let settled: Vec<Outcome> = outcomes.iter().flatten().cloned().collect();
-                db.audit_details(&resolve::counts_json(&settled));
-                Ok(outcomes)
-            })?;
-            if outcomes.is_empty() {
+                let outcomes = self.resolve_some(&mut ahead, done, total)?;
+                done += outcomes.len() as u64;
+                if outcomes.is_empty() {
+                    break;
+                }
+                self.count_outcomes(&outcomes);
+                self.worker.tell("resolve", done, total.max(done));
+            }
+            if ahead.is_empty {
                 return Ok(Ended::Done);
             }
-            done += outcomes.len() as u64;
-            for outcome in &outcomes {
-                match outcome {
-                    Some(outcome) if outcome.created => self.metrics.created += 1,
-                    Some(_) => self.metrics.linked += 1,
-                    None => *self.metrics.skipped.entry("no_name".to_owned()).or_default() += 1,
-                }
-                self.metrics.review += outcome.as_ref().map_or(0, |outcome| outcome.queued);
+            // A failure here costs speed later, and nothing else.
+            let _ = self.office().store().tidy_index(&|| self.worker.must_stop());
+        }
+    }
+
+    fn resolve_some(
+        &self,
+        ahead: &mut Ahead,
+        done: u64,
+        total: u64,
+    ) -> Result<Vec<Option<Outcome>>, ApiError> {
+        let worker = self.worker;
+        let office = &worker.session.office;
+        let program = &self.mapping.program;
+        office.write(worker.intent("sync.resolve"), |db| {
+            ahead.batch.begin(office);
+            let pending = db.unresolved_entities(program, RESOLVED_AT_ONCE)?;
+            let mut outcomes = Vec::with_capacity(pending.len());
+            for entity in &pending {
+                outcomes.push(follow::resolve_record(db, office, entity, ahead)?);
             }
-            self.worker.tell("resolve", done, total.max(done));
+            let done = done + outcomes.len() as u64;
+            db.set_job_progress(&worker.job.id, "resolve", done, total.max(done))?;
+            db.audit_subject(program);
+            let settled: Vec<Outcome> = outcomes.iter().flatten().cloned().collect();
+            db.audit_details(&resolve::counts_json(&settled));
+            Ok(outcomes)
+        })
+    }
+
+    fn count_outcomes(&mut self, outcomes: &[Option<Outcome>]) {
+        for outcome in outcomes {
+            match outcome {
+                Some(outcome) if outcome.created => self.metrics.created += 1,
+                Some(_) => self.metrics.linked += 1,
+                None => *self.metrics.skipped.entry("no_name".to_owned()).or_default() += 1,
+            }
+            self.metrics.review += outcome.as_ref().map_or(0, |outcome| outcome.queued);
         }
     }
 

@@ -67,6 +67,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Bytes of each table and index, the largest first; walks through the whole file.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn sizes(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|db| {
+            db.rows(
+                "SELECT name, pgsize FROM dbstat WHERE aggregate = 1 ORDER BY pgsize DESC, name",
+                [],
+                |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
+            )
+        })
+    }
+}
+
 fn header(path: &Path) -> Result<Check, StoreError> {
     let mut first = [0; 16];
     File::open(path)?.read_exact(&mut first)?;

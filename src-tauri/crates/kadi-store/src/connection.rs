@@ -56,7 +56,7 @@ pub(crate) fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Res
          PRAGMA journal_size_limit = 16777216; PRAGMA trusted_schema = OFF;",
     )?;
     match purpose {
-        Purpose::Create | Purpose::Write => connection.execute_batch("PRAGMA cache_size = -32768;"),
+        Purpose::Create | Purpose::Write => connection.execute_batch("PRAGMA cache_size = -98304;"),
         Purpose::Read => connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA query_only = ON;"),
     }
 }

@@ -1,16 +1,25 @@
 //! The two views of an open transaction: [`Read`], and [`Write`] which is a [`Read`] that may also change rows.
 
+use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use kadi_core::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::error::StoreError;
+use crate::index::{IndexView, Pending};
 use crate::intent::Intent;
+use crate::store::Store;
 
 /// A snapshot of the store; its functions stand beside the rows they return.
 pub struct Read<'a> {
     pub(crate) connection: &'a Connection,
+    pub(crate) store: Option<&'a Store>,
+    /// The index as this snapshot sees it, once it was needed.
+    pub(crate) view: OnceCell<Arc<IndexView>>,
+    /// What a writing transaction has added to the index; always empty in a mere read.
+    pub(crate) pending: RefCell<Pending>,
 }
 
 /// The one write transaction. What it changes commits together with the audit entry of its intent, or not at all.
@@ -21,8 +30,15 @@ pub struct Write<'a> {
 }
 
 impl<'a> Read<'a> {
-    pub(crate) const fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+    /// A view of a connection that belongs to no open store yet.
+    pub(crate) fn new(connection: &'a Connection) -> Self {
+        Self { connection, store: None, view: OnceCell::new(), pending: RefCell::default() }
+    }
+
+    /// A view of a snapshot that is not older than `view`.
+    pub(crate) fn of(store: &'a Store, connection: &'a Connection, view: Option<Arc<IndexView>>) -> Self {
+        let view = view.map_or_else(OnceCell::new, OnceCell::from);
+        Self { store: Some(store), view, ..Self::new(connection) }
     }
 
     /// All rows of a query.
@@ -55,8 +71,8 @@ impl<'a> Read<'a> {
 }
 
 impl<'a> Write<'a> {
-    pub(crate) const fn new(connection: &'a Connection, intent: Intent) -> Self {
-        Self { read: Read::new(connection), intent, details: String::new() }
+    pub(crate) const fn new(read: Read<'a>, intent: Intent) -> Self {
+        Self { read, intent, details: String::new() }
     }
 
     /// Names what the entry is about, where that is known only once the work is done.

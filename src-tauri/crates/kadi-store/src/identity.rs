@@ -118,7 +118,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
     })
 }
 
-fn read_person(row: &Row<'_>) -> rusqlite::Result<Demographics> {
+pub(crate) fn read_person(row: &Row<'_>) -> rusqlite::Result<Demographics> {
     Ok(Demographics {
         first_name: row.get("first_name")?,
         last_name: row.get("last_name")?,
@@ -262,8 +262,7 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Issues an identity. Its search tokens, blocking keys and frequency keys are written beside it by
-    /// [`Write::replace_name_tokens`], [`Write::replace_block_keys`] and [`Write::replace_frequency_keys`].
+    /// Issues an identity. What finds it is written beside it by [`Write::put_index`].
     ///
     /// # Errors
     /// `MpiIdTaken`: draw another identifier and try again.
@@ -295,7 +294,11 @@ impl Write<'_> {
             ],
         );
         match inserted {
-            Ok(_) => Ok(IdentityKey(self.inserted())),
+            Ok(_) => {
+                let key = IdentityKey(self.inserted());
+                self.note_person(key, person, None);
+                Ok(key)
+            }
             Err(error) if is_taken(&error, "identities.mpi_id") => Err(StoreError::MpiIdTaken),
             Err(error) => Err(error.into()),
         }
@@ -331,6 +334,7 @@ impl Write<'_> {
             return Ok(());
         }
         self.add_history(key, &found.person, &found.person)?;
+        self.note_standing();
         self.run(
             "UPDATE identities SET status = ?2, updated_at = ?3 WHERE id = ?1",
             params![key, status.as_str(), self.at().0],
@@ -345,6 +349,8 @@ impl Write<'_> {
         person: &Demographics,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        let before = self.get_identity(key)?.person;
+        self.note_person(key, person, Some(before));
         self.run(
             "UPDATE identities SET first_name = ?2, last_name = ?3, date_of_birth = ?4, birth_estimated = ?5, sex = ?6,
                 phone = ?7, district = ?8, commune = ?9, mother_name = ?10, external_id = ?11, updated_at = ?12,

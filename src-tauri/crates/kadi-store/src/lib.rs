@@ -63,6 +63,7 @@ pub use error::StoreError;
 pub use history::HistoryRow;
 pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
 pub use import::{ImportLine, ImportRow, NewImportLine};
+pub use index::{Blocks, BlocksRef, IndexEntry, IndexState, IndexView};
 pub use intent::Intent;
 pub use job::{JobRow, JobState, NewJob};
 pub use key_file::{KeyFile, KeyFileError, OfficerSlot};
@@ -76,8 +77,8 @@ pub use programme::{OrgUnitRow, ProgrammeRow};
 pub use review::{NoReviewPlace, ReviewPlace, ReviewQueue, ReviewRow, ReviewState};
 pub use run::{SyncOutcome, SyncRunRow};
 pub use search::{
-    CardHeld, NameTerm, NoPeopleCursor, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice, PeopleTotal,
-    PersonTrait,
+    CardHeld, NameTerm, NoPeopleCursor, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice,
+    PeopleTotal, PersonTrait,
 };
 pub use stats::{Activity, Around, Counts, Heap, PlaceCounts, ProgrammeCounts};
 pub use store::Store;

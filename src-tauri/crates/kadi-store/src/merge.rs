@@ -24,14 +24,12 @@ struct Snapshot {
     records: Vec<(i64, IdentityKey)>,
 }
 
-/// One identity with everything derived from it.
+/// One identity with the search tokens derived from it.
 #[derive(Serialize, Deserialize)]
 struct Side {
     person: Demographics,
     updated_at: i64,
     tokens: Vec<String>,
-    block_keys: Vec<i64>,
-    frequency_keys: Vec<i64>,
 }
 
 /// A merge that was not undone. `Debug` shows no personal value.
@@ -133,13 +131,7 @@ impl Read<'_> {
 
     fn side(&self, key: IdentityKey) -> Result<Side, StoreError> {
         let identity = self.get_identity(key)?;
-        Ok(Side {
-            person: identity.person,
-            updated_at: identity.updated_at.0,
-            tokens: self.tokens_of(key)?,
-            block_keys: self.block_keys_of(key)?,
-            frequency_keys: self.frequency_keys_of(key)?,
-        })
+        Ok(Side { person: identity.person, updated_at: identity.updated_at.0, tokens: self.tokens_of(key)? })
     }
 }
 
@@ -192,7 +184,7 @@ impl Write<'_> {
 
     /// Undoes a merge: both identities are as they were before it, byte for byte, and so are the loser's cards and DHIS2
     /// records; what an officer did with them since stays. Changes made to the survivor since stay in its history. The
-    /// pair that led to the merge waits again. Gives survivor and loser.
+    /// pair that led to the merge waits again. The caller puts both into the index again. Gives survivor and loser.
     ///
     /// # Errors
     /// `NotFound`; `AlreadyUndone`; `LaterMerge` when the survivor was merged again since, which must be undone first.
@@ -254,8 +246,6 @@ impl Write<'_> {
         let now = self.get_identity(key)?;
         self.add_history_with(key, &now.person, &side.person, Some(other))?;
         self.write_person(key, &side.person, Timestamp(side.updated_at))?;
-        self.replace_name_tokens(key, &side.tokens)?;
-        self.replace_block_keys(key, &side.block_keys)?;
-        self.replace_frequency_keys(key, &side.frequency_keys)
+        self.replace_name_tokens(key, &side.tokens)
     }
 }

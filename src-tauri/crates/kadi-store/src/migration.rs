@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_finding.sql"),
     migration!(9, "0009_counts.sql"),
     migration!(10, "0010_imports.sql"),
+    migration!(11, "0011_index_pages.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

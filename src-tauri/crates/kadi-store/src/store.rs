@@ -17,6 +17,7 @@ use crate::backup;
 use crate::connection::{PAGE_SIZE, Purpose, connect, settle, try_key};
 use crate::db::{Read, Write};
 use crate::error::StoreError;
+use crate::index::{IndexView, SharedIndex};
 use crate::intent::Intent;
 use crate::key_file::KeyFile;
 use crate::migration::{MIGRATIONS, Migration, migrate};
@@ -35,6 +36,7 @@ pub struct Store {
     pub(crate) key: DataKey,
     pub(crate) writer: Writer,
     readers: Readers,
+    pub(crate) index: SharedIndex,
     // Last, so that the folder is free only once every connection is closed.
     _lock: File,
 }
@@ -116,7 +118,8 @@ impl Store {
         Read::new(&connection).check_audit_end()?;
         let readers = Readers::new(folder.join(DATABASE), key.clone());
         let writer = Writer::new(connection);
-        Ok(Self { folder: folder.to_path_buf(), key: key.clone(), writer, readers, _lock: lock })
+        let index = SharedIndex::default();
+        Ok(Self { folder: folder.to_path_buf(), key: key.clone(), writer, readers, index, _lock: lock })
     }
 
     /// Reads: everything `work` sees is one committed state.
@@ -124,10 +127,12 @@ impl Store {
     /// # Errors
     /// What `work` returns, or the store's own trouble.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+        // Taken before the snapshot, so that the snapshot holds every page it names.
+        let view = self.index.current();
         self.readers
             .lend(|connection| {
                 let snapshot = connection.unchecked_transaction()?;
-                let result = work(&Read::new(&snapshot));
+                let result = work(&Read::of(self, &snapshot, view));
                 // Nothing was written: ending the transaction only lets the snapshot go.
                 drop(snapshot);
                 Ok::<_, Trouble>(result)
@@ -149,12 +154,30 @@ impl Store {
         let own = |error: rusqlite::Error| E::from(StoreError::from(error));
         let mut turn = self.writer.turn();
         let transaction = turn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(own)?;
-        let mut db = Write::new(&transaction, intent);
+        let mut db = Write::new(Read::of(self, &transaction, self.index.current()), intent);
         let value = work(&mut db)?;
+        let change = db.finish_index()?;
         db.append_audit()?;
         drop(db);
         transaction.commit().map_err(own)?;
+        self.index.publish(change);
         Ok(value)
+    }
+
+    /// Reads the whole index from the last committed state.
+    pub(crate) fn load_index(&self) -> Result<IndexView, StoreError> {
+        self.lend_reader(|connection| {
+            let snapshot = connection.unchecked_transaction()?;
+            IndexView::load(&snapshot)
+        })
+    }
+
+    /// Lends a connection that only reads, outside of any transaction.
+    pub(crate) fn lend_reader<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.readers.lend(work)
     }
 
     /// The folder of the store.

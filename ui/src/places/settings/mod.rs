@@ -1,6 +1,7 @@
 //! Settings: this computer's looks, the office's rules, the officer's pass phrase, care of the store.
 
 mod care;
+mod names;
 mod passphrase;
 mod rules;
 
@@ -16,6 +17,7 @@ use crate::parts::LanguageButtons;
 use crate::show::show;
 use crate::theme::{self, Theme};
 use care::Care;
+use names::Names;
 use passphrase::ChangePassphraseForm;
 use rules::Rules;
 
@@ -53,6 +55,7 @@ pub fn Settings() -> Html {
                         <h2>{ lang.t("settings-passphrase") }</h2>
                         <ChangePassphraseForm />
                     </section>
+                    <Names />
                     if admin {
                         <Care />
                     }

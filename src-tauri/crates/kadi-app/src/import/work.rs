@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Fault, internal};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
-use crate::resolve;
+use crate::resolve::{self, Batch};
 
 use super::person::{Problem, Reader};
 use super::sheet::Sheet;
@@ -120,10 +120,12 @@ impl Run<'_> {
                 return Ok(Ended::Done);
             }
             let before = done.counts;
+            let (mut batch, places) = self.look_up(&rows)?;
             done = self.office.write(self.worker.intent("people.import"), |db| {
                 let mut next = done.clone();
-                for row in &rows {
-                    self.take_row(db, row, &mut next)?;
+                batch.begin(self.office);
+                for (row, place) in rows.iter().zip(&places) {
+                    self.take_row(db, row, &mut next, (&mut batch, *place))?;
                 }
                 let json = serde_json::to_string(&next).map_err(|_| Fault::internal("import_report"))?;
                 db.set_import_report(self.id, &json)?;
@@ -141,10 +143,32 @@ impl Run<'_> {
                 return Ok(Ended::Done);
             }
             self.worker.tell("import", done.counts.rows, self.sheet.rows.max(done.counts.rows));
+            // A failure here costs speed later, and nothing else.
+            let _ = self.office.store().tidy_index(&|| self.worker.must_stop());
         }
     }
 
-    fn take_row(&self, db: &mut Write<'_>, row: &Row, done: &mut Done) -> Result<(), Fault> {
+    /// Looks for the people of some rows together; gives the place of each row's person among them.
+    fn look_up(&self, rows: &[Row]) -> Result<(Batch<Demographics>, Vec<Option<usize>>), ApiError> {
+        let mut people = Vec::with_capacity(rows.len());
+        let places = rows
+            .iter()
+            .map(|row| {
+                let person = row.person.as_ref().ok().filter(|_| row.line.identity.is_none())?;
+                people.push(person.clone());
+                Some(people.len() - 1)
+            })
+            .collect();
+        Ok((Batch::look_up(self.office, people)?, places))
+    }
+
+    fn take_row(
+        &self,
+        db: &mut Write<'_>,
+        row: &Row,
+        done: &mut Done,
+        (batch, place): (&mut Batch<Demographics>, Option<usize>),
+    ) -> Result<(), Fault> {
         done.line = row.line.line;
         let counts = &mut done.counts;
         counts.rows += 1;
@@ -155,7 +179,10 @@ impl Run<'_> {
         }
         match &row.person {
             Ok(person) => {
-                let outcome = resolve::resolve(db, self.office, person, "import")?;
+                let outcome = match place {
+                    Some(at) => batch.resolve(db, self.office, at, "import")?,
+                    None => resolve::resolve(db, self.office, person, "import")?,
+                };
                 let became = (outcome.key, outcome.created);
                 db.take_import_line(self.id, self.sheet.number, row.line.line, became)?;
                 counts.created += u64::from(outcome.created);

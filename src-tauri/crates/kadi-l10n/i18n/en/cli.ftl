@@ -44,6 +44,7 @@ cli-nobody = Nobody.
 cli-job-sync = Synchronisation
 cli-job-batch = Making cards
 cli-job-import = Importing
+cli-job-index = Building the index of names anew
 cli-decision-link = the same person
 cli-decision-review = to review
 cli-decision-alert = possible

@@ -116,6 +116,7 @@ job-done = Done
 job-failed = Failed
 phase-fetch = Reading DHIS2
 phase-resolve = Finding who is who
+phase-index = Building the index anew
 phase-render = Drawing cards
 phase-files = Writing files
 phase-check = Checking rows

@@ -39,6 +39,7 @@ todo-cards = { $count ->
 job-kind-sync = Synchronisation
 job-kind-batch = Batch of cards
 job-kind-import = Import of a file
+job-kind-index = Index of names
 help-title = Keys
 key-search = Search people
 key-verify = Verify a card

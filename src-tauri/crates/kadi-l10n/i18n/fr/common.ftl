@@ -116,6 +116,7 @@ job-done = Terminé
 job-failed = Échoué
 phase-fetch = Lecture de DHIS2
 phase-resolve = Recherche de qui est qui
+phase-index = Reconstruction de l'index
 phase-render = Dessin des cartes
 phase-files = Écriture des fichiers
 phase-check = Contrôle des lignes

@@ -39,6 +39,7 @@ todo-cards = { $count ->
 job-kind-sync = Synchronisation DHIS2
 job-kind-batch = Lot de cartes
 job-kind-import = Import d'un fichier
+job-kind-index = Index des noms
 help-title = Touches
 key-search = Chercher une personne
 key-verify = Vérifier une carte

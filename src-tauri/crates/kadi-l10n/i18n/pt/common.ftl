@@ -116,6 +116,7 @@ job-done = Terminado
 job-failed = Falhou
 phase-fetch = A ler o DHIS2
 phase-resolve = A ver quem é quem
+phase-index = A reconstruir o índice
 phase-render = A desenhar cartões
 phase-files = A escrever ficheiros
 phase-check = A verificar linhas

@@ -39,6 +39,7 @@ todo-cards = { $count ->
 job-kind-sync = Sincronização
 job-kind-batch = Lote de cartões
 job-kind-import = Importação de um ficheiro
+job-kind-index = Índice dos nomes
 help-title = Teclas
 key-search = Procurar uma pessoa
 key-verify = Verificar um cartão

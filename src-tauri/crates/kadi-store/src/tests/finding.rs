@@ -166,40 +166,6 @@ fn programmes_and_dhis2_uids_find_their_people() {
 }
 
 #[test]
-fn candidates_come_from_the_smallest_blocks_first_within_the_budget() {
-    let office = Office::new();
-    let keys: Vec<IdentityKey> = (0..20).map(|n| office.register(n, "Fatou", "Diallo")).collect();
-    office.write(|db| {
-        for (at, &key) in keys.iter().enumerate() {
-            let rare = if at >= 17 { vec![1, 2] } else { vec![1] };
-            db.replace_block_keys(key, &rare)?;
-        }
-        Ok(())
-    });
-    let found = office.read(|db| db.candidates(&[1, 2, 3, 2], 5));
-    assert_eq!(found, [keys[17], keys[18], keys[19], keys[0], keys[1]]);
-    assert_eq!(office.read(|db| db.candidates(&[1], 100)).len(), 20);
-    assert_eq!(office.read(|db| db.candidates(&[3], 100)), []);
-    office.write(|db| db.set_identity_status(keys[17], IdentityStatus::Deactivated));
-    assert!(!office.read(|db| db.candidates(&[1, 2], 100)).contains(&keys[17]));
-}
-
-#[test]
-fn frequencies_follow_the_people_that_carry_a_name() {
-    let office = Office::new();
-    let (a, b) = (office.register(1, "Amina", "Diop"), office.register(2, "Awa", "Diop"));
-    office.write(|db| {
-        db.replace_frequency_keys(a, &[10, 20])?;
-        db.replace_frequency_keys(b, &[10, -30, 10])
-    });
-    let count = |key| office.read(|db| db.frequency(key));
-    assert_eq!((count(10), count(20), count(-30), count(99)), (2, 1, 1, 0));
-    office.write(|db| db.replace_frequency_keys(b, &[20]));
-    assert_eq!((count(10), count(20), count(-30)), (1, 2, 0));
-    assert_eq!(office.read(|db| db.identity_count()), 2);
-}
-
-#[test]
 fn changes_go_into_the_history_with_who_and_why() {
     let office = Office::new();
     let amina = office.register(1, "Amina", "Diop");

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rusqlite::types::Value;
 
 use super::carding::{batch, card};
-use super::{NOW, Office, index, intent, mpi_id, person, register};
+use super::{NOW, Office, block, entry, index, intent, mpi_id, person, register};
 use crate::{
     CardStatus, EntityOutcome, IdentityKey, IdentityStatus, NameTerm, PeopleFilter, PeopleSlice, ReviewState,
     StagedEnrollment, StagedEntity, StoreError,
@@ -24,9 +24,7 @@ fn everything(office: &Office) -> Rows {
         ("communes", "SELECT * FROM commune_counts WHERE people <> 0 ORDER BY district, commune"),
         ("heaps", "SELECT * FROM birth_heaps WHERE people <> 0 ORDER BY name"),
         ("activity", "SELECT * FROM activity WHERE count <> 0 ORDER BY day, kind"),
-        ("blocks", "SELECT * FROM block_keys ORDER BY identity, key"),
-        ("frequency keys", "SELECT * FROM frequency_keys ORDER BY identity, key"),
-        ("frequencies", "SELECT * FROM frequencies WHERE count > 0 ORDER BY key"),
+        ("profiles", "SELECT * FROM profile_pages ORDER BY first"),
         ("counters", "SELECT * FROM counters WHERE value <> 0 ORDER BY name"),
         ("districts", "SELECT * FROM district_counts WHERE people <> 0 ORDER BY district"),
     ];
@@ -57,7 +55,14 @@ fn merge(office: &Office, survivor: IdentityKey, loser: IdentityKey) -> Result<i
 }
 
 fn unmerge(office: &Office, merge: i64) -> Result<(IdentityKey, IdentityKey), StoreError> {
-    office.store.write(intent("people.unmerge"), |db| db.unmerge(merge, NOW.plus_seconds(120)))
+    office.store.write(intent("people.unmerge"), |db| {
+        let (survivor, loser) = db.unmerge(merge, NOW.plus_seconds(120))?;
+        for key in [survivor, loser] {
+            let person = db.get_identity(key)?.person;
+            index(db, key, &person)?;
+        }
+        Ok((survivor, loser))
+    })
 }
 
 #[test]
@@ -88,8 +93,9 @@ fn everything_of_the_loser_is_found_through_the_survivor() {
     let found = office.read(|db| db.search(&by_name, &slice));
     assert_eq!(found.rows.iter().map(|row| row.key).collect::<Vec<_>>(), [a]);
     // A record that looks like the alias has the survivor as its candidate.
-    let keys = office.read(|db| db.block_keys_of(b));
-    assert_eq!(office.read(|db| db.candidates(&keys, 9)), [a]);
+    let keys = entry(&person("Aminata", "Ndiaye")).keys;
+    assert_eq!(office.read(|db| block(db, keys[0].0, 9)).0, [b.0]);
+    assert_eq!(office.read(|db| db.find_standing(b)), Some(a));
     assert_eq!(office.read(|db| db.history(a)).len(), 1);
 }
 
@@ -129,7 +135,10 @@ fn an_edit_of_the_survivor_stays_in_the_history_when_the_merge_is_undone() {
     let (a, b) = (office.register(1, "Amina", "Diop"), office.register(2, "Aminata", "Diop"));
     let before = everything(&office);
     let made = merge(&office, a, b).unwrap();
-    office.write(|db| db.update_demographics(a, &person("Amina Fatou", "Diop")));
+    office.write(|db| {
+        db.update_demographics(a, &person("Amina Fatou", "Diop"))?;
+        index(db, a, &person("Amina Fatou", "Diop"))
+    });
     unmerge(&office, made).unwrap();
     assert_eq!(everything(&office), before);
     let history = office.read(|db| db.history(a));

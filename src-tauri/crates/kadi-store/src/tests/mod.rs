@@ -8,6 +8,7 @@ mod fetching;
 mod finding;
 mod importing;
 mod index_check;
+mod indexing;
 mod merging;
 mod opening;
 mod plans;
@@ -22,7 +23,9 @@ use kadi_trust::keys::{DataKey, KdfCost};
 use kadi_trust::recovery::RecoveryCode;
 use tempfile::TempDir;
 
-use crate::{IdentityKey, Intent, KeyFile, NewIdentity, Read, Store, StoreError, Write};
+use kadi_mpi::{BlockKey, Extent, FrequencyKey, Postings as _, Signature};
+
+use crate::{IdentityKey, IndexEntry, Intent, KeyFile, NewIdentity, Read, Store, StoreError, Write};
 
 /// 2026-11-21T09:00:00Z.
 const NOW: Timestamp = Timestamp(1_795_251_600_000);
@@ -101,11 +104,29 @@ fn register(db: &mut Write<'_>, n: u32, person: &Demographics) -> Result<Identit
 }
 
 /// Lower-case names as tokens; their lengths and first letters as keys.
+fn entry(person: &Demographics) -> IndexEntry {
+    let tokens = vec![person.first_name.to_lowercase(), person.last_name.to_lowercase()];
+    let number = |token: &String| u32::from(token.bytes().next().unwrap_or(0)) * 100 + token.len() as u32;
+    let mut keys: Vec<u32> = tokens.iter().map(number).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    IndexEntry {
+        keys: keys.iter().map(|key| BlockKey(*key)).collect(),
+        frequencies: keys.iter().map(|key| FrequencyKey(u64::from(*key))).collect(),
+        signature: Signature::from_bytes([keys[0] as u8; Signature::BYTES]),
+        tokens,
+    }
+}
+
+/// As the application does after every change of an identity.
 fn index(db: &mut Write<'_>, key: IdentityKey, person: &Demographics) -> Result<(), StoreError> {
-    let tokens = [person.first_name.to_lowercase(), person.last_name.to_lowercase()];
-    let number = |token: &String| i64::from(token.bytes().next().unwrap_or(0)) * 100 + token.len() as i64;
-    let keys: Vec<i64> = tokens.iter().map(number).collect();
-    db.replace_name_tokens(key, &tokens)?;
-    db.replace_block_keys(key, &keys)?;
-    db.replace_frequency_keys(key, &keys)
+    let before = db.take_person_before(key).map(|person| entry(&person));
+    db.put_index(key, &entry(person), before.as_ref())
+}
+
+/// The identities under one key, as a look-up sees them.
+fn block(db: &Read<'_>, key: u32, at_most: usize) -> Result<(Vec<i64>, Extent), StoreError> {
+    let mut found = Vec::new();
+    let Ok(extent) = db.blocks(&[BlockKey(key)], at_most)?.block(BlockKey(key), at_most, &mut found);
+    Ok((found.into_iter().map(i64::from).collect(), extent))
 }

@@ -90,14 +90,9 @@ const HOT: [(&str, &str); 12] = [
             AND mb.survivor = (SELECT survivor FROM identities WHERE id = ?2))",
     ),
     ("resolve", "SELECT i.id FROM identities a JOIN identities i ON i.id = a.survivor WHERE a.mpi_id = ?1"),
-    ("block size", "SELECT count(*) FROM (SELECT 1 FROM block_keys WHERE key = ?1 LIMIT ?2)"),
-    (
-        "block",
-        "SELECT m.survivor FROM block_keys b JOIN identities m ON m.id = b.identity
-         JOIN identities s ON s.id = m.survivor
-         WHERE b.key = ?1 AND s.status = 'active' ORDER BY b.identity LIMIT ?2",
-    ),
-    ("frequency", "SELECT count FROM frequencies WHERE key = ?1"),
+    ("page of a block", "SELECT body FROM posting_pages WHERE id = ?1"),
+    ("page of profiles", "SELECT body FROM profile_pages WHERE first = ?1"),
+    ("standing", "SELECT s.id FROM identities m JOIN identities s ON s.id = m.survivor WHERE m.id = ?1 AND s.status = ?2"),
     ("scan", "SELECT c.id FROM cards c WHERE c.token_hash = ?1"),
     ("scan of a signed code", "SELECT c.id FROM cards c WHERE c.token_hash BETWEEN ?1 AND ?2 LIMIT 2"),
     ("queued cards", "SELECT c.id FROM cards c WHERE c.batch = ?1 AND c.state = 'queued' ORDER BY c.id LIMIT ?2"),

@@ -3,6 +3,7 @@
 mod cards;
 mod machine;
 mod mpi;
+mod register;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use self::machine::Machine;
+use self::register::RegisterArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::words::Words;
@@ -21,13 +23,15 @@ pub(crate) struct BenchArgs {
     /// What to measure
     #[arg(value_enum)]
     name: Bench,
+    #[command(flatten)]
+    register: RegisterArgs,
 }
 
 /// What can be measured.
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Bench {
-    /// Scoring pairs and linking a list
+    /// Scoring pairs and linking a list; with --records, an encrypted register of that size
     Mpi,
     /// Rendering cards to PNG and PDF
     Cards,
@@ -39,21 +43,22 @@ type Figures = BTreeMap<&'static str, f64>;
 #[derive(Debug, Serialize)]
 struct Report {
     name: Bench,
-    figures: Figures,
+    figures: BTreeMap<String, f64>,
     machine: Machine,
 }
 
 pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
-    let figures = match args.name {
-        Bench::Mpi => mpi::measure()?,
-        Bench::Cards => cards::measure()?,
+    let (measured, mut figures) = match args.name {
+        Bench::Mpi => (mpi::measure()?, register::measure(context, &args.register)?),
+        Bench::Cards => (cards::measure()?, BTreeMap::new()),
     };
+    figures.extend(measured.into_iter().map(|(name, figure)| (name.to_owned(), figure)));
     let report = Report { name: args.name, figures, machine: machine::describe() };
     context.show(&report, report_text)
 }
 
 fn report_text(report: &Report, words: Words) -> String {
-    words.pairs(report.figures.iter().map(|(name, figure)| ((*name).to_owned(), words.decimal(*figure, 3))))
+    words.pairs(report.figures.iter().map(|(name, figure)| (name.clone(), words.decimal(*figure, 3))))
 }
 
 /// The median time of `rounds` runs of `work`.

@@ -128,13 +128,11 @@ fn stats_text(stats: &MpiStats, words: Words) -> String {
     };
     let districts = stats.by_district.iter().take(DISTRICTS_SHOWN);
     let districts = districts.map(|(name, people)| (or_unknown(name), *people)).collect();
-    let quality =
-        stats.quality.iter().map(|(known, people)| (words.code("trait", known), *people)).collect();
+    let quality = stats.quality.iter().map(|(known, people)| (words.code("trait", known), *people)).collect();
     let mut parts = vec![facts, pairs("field-district", districts), pairs("cli-column-quality", quality)];
     if !stats.by_programme.is_empty() {
         let columns = [Column::Text("field-programme"), Column::Number("cli-column-enrollments")];
-        let rows =
-            stats.by_programme.iter().map(|row| vec![row.name.clone(), words.number(row.enrollments)]);
+        let rows = stats.by_programme.iter().map(|row| vec![row.name.clone(), words.number(row.enrollments)]);
         parts.push(words.table(&columns, rows));
     }
     let columns = [
@@ -153,7 +151,8 @@ fn stats_text(stats: &MpiStats, words: Words) -> String {
 
 fn page_text(page: &PeoplePage, words: Words) -> String {
     if page.rows.is_empty() && !page.suggestions.is_empty() {
-        let close = page.suggestions.iter().map(|one| format!("{} ({})", one.query, words.number(one.people)));
+        let close =
+            page.suggestions.iter().map(|one| format!("{} ({})", one.query, words.number(one.people)));
         let close = close.collect::<Vec<_>>().join(", ");
         return format!(
             "{}\n{}",

@@ -1,0 +1,274 @@
+//! Looking for people in the register: candidates by blocking, sorted by signature, compared in full.
+//!
+//! One person is looked for in the caller's own transaction. Many are looked for together and ahead of the transaction that
+//! writes them: their keys are read in order, each page once, their candidates likewise, on every core; what changed in the
+//! meantime is noticed when it comes to writing.
+
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::thread;
+
+use kadi_contract::ApiError;
+use kadi_core::Demographics;
+use kadi_mpi::{
+    BlockKey, Budget, Decision, Extent, Postings, Prepared, Query, Record, Rules, Score, Signature,
+    block_keys, probe_keys, retrieve,
+};
+use kadi_store::{IdentityKey, IndexEntry, IndexView, Read};
+
+use crate::error::{Fault, internal};
+use crate::office::Office;
+
+/// Threads that look at most: those of a small office computer.
+const THREADS: usize = 4;
+
+/// A known identity that came near.
+#[derive(Clone)]
+pub(crate) struct Candidate {
+    pub(crate) key: IdentityKey,
+    pub(crate) score: Score,
+}
+
+/// Everybody who came near, best first.
+#[derive(Clone)]
+pub(crate) struct Nearest {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) prepared: Prepared,
+    /// The numbers of those who were compared in full.
+    pub(crate) met: Vec<u32>,
+}
+
+impl Nearest {
+    /// What the best candidate calls for.
+    pub(crate) fn decision(&self) -> Decision {
+        self.candidates.first().map_or(Decision::New, |best| best.score.decision)
+    }
+
+    /// Adds who came near, as the active identities they stand for; of each the best score counts.
+    pub(crate) fn add(&mut self, db: &Read<'_>, found: Vec<Candidate>) -> Result<(), Fault> {
+        let mut best: BTreeMap<IdentityKey, Score> =
+            self.candidates.drain(..).map(|candidate| (candidate.key, candidate.score)).collect();
+        for candidate in found {
+            let Some(key) = db.find_standing(candidate.key)? else { continue };
+            match best.get(&key) {
+                Some(known) if !is_better(&candidate.score, known) => {}
+                _ => {
+                    best.insert(key, candidate.score);
+                }
+            }
+        }
+        self.candidates = best.into_iter().map(|(key, score)| Candidate { key, score }).collect();
+        self.candidates.sort_by(|a, b| {
+            let by_decision = b.score.decision.cmp(&a.score.decision);
+            by_decision.then(b.score.score.total_cmp(&a.score.score)).then(a.key.cmp(&b.key))
+        });
+        Ok(())
+    }
+}
+
+fn is_better(a: &Score, b: &Score) -> bool {
+    a.decision.cmp(&b.decision).then(a.score.total_cmp(&b.score)).is_gt()
+}
+
+/// What finds a person, by the rules of the office.
+pub(crate) fn derive_entry(rules: &Rules, prepared: &Prepared) -> IndexEntry {
+    IndexEntry {
+        tokens: kadi_mpi::search_tokens(prepared, rules),
+        keys: block_keys(prepared),
+        frequencies: prepared.frequency_keys(),
+        signature: Signature::derive(prepared),
+    }
+}
+
+/// Compares in full, and keeps who is worth showing: a guard may say that it is somebody else, and a person who looks for
+/// somebody still wants to see them.
+pub(crate) fn compare(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexView) -> Option<Score> {
+    let score = rules.score(a, b, view);
+    (rules.band(score.score) != Decision::New).then_some(score)
+}
+
+/// Looks for a person among the known identities, without writing.
+pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Result<Nearest, Fault> {
+    let prepared = rules.prepare(&Record::from(person));
+    let view = db.index_view()?;
+    let budget = Budget::default();
+    let mut blocks = db.blocks(&probe_keys(&prepared), budget.postings)?;
+    let query = Query::new(&prepared, view.as_ref());
+    let Ok(retrieved) = retrieve(&query, &mut blocks, budget);
+    let mut numbers: Vec<u32> = retrieved.iter().map(|candidate| candidate.record).collect();
+    numbers.sort_unstable();
+    let mut preparer = rules.preparer();
+    let mut found = Vec::new();
+    db.read_profiles(&numbers, |number, record| {
+        if let Some(score) = compare(rules, &prepared, &preparer.prepare(&record), &view) {
+            found.push(Candidate { key: IdentityKey(i64::from(number)), score });
+        }
+    })?;
+    let mut nearest = Nearest { candidates: Vec::new(), prepared, met: numbers };
+    nearest.add(db, found)?;
+    Ok(nearest)
+}
+
+/// Runs `work` on each part of `items` at the same time, and gives the results in their order.
+fn side_by_side<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&[T]) -> Result<R, ApiError> + Sync,
+) -> Result<Vec<R>, ApiError> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+    let part = items.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let workers: Vec<_> = items.chunks(part).map(|part| scope.spawn(|| work(part))).collect();
+        workers.into_iter().map(|worker| worker.join().map_err(|_| internal("look_up"))?).collect()
+    })
+}
+
+/// Normalises people.
+pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
+    rules: &Rules,
+    people: &[P],
+) -> Result<Vec<Prepared>, ApiError> {
+    let parts = side_by_side(people, |part| {
+        let mut preparer = rules.preparer();
+        let prepare = |person: &P| preparer.prepare(&Record::from(person.borrow()));
+        Ok(part.iter().map(prepare).collect::<Vec<Prepared>>())
+    })?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// Looks for many people at once among the identities that are committed, each as [`nearest`] would.
+pub(crate) fn nearest_of_many<P: Borrow<Demographics> + Sync>(
+    office: &Office,
+    people: &[P],
+) -> Result<Vec<Nearest>, ApiError> {
+    let rules = &office.rules;
+    let budget = Budget::default();
+    let view = office.store().index_view().map_err(|error| crate::error::store(&error))?;
+    let prepared = prepare_all(rules, people)?;
+    let mut keys: Vec<BlockKey> = prepared.iter().flat_map(probe_keys).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let mut blocks =
+        side_by_side(&keys, |part| office.read(|db| Ok(db.blocks(part, budget.postings)?)))?.into_iter();
+    let Some(mut first) = blocks.next() else {
+        let alone = |prepared| Nearest { candidates: Vec::new(), prepared, met: Vec::new() };
+        return Ok(prepared.into_iter().map(alone).collect());
+    };
+    blocks.for_each(|other| first.absorb(other));
+    let blocks = first;
+    let numbered: Vec<(u32, &Prepared)> = (0..).zip(&prepared).collect();
+    let wanted = side_by_side(&numbered, |part| {
+        let mut blocks = blocks.view();
+        let mut wanted: Vec<(u32, u32)> = Vec::new();
+        for (at, prepared) in part {
+            let query = Query::new(prepared, view.as_ref());
+            let Ok(retrieved) = retrieve(&query, &mut blocks, budget);
+            wanted.extend(retrieved.iter().map(|candidate| (candidate.record, *at)));
+        }
+        Ok(wanted)
+    })?;
+    let mut wanted: Vec<(u32, u32)> = wanted.into_iter().flatten().collect();
+    wanted.sort_unstable();
+    let scored = side_by_side(&wanted, |part| score_part(office, &prepared, part, &view))?;
+    let mut found: Vec<(Vec<Candidate>, Vec<u32>)> = vec![(Vec::new(), Vec::new()); prepared.len()];
+    for (number, at) in &wanted {
+        if let Some((_, met)) = found.get_mut(*at as usize) {
+            met.push(*number);
+        }
+    }
+    for (at, candidate) in scored.into_iter().flatten() {
+        if let Some((candidates, _)) = found.get_mut(at as usize) {
+            candidates.push(candidate);
+        }
+    }
+    office.read(|db| {
+        let settle = |(prepared, (candidates, met)): (Prepared, (Vec<Candidate>, Vec<u32>))| {
+            let mut nearest = Nearest { candidates: Vec::new(), prepared, met };
+            nearest.add(db, candidates)?;
+            Ok(nearest)
+        };
+        prepared.into_iter().zip(found).map(settle).collect()
+    })
+}
+
+/// Compares the wanted pairs of identity and person, ordered by identity: each profile is read and normalised once.
+fn score_part(
+    office: &Office,
+    people: &[Prepared],
+    wanted: &[(u32, u32)],
+    view: &Arc<IndexView>,
+) -> Result<Vec<(u32, Candidate)>, ApiError> {
+    let rules = &office.rules;
+    let mut numbers: Vec<u32> = wanted.iter().map(|(number, _)| *number).collect();
+    numbers.dedup();
+    let mut preparer = rules.preparer();
+    let mut found = Vec::new();
+    office.read(|db| {
+        db.read_profiles(&numbers, |number, record| {
+            let known = preparer.prepare(&record);
+            let from = wanted.partition_point(|(other, _)| *other < number);
+            for (_, at) in wanted.iter().skip(from).take_while(|(other, _)| *other == number) {
+                let Some(person) = people.get(*at as usize) else { continue };
+                if rules.are_born_apart(person, &known) {
+                    continue;
+                }
+                if let Some(score) = compare(rules, person, &known, view) {
+                    found.push((*at, Candidate { key: IdentityKey(i64::from(number)), score }));
+                }
+            }
+        })?;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The people that a batch itself made or changed, so that its later records meet them.
+#[derive(Default)]
+pub(crate) struct Own {
+    blocks: HashMap<BlockKey, Vec<u32>>,
+    people: HashMap<u32, (Prepared, Signature)>,
+}
+
+fn number_of(key: IdentityKey) -> Option<u32> {
+    u32::try_from(key.0).ok()
+}
+
+impl Own {
+    pub(crate) fn add(&mut self, key: IdentityKey, prepared: &Prepared) {
+        let Some(number) = number_of(key) else { return };
+        for block in block_keys(prepared) {
+            self.blocks.entry(block).or_default().push(number);
+        }
+        self.people.insert(number, (prepared.clone(), Signature::derive(prepared)));
+    }
+
+    pub(crate) fn has(&self, key: IdentityKey) -> bool {
+        number_of(key).is_some_and(|number| self.people.contains_key(&number))
+    }
+
+    /// Those who come near the person, found as in the register.
+    pub(crate) fn near(&mut self, rules: &Rules, person: &Prepared, view: &IndexView) -> Vec<Candidate> {
+        let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
+        let score = |candidate: kadi_mpi::Candidate| {
+            let (known, _) = self.people.get(&candidate.record)?;
+            let score = compare(rules, person, known, view)?;
+            Some(Candidate { key: IdentityKey(i64::from(candidate.record)), score })
+        };
+        retrieved.into_iter().filter_map(score).collect()
+    }
+}
+
+impl Postings for Own {
+    type Error = Infallible;
+
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
+        let found = self.blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
+        records.extend(found.iter().rev().take(at_most));
+        Ok(if found.len() > at_most { Extent::Cut } else { Extent::Whole })
+    }
+
+    fn signature(&self, record: u32) -> Option<Signature> {
+        self.people.get(&record).map(|(_, signature)| *signature)
+    }
+}

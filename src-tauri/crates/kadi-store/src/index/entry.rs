@@ -1,0 +1,216 @@
+//! What an identity puts into the index, and what is compared about it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use kadi_core::Demographics;
+use kadi_mpi::{BlockKey, FrequencyKey, Record, Signature};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::codec::Posting;
+use super::journal::Entry;
+use super::profile;
+use super::runs::Runs;
+use crate::column;
+use crate::db::{Read, Write};
+use crate::error::StoreError;
+use crate::identity::{IdentityKey, IdentityStatus};
+
+/// Everything that finds one identity, derived from its demographics by the rules of the application. `Debug` shows nothing.
+#[derive(Clone, Default, PartialEq)]
+pub struct IndexEntry {
+    /// Search tokens.
+    pub tokens: Vec<String>,
+    /// Keys of the blocks it stands in.
+    pub keys: Vec<BlockKey>,
+    /// What it adds to the frequencies, without repetition.
+    pub frequencies: Vec<FrequencyKey>,
+    /// What tells whether it is worth a full comparison.
+    pub signature: Signature,
+}
+
+impl fmt::Debug for IndexEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IndexEntry(..)")
+    }
+}
+
+/// What a transaction has changed so far and its own reads must see.
+#[derive(Default)]
+pub(crate) struct Pending {
+    pub(crate) postings: Runs,
+    pub(crate) entry: Entry,
+    pub(crate) profiles: BTreeMap<i64, Vec<u8>>,
+    /// Demographics as they were when the index last looked at them, by identity.
+    pub(crate) before: HashMap<IdentityKey, Demographics>,
+    /// How often it changed an identity in any way.
+    pub(crate) people: u64,
+    /// What it does with a rebuild.
+    pub(crate) turn: Option<RebuildTurn>,
+}
+
+/// The two moments of a rebuild at which the index changes as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RebuildTurn {
+    /// What is there so far is old.
+    Begin,
+    /// What was old goes.
+    Finish,
+}
+
+/// The number of an identity in blocks and signatures.
+pub(crate) fn number_of(key: IdentityKey) -> Result<u32, StoreError> {
+    // Four thousand million people are not in one register.
+    u32::try_from(key.0).map_err(|_| StoreError::Damaged)
+}
+
+impl Read<'_> {
+    /// What is compared about some identities, in ascending order, each page of neighbours read once. `visit` gets an
+    /// identity and its fields; unknown ones are left out.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn read_profiles(
+        &self,
+        identities: &[u32],
+        mut visit: impl FnMut(u32, Record),
+    ) -> Result<(), StoreError> {
+        let pending = self.pending.borrow();
+        let mut page = self.connection.prepare_cached("SELECT body FROM profile_pages WHERE first = ?1")?;
+        for neighbours in
+            identities.chunk_by(|a, b| profile::page_of(i64::from(*a)) == profile::page_of(i64::from(*b)))
+        {
+            let Some(first) = neighbours.first().map(|first| profile::page_of(i64::from(*first))) else {
+                continue;
+            };
+            let body: Option<Vec<u8>> = page.query_row([first], |row| row.get(0)).optional()?;
+            let stored =
+                profile::split(first, body.as_deref().unwrap_or_default()).ok_or(StoreError::Damaged)?;
+            for &identity in neighbours {
+                let key = i64::from(identity);
+                let packed =
+                    pending.profiles.get(&key).map(Vec::as_slice).or_else(|| {
+                        stored.iter().find(|(other, _)| *other == key).map(|(_, packed)| *packed)
+                    });
+                match packed {
+                    Some(packed) => visit(identity, profile::unpack(packed).ok_or(StoreError::Damaged)?),
+                    // Made before profiles were, and not rebuilt yet.
+                    None => {
+                        for (_, person) in self.demographics_of(&[IdentityKey(key)])? {
+                            visit(identity, Record::from(&person));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The active identity that this one stands for; `None` when it was deactivated.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn find_standing(&self, key: IdentityKey) -> Result<Option<IdentityKey>, StoreError> {
+        self.row(
+            "SELECT s.id FROM identities m JOIN identities s ON s.id = m.survivor WHERE m.id = ?1 AND s.status = ?2",
+            params![key, IdentityStatus::Active.as_str()],
+            |row| row.get(0),
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Puts an identity into the index, after it was made or changed. `before` is what stood there for its earlier
+    /// demographics ([`Write::take_person_before`]).
+    ///
+    /// # Errors
+    /// `Sql` when there is no such identity.
+    pub fn put_index(
+        &mut self,
+        key: IdentityKey,
+        entry: &IndexEntry,
+        before: Option<&IndexEntry>,
+    ) -> Result<(), StoreError> {
+        let identity = number_of(key)?;
+        // Written even when the names are as they were: places and dates are among what a search narrows by.
+        self.replace_name_tokens(key, &entry.tokens)?;
+        let known: &[BlockKey] = before.map_or(&[], |before| &before.keys);
+        let new: Vec<Posting> = entry
+            .keys
+            .iter()
+            .filter(|key| !known.contains(key))
+            .map(|key| Posting::new(key.0, identity))
+            .collect();
+        let counted_until = self.counted_until()?;
+        let mut pending = self.pending.borrow_mut();
+        pending.entry.postings.extend_from_slice(&new);
+        pending.postings.add(new);
+        if before.is_none_or(|before| before.signature != entry.signature) {
+            pending.entry.signatures.push((identity, entry.signature));
+        }
+        let gone = before.into_iter().flat_map(|before| &before.frequencies).map(|key| (key, -1));
+        for (frequency, change) in entry.frequencies.iter().map(|key| (key, 1)).chain(gone) {
+            *pending.entry.counts.entry(frequency.0).or_default() += change;
+            if key.0 < counted_until {
+                *pending.entry.recounts.entry(frequency.0).or_default() += change;
+            }
+        }
+        pending.entry.counts.retain(|_, change| *change != 0);
+        Ok(())
+    }
+
+    /// The demographics that an identity had when the index last looked at it, if this transaction changed them since.
+    pub fn take_person_before(&mut self, key: IdentityKey) -> Option<Demographics> {
+        self.pending.borrow_mut().before.remove(&key)
+    }
+
+    /// How often this transaction made an identity, changed one, or changed its standing.
+    #[must_use]
+    pub fn people_changes(&self) -> u64 {
+        self.pending.borrow().people
+    }
+
+    /// Notes that an identity was made, or that its demographics change from `before`.
+    pub(crate) fn note_person(&self, key: IdentityKey, person: &Demographics, before: Option<Demographics>) {
+        let mut pending = self.pending.borrow_mut();
+        pending.people += 1;
+        pending.profiles.insert(key.0, profile::pack(person));
+        match before {
+            Some(before) => {
+                pending.before.entry(key).or_insert(before);
+            }
+            None => pending.entry.issued += 1,
+        }
+    }
+
+    /// Notes that an identity's standing changed.
+    pub(crate) fn note_standing(&self) {
+        self.pending.borrow_mut().people += 1;
+    }
+
+    /// Writes the profiles that changed, page by page.
+    pub(super) fn write_profiles(&self, profiles: BTreeMap<i64, Vec<u8>>) -> Result<(), StoreError> {
+        let profiles: Vec<(i64, Vec<u8>)> = profiles.into_iter().collect();
+        for changes in profiles.chunk_by(|a, b| profile::page_of(a.0) == profile::page_of(b.0)) {
+            let Some(first) = changes.first().map(|(identity, _)| profile::page_of(*identity)) else {
+                continue;
+            };
+            let body: Option<Vec<u8>> =
+                self.row("SELECT body FROM profile_pages WHERE first = ?1", [first], |row| row.get(0))?;
+            let body = profile::replace(first, body.as_deref().unwrap_or_default(), changes)
+                .ok_or(StoreError::Damaged)?;
+            self.run(
+                "INSERT OR REPLACE INTO profile_pages (first, body) VALUES (?1, ?2)",
+                params![first, body],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Identities below this number are in the frequencies that a running rebuild counts.
+    fn counted_until(&self) -> Result<i64, StoreError> {
+        Ok(column::bound(
+            self.count("SELECT coalesce(max(next), 0) FROM index_state WHERE target IS NOT NULL", [])?,
+        ))
+    }
+}
