@@ -1,6 +1,6 @@
 //! Scoring and linking: pairs a second, records a second.
 
-use kadi_mpi::{Budget, NoFrequencies, Prepared, Record, Rules, link_records};
+use kadi_mpi::{Budget, Linkage, NoFrequencies, Prepared, Record, Rules, link_records};
 
 use super::{Figures, median, per_second};
 use crate::failure::Failure;
@@ -65,16 +65,22 @@ pub(super) fn measure() -> Result<Figures, Failure> {
             std::hint::black_box(rules.score(a, b, &NoFrequencies));
         }
     });
-    let mut pairs = 0;
-    let link = median(ROUNDS, || pairs = link_records(&records, &rules, Budget::default()).pairs.len());
+    let mut linkage = Linkage::default();
+    let link = median(ROUNDS, || linkage = link_records(&records, &rules, Budget::default()));
     Ok(Figures::from([
         ("prepare_per_second", per_second(LIST, prepare)),
         ("scores_per_second", per_second(PAIRS, score)),
         ("link_records", f64::from(LIST)),
-        ("link_pairs", f64::from(u32::try_from(pairs).unwrap_or(u32::MAX))),
+        ("link_pairs", whole(linkage.pairs.len())),
+        ("link_candidates_mean", linkage.effort.mean),
+        ("link_candidates_p95", whole(linkage.effort.p95)),
         ("link_seconds", link.as_secs_f64()),
         ("link_records_per_second", per_second(LIST, link)),
     ]))
+}
+
+fn whole(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// The same list on every machine: names and dates that repeat as they do in a register, every fifth person twice.
