@@ -16,6 +16,8 @@ pub struct Desk {
     gone: Vec<i64>,
     /// The pair of a decision that was just taken back; shown until it is decided again.
     pub returned: Option<i64>,
+    /// The pair that lies on the desk: what is chosen and written is about it and no other.
+    pub about: Option<i64>,
     /// Values chosen for the pair in sight.
     pub chosen: Chosen,
     /// The reason for the pair in sight.
@@ -47,6 +49,8 @@ pub enum Step {
     Undone(i64),
     /// Somebody else was faster.
     Gone(i64),
+    /// Another pair lies on the desk.
+    Shown(i64),
 }
 
 impl Reducible for Desk {
@@ -75,6 +79,12 @@ impl Reducible for Desk {
                 desk.gone.push(id);
                 desk.clear();
             }
+            Step::Shown(id) => {
+                if desk.about != Some(id) {
+                    desk.forget();
+                }
+                desk.about = Some(id);
+            }
         }
         Rc::new(desk)
     }
@@ -83,6 +93,12 @@ impl Reducible for Desk {
 impl Desk {
     fn clear(&mut self) {
         self.returned = None;
+        self.about = None;
+        self.forget();
+    }
+
+    /// Forgets what was chosen and written.
+    fn forget(&mut self) {
         self.chosen = Chosen::default();
         self.reason.clear();
         self.asked_why = false;
@@ -105,9 +121,18 @@ impl Desk {
         self.gone.contains(&id) || self.decided.iter().any(judged)
     }
 
-    /// The pair to show, from the page of waiting ones, which may be older than the last decisions: whoever was put off
-    /// comes after everybody else, the last put off at the end.
+    /// Whether what is chosen and written is about this pair.
+    pub fn is_about(&self, id: i64) -> bool {
+        self.about == Some(id)
+    }
+
+    /// The pair to show, from the page of waiting ones, which may be older than the last decisions: the one on the desk as
+    /// long as it waits, whatever else comes in; whoever was put off comes after everybody else, the last put off at the end.
     pub fn next<'p>(&self, waiting: &'p [ReviewPair]) -> Option<&'p ReviewPair> {
+        let on_desk = waiting.iter().find(|pair| self.is_about(pair.id) && !self.is_settled(pair.id));
+        if on_desk.is_some() {
+            return on_desk;
+        }
         let turn = |id: i64| self.decided.iter().position(|(own, _)| *own == id).map_or(0, |at| at + 1);
         waiting.iter().filter(|pair| !self.is_settled(pair.id)).min_by_key(|pair| turn(pair.id))
     }
@@ -163,6 +188,18 @@ mod tests {
         assert_eq!((desk.returned, desk.last(), &desk.chosen), (Some(2), Some(1), &Chosen::default()));
         let again = desk.reduce(Step::Decided(2, ReviewDecision::Later));
         assert_eq!((again.returned, again.judged()), (None, 1));
+    }
+
+    #[test]
+    fn the_pair_on_the_desk_stays_and_takes_what_was_written_along_when_it_goes() {
+        let desk = after(&[Step::Shown(2), Step::Reason("même mère".into()), Step::Preview]);
+        assert_eq!(shown(&desk), Some(2));
+        assert!(desk.clone().reduce(Step::Shown(2)).previewing);
+        // Somebody else settled it: the next one is not merged by the key that was meant for it.
+        let next = desk.reduce(Step::Shown(3));
+        assert_eq!((next.previewing, next.reason.as_str(), next.is_about(3)), (false, "", true));
+        let undone = after(&[Step::Decided(2, ReviewDecision::Same), Step::Undone(2), Step::Shown(2)]);
+        assert_eq!(undone.returned, Some(2));
     }
 
     #[test]

@@ -81,10 +81,22 @@ pub fn Duplicates() -> Html {
             }
         });
     }
+    {
+        let (desk, toast, previewing) = (desk.clone(), toast.clone(), desk.previewing);
+        use_effect_with(pair.as_ref().map(|pair| pair.id), move |id| {
+            // A merge that was in sight is gone with its pair.
+            if previewing && desk.about.is_some() && *id != desk.about {
+                toast.emit(Toast::failed(lang.t("review-gone")));
+            }
+            if let Some(id) = *id {
+                desk.dispatch(Step::Shown(id));
+            }
+        });
+    }
     let judge = {
         let (desk, run, pair, said) = (desk.clone(), decide.run.clone(), pair.clone(), said.clone());
         Callback::from(move |(decision, basis): (ReviewDecision, Option<String>)| {
-            let Some(pair) = &pair else { return };
+            let Some(pair) = pair.as_ref().filter(|pair| desk.is_about(pair.id)) else { return };
             *said.borrow_mut() = decision;
             let same = decision == ReviewDecision::Same;
             run.emit(DecideReview {
@@ -101,7 +113,7 @@ pub fn Duplicates() -> Html {
     let answer = {
         let (desk, judge, pair) = (desk.clone(), judge.clone(), pair.clone());
         Callback::from(move |decision: ReviewDecision| match decision {
-            _ if pair.is_none() || busy => {}
+            _ if busy || !pair.as_ref().is_some_and(|pair| desk.is_about(pair.id)) => {}
             ReviewDecision::Same => desk.dispatch(Step::Preview),
             ReviewDecision::Different if desk.reason.trim().is_empty() => {
                 desk.dispatch(Step::AskWhy);
@@ -138,7 +150,7 @@ pub fn Duplicates() -> Html {
                     <>
                         <PairSheet pair={pair.clone()} progress={progress(lang, &desk, page)} chosen={desk.chosen.clone()} {onchoose}
                             reason={desk.reason.clone()} onreason={onreason.clone()} {onwritten} asked_why={desk.asked_why} ondecide={answer} {busy} />
-                        if desk.previewing {
+                        if desk.previewing && desk.is_about(pair.id) {
                             { merge_dialog(&desk, pair, onreason, &judge, busy, decide.error.clone()) }
                         }
                     </>

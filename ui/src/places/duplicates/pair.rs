@@ -125,6 +125,13 @@ const REACH: [FieldRow; 2] = [
 
 /// The groups of a pair, in the order in which a person asks: who, born when and of whom, from where, reached how, known how.
 pub fn groups(lang: Lang, pair: &ReviewPair, chosen: &Chosen) -> Vec<Group> {
+    let mut groups = details(lang, pair, chosen);
+    groups.push(Group { title: "pair-office", rows: office_rows(lang, pair, chosen) });
+    groups
+}
+
+/// The groups of what a person is known by.
+fn details(lang: Lang, pair: &ReviewPair, chosen: &Chosen) -> Vec<Group> {
     let fields = |title: &'static str, rows: &[FieldRow]| Group {
         title,
         rows: rows.iter().map(|row| field_row(lang, pair, chosen, row)).collect(),
@@ -134,7 +141,6 @@ pub fn groups(lang: Lang, pair: &ReviewPair, chosen: &Chosen) -> Vec<Group> {
         fields("pair-birth", &BIRTH),
         fields("pair-where", &WHERE),
         fields("pair-reach", &REACH),
-        Group { title: "pair-office", rows: office_rows(lang, pair, chosen) },
     ]
 }
 
@@ -226,7 +232,7 @@ mod tests {
     fn row(chosen: &Chosen, label: &str) -> Row {
         let lang = Lang(Language::En);
         let label = lang.code("field", label);
-        let rows = groups(lang, &pair(), chosen).into_iter().flat_map(|group| group.rows);
+        let rows = details(lang, &pair(), chosen).into_iter().flat_map(|group| group.rows);
         rows.into_iter().find(|row| row.label == label).unwrap()
     }
 

@@ -65,6 +65,7 @@ review-keys-undo = undo the last decision
 review-merged = Merged into one person.
 review-kept = Noted: this pair is not shown again.
 review-put-off = Put off: this pair comes again at the end.
+review-gone = Somebody else settled this pair meanwhile.
 review-undone = Taken back: the pair waits again.
 merge-title = Merge into one person
 merge-stays = Stays

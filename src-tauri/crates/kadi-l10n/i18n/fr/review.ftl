@@ -65,6 +65,7 @@ review-keys-undo = annuler la dernière décision
 review-merged = Fusionnées en une personne.
 review-kept = Noté : cette paire ne sera plus proposée.
 review-put-off = Remise à plus tard : cette paire revient à la fin.
+review-gone = Quelqu'un d'autre a réglé cette paire entre-temps.
 review-undone = Annulé : la paire attend de nouveau.
 merge-title = Fusionner en une personne
 merge-stays = Reste

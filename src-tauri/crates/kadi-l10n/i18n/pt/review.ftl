@@ -65,6 +65,7 @@ review-keys-undo = anular a última decisão
 review-merged = Fundidas numa só pessoa.
 review-kept = Anotado: este par não volta a aparecer.
 review-put-off = Adiado: este par volta no fim.
+review-gone = Outra pessoa resolveu entretanto este par.
 review-undone = Anulado: o par volta a esperar.
 merge-title = Fundir numa só pessoa
 merge-stays = Fica
