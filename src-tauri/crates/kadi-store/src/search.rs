@@ -2,7 +2,7 @@
 //!
 //! A search costs what it shows, not what there is. Names and traits are answered by the full-text index in the order of
 //! its rows; up to [`MOST_SORTED`] answers are read and sorted, more are walked a page at a time from where the last page
-//! ended, by name where an ordered index allows it, else newest first. Totals are exact up to that bound.
+//! ended, by name where an ordered index allows it, else newest first. Totals are exact up to [`MOST_COUNTED`].
 
 mod expression;
 pub(crate) mod fit;
@@ -16,8 +16,10 @@ use kadi_core::{MpiId, Sex};
 use crate::error::StoreError;
 use crate::identity::{IdentityRow, IdentityStatus};
 
-/// Answers that are counted exactly and sorted: a thousand rows are read within a few tens of milliseconds.
-pub(crate) const MOST_SORTED: usize = 1_000;
+/// Answers that are counted: the index gives so many rows within a few milliseconds.
+pub(crate) const MOST_COUNTED: usize = 1_000;
+/// Answers that are read and sorted: in a large register each row is on a page of its own, which must be deciphered first.
+pub(crate) const MOST_SORTED: usize = 300;
 
 /// One typed word: answered by a token that begins with `prefix` or equals an alternative.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -231,7 +231,7 @@ pub fn People() -> Html {
                 </select>
             </div>
             <Filters search={(*search).clone()} year={this_year()} {onchange} />
-            { notes(lang, &pages, &choice, &onunmark) }
+            { notes(lang, &pages, &search.sort, &choice, &onunmark) }
             if let Some(error) = pages.error.clone() {
                 <Failure {error} />
             } else if nobody {
@@ -262,7 +262,7 @@ fn counted(lang: Lang, answer: &Answer) -> AttrValue {
 }
 
 /// What there is to say about the list: how it was read, its order, what is chosen.
-fn notes(lang: Lang, pages: &Pages, choice: &Choice, onunmark: &Callback<MouseEvent>) -> Html {
+fn notes(lang: Lang, pages: &Pages, asked: &str, choice: &Choice, onunmark: &Callback<MouseEvent>) -> Html {
     let Some(answer) = pages.answer.as_deref() else { return Html::default() };
     let chosen = match choice {
         Choice::Nobody => None,
@@ -271,7 +271,7 @@ fn notes(lang: Lang, pages: &Pages, choice: &Choice, onunmark: &Callback<MouseEv
             Some(lang.with("people-selected-all", &[("count", (&*counted(lang, answer)).into())]))
         }
     };
-    let newest = answer.more && answer.sort == "newest";
+    let newest = answer.sort == "newest" && asked != "newest";
     html! {
         <div class="list-notes" role="status">
             if answer.read_as == "near_mpi_id" && answer.total > 0 {

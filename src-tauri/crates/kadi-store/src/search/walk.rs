@@ -12,14 +12,14 @@ use crate::identity::{COLUMNS, IdentityKey, IdentityRow, IdentityStatus, read_ro
 use super::expression::{Question, question};
 use super::fit::{distance, fits};
 use super::{
-    CardHeld, MOST_SORTED, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice, PeopleTotal,
-    Place,
+    CardHeld, MOST_COUNTED, MOST_SORTED, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice,
+    PeopleTotal, Place,
 };
 
 /// Rows that one call looks at: what is not found among them is looked for from there by the next call.
-const BUDGET: usize = 2_000;
+const BUDGET: usize = 1_000;
 /// A walk by name meets somebody who fits at least once in so many rows, or is not begun.
-const SPARSEST: u64 = 20;
+const SPARSEST: u64 = 6;
 /// Digits of a national number; what stands before is a prefix that may be written or not.
 const NATIONAL_DIGITS: usize = 9;
 
@@ -92,7 +92,7 @@ impl Search<'_, '_> {
     /// People whom the filter names by something that only a few can have; none where it does not, or they are too many.
     fn named(&self) -> Result<Option<Vec<IdentityKey>>, StoreError> {
         let (db, filter) = (self.db, self.filter);
-        let most = column::bound(MOST_SORTED + 1);
+        let most = column::bound(MOST_COUNTED + 1);
         let key = |row: &rusqlite::Row<'_>| row.get::<_, IdentityKey>(0);
         if !filter.mpi_ids.is_empty() {
             let mut found = Vec::new();
@@ -118,13 +118,13 @@ impl Search<'_, '_> {
         } else {
             return Ok(None);
         };
-        Ok(if found.len() > MOST_SORTED { None } else { Some(found) })
+        Ok(if found.len() > MOST_COUNTED { None } else { Some(found) })
     }
 
     /// A few people, of whom those who fit are sorted.
     fn few(&self, keys: &[IdentityKey], question: &Question) -> Result<PeopleFound, StoreError> {
         let mut fitting = Vec::new();
-        for &key in keys.iter().take(MOST_SORTED).collect::<BTreeSet<_>>() {
+        for &key in keys.iter().take(MOST_COUNTED).collect::<BTreeSet<_>>() {
             let row = self.db.get_identity(key)?;
             let answers = match question {
                 Question::Match(text) => self.family_answers(key, text)?,
@@ -135,7 +135,7 @@ impl Search<'_, '_> {
             }
         }
         let mut found = self.sorted(fitting);
-        found.total.more = keys.len() > MOST_SORTED;
+        found.total.more = keys.len() > MOST_COUNTED;
         Ok(found)
     }
 
@@ -143,12 +143,23 @@ impl Search<'_, '_> {
     fn matching(&self, text: &str) -> Result<PeopleFound, StoreError> {
         let rows: Vec<i64> = self.db.rows(
             "SELECT rowid FROM people_index WHERE people_index MATCH ?1 ORDER BY rowid LIMIT ?2",
-            params![text, column::bound(MOST_SORTED + 1)],
+            params![text, column::bound(MOST_COUNTED + 1)],
             |row| row.get(0),
         )?;
         if rows.len() <= MOST_SORTED {
             return self.all_matching(text);
         }
+        let mut found = self.many_matching(text, &rows)?;
+        // What the index counted is the whole answer, unless something else narrows it; a walk that ended knows better.
+        if self.filter.only_indexed() && found.total.more {
+            let count = rows.len().min(MOST_COUNTED) as u64;
+            found.total = PeopleTotal { count, more: rows.len() > MOST_COUNTED };
+        }
+        Ok(found)
+    }
+
+    /// A page of more people than are sorted; `rows` are the first that the index finds.
+    fn many_matching(&self, text: &str, rows: &[i64]) -> Result<PeopleFound, StoreError> {
         if self.slice.order != PeopleOrder::Name {
             return self.by_key(text, None);
         }
@@ -168,7 +179,7 @@ impl Search<'_, '_> {
             };
         }
         let span = rows.last().zip(rows.first()).map_or(0, |(last, first)| last.abs_diff(*first));
-        if self.filter.names.is_empty() && span / (MOST_SORTED as u64) < self.sparsest()? {
+        if self.filter.names.is_empty() && span / (rows.len() as u64) < self.sparsest()? {
             return self.by_name(self.names());
         }
         self.by_key(text, None)
@@ -395,8 +406,6 @@ impl Search<'_, '_> {
         let begun = self.slice.after.is_some() || self.slice.offset > 0;
         let total = match next {
             None if !begun => PeopleTotal { count: found.len() as u64, more: false },
-            // The index said that there are more than are sorted, unless something else narrows them.
-            _ if self.filter.only_indexed() => PeopleTotal { count: MOST_SORTED as u64, more: true },
             _ => PeopleTotal { count: found.len() as u64, more: true },
         };
         Ok(PeopleFound { total, rows: found, next, order })

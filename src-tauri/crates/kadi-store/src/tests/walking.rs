@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kadi_core::{Demographics, Sex};
 
 use super::{Office, intent, mpi_id, person, register};
-use crate::search::MOST_SORTED;
+use crate::search::MOST_COUNTED;
 use crate::{
     CardHeld, IdentityKey, IdentityStatus, NameTerm, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder,
     PeopleSlice, PersonTrait, StagedEnrollment, StagedEntity, StoreError,
@@ -96,7 +96,7 @@ fn a_common_word_lists_family_names_in_order_then_the_others_newest_first() {
     let diallo = PeopleFilter { names: vec![term("diallo")], ..PeopleFilter::default() };
     let pages = all(&office, &diallo, PeopleOrder::Name);
     let half = MANY as usize / 2;
-    assert_eq!((pages[0].total.count, pages[0].total.more), (MOST_SORTED as u64, true));
+    assert_eq!((pages[0].total.count, pages[0].total.more), (MOST_COUNTED as u64, true));
     let rows: Vec<_> = pages.iter().flat_map(|page| &page.rows).collect();
     everyone_once(&keys(&pages), half + 2);
     let (family, given) = rows.split_at(half);
