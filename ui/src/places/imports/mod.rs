@@ -121,6 +121,12 @@ fn OneFile(props: &OneFileProps) -> Html {
     let ready = questions::is_answered(&plan, &sheet);
     let trial = view.as_ref().and_then(|view| view.trial);
     let tried = trial.is_some() && !at_work && checked.as_ref() == Some(&plan);
+    let written = view.as_ref().is_some_and(|view| view.report.is_some() && view.trial.is_none());
+    let note = match (ready, written) {
+        (false, _) => lang.t("import-not-ready"),
+        (true, false) => lang.t("import-check-text"),
+        (true, true) => AttrValue::default(),
+    };
     html! {
         <>
             <section class="sheet stack" data-testid="import-columns">
@@ -131,8 +137,8 @@ fn OneFile(props: &OneFileProps) -> Html {
                     <Failure {error} />
                 }
                 <div class="row row-end">
-                    <span class="muted">{ lang.t(if ready { "import-check-text" } else { "import-not-ready" }) }</span>
-                    <Button label={lang.t("import-check")} kind={if tried { ButtonKind::Plain } else { ButtonKind::Primary }} onclick={run(true)} disabled={start.busy || at_work || !ready} testid="import-check" />
+                    <span class="muted">{ note }</span>
+                    <Button label={lang.t("import-check")} kind={if tried || written { ButtonKind::Plain } else { ButtonKind::Primary }} onclick={run(true)} disabled={start.busy || at_work || !ready} testid="import-check" />
                 </div>
             </section>
             if let Some(job) = job.filter(|job| job.state != "done") {

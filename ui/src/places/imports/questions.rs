@@ -50,13 +50,13 @@ pub fn Questions(props: &QuestionsProps) -> Html {
     html! {
         <div class="form-grid" data-testid="import-questions">
             if let Some(column) = born { { dates(props, lang, column.dates) } }
-            if let Some(column) = sex { { sexes(props, lang, column) } }
             if let Some(column) = whole { { names(props, lang, column) } }
             if aged {
                 <TextInput id="import-age-on" kind="date" label={lang.t("import-age-on")} hint={Some(lang.t("import-age-on-hint"))} value={plan.age_on.clone()} oninput={
                     answer(props, |plan, day: String| plan.age_on = day)
                 } />
             }
+            if let Some(column) = sex { { sexes(props, lang, column) } }
         </div>
     }
 }
