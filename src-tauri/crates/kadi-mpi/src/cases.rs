@@ -66,6 +66,11 @@ fn twins_are_named_as_twins_and_never_queued() {
         assert_eq!(found.decision, Decision::Alert, "{a} {b}: {found:?}");
         assert!(found.guards.contains(&Guard::TwinOrSibling), "{a} {b}: {found:?}");
     }
+    let part = score(
+        &person("Aïssatou Fatoumata", "Faye", "2015-06-02", "F"),
+        &person("Aïssatou", "Faye", "2015-06-02", "F"),
+    );
+    assert_eq!((part.decision, part.guards), (Decision::Review, vec![Guard::NamePartial]));
     let modou =
         score(&person("Mouhamadou", "Fall", "2015-06-02", "M"), &person("Modou", "Fall", "2015-06-02", "M"));
     assert_eq!((modou.decision, modou.guards), (Decision::Review, vec![Guard::NameUncertain]));

@@ -156,7 +156,11 @@ impl Person {
         if names().any(weak) || self.given.as_ref().is_some_and(maybe_twin) {
             guards.add(Guard::NameUncertain);
         }
-        if names().any(|name| name.partial == Partial::Titles) {
+        // Twins share mother and birthday, and may share one component: Fatou and Fatou Awa.
+        let part_of_twin = |name: &NameMatch| name.partial == Partial::Component && self.same_birth();
+        if names().any(|name| name.partial == Partial::Titles)
+            || self.given.as_ref().is_some_and(part_of_twin)
+        {
             guards.add(Guard::NamePartial);
         }
     }
@@ -256,7 +260,7 @@ fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name, order: Order) 
     if order == Order::Exchanged {
         return (Some(name.similarity), Known::One);
     }
-    let words = || a.core().chain(b.core()).take(2 * MAX_WORDS);
+    let words = || a.core().take(MAX_WORDS).chain(b.core().take(MAX_WORDS));
     if words().all(|token| token.is_known()) {
         return (Some(name.similarity), Known::Both);
     }

@@ -108,7 +108,8 @@ pub enum Guard {
     /// Given or family names agree only as cognates or by letters, or given names on the same birthday only as a short form
     /// that is a name by itself, or with a typing error that may be another name: review at most.
     NameUncertain,
-    /// Titles differ, as those of sisters do: review at most.
+    /// A component of a compound given name is missing on one birthday, as twins may share a component; or titles differ, as
+    /// those of sisters do: review at most.
     NamePartial,
     /// Family names differ: another person.
     LastNameConflict,

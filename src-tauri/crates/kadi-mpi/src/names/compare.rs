@@ -106,9 +106,8 @@ pub fn compare_names(table: &NameTable, a: &Name, b: &Name) -> Option<NameMatch>
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    // One order for both directions, so that ties are broken alike; between single words there are none.
-    let single = a.tokens.len() == 1 && b.tokens.len() == 1;
-    let (a, b) = if single || texts(a).le(texts(b)) { (a, b) } else { (b, a) };
+    // One order for both directions, so that ties are broken alike and letters are aligned from one side.
+    let (a, b) = if texts(a).le(texts(b)) { (a, b) } else { (b, a) };
     Some(compare_ordered(table, a, b))
 }
 
