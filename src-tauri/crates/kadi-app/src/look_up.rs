@@ -5,7 +5,7 @@
 //! meantime is noticed when it comes to writing.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread;
@@ -46,19 +46,34 @@ impl Nearest {
         self.candidates.first().map_or(Decision::New, |best| best.score.decision)
     }
 
-    /// Adds who came near, as the active identities they stand for; of each the best score counts.
-    pub(crate) fn add(&mut self, db: &Read<'_>, found: Vec<Candidate>) -> Result<(), Fault> {
+    /// Adds who came near, best first. An alias stands for the active identity it was merged into, which is compared as it is
+    /// known now; somebody deactivated stands for nobody.
+    pub(crate) fn add(
+        &mut self,
+        db: &Read<'_>,
+        rules: &Rules,
+        view: &IndexView,
+        found: Vec<Candidate>,
+    ) -> Result<(), Fault> {
         let mut best: BTreeMap<IdentityKey, Score> =
             self.candidates.drain(..).map(|candidate| (candidate.key, candidate.score)).collect();
+        let mut survivors: BTreeSet<u32> = BTreeSet::new();
         for candidate in found {
-            let Some(key) = db.find_standing(candidate.key)? else { continue };
-            match best.get(&key) {
-                Some(known) if !is_better(&candidate.score, known) => {}
-                _ => {
+            match db.find_standing(candidate.key)? {
+                Some(key) if key == candidate.key => {
                     best.insert(key, candidate.score);
                 }
+                Some(key) => survivors.extend(number_of(key)),
+                None => {}
             }
         }
+        let survivors: Vec<u32> =
+            survivors.into_iter().filter(|number| !best.contains_key(&key_of(*number))).collect();
+        db.read_profiles(&survivors, |number, record| {
+            if let Some(score) = compare(rules, &self.prepared, &rules.prepare(&record), view) {
+                best.insert(key_of(number), score);
+            }
+        })?;
         self.candidates = best.into_iter().map(|(key, score)| Candidate { key, score }).collect();
         self.candidates.sort_by(|a, b| {
             let by_decision = b.score.decision.cmp(&a.score.decision);
@@ -68,8 +83,12 @@ impl Nearest {
     }
 }
 
-fn is_better(a: &Score, b: &Score) -> bool {
-    a.decision.cmp(&b.decision).then(a.score.total_cmp(&b.score)).is_gt()
+fn number_of(key: IdentityKey) -> Option<u32> {
+    u32::try_from(key.0).ok()
+}
+
+fn key_of(number: u32) -> IdentityKey {
+    IdentityKey(i64::from(number))
 }
 
 /// What finds a person, by the rules of the office.
@@ -103,11 +122,11 @@ pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Re
     let mut found = Vec::new();
     db.read_profiles(&numbers, |number, record| {
         if let Some(score) = compare(rules, &prepared, &preparer.prepare(&record), &view) {
-            found.push(Candidate { key: IdentityKey(i64::from(number)), score });
+            found.push(Candidate { key: key_of(number), score });
         }
     })?;
     let mut nearest = Nearest { candidates: Vec::new(), prepared, met: numbers };
-    nearest.add(db, found)?;
+    nearest.add(db, rules, &view, found)?;
     Ok(nearest)
 }
 
@@ -185,7 +204,7 @@ pub(crate) fn nearest_of_many<P: Borrow<Demographics> + Sync>(
     office.read(|db| {
         let settle = |(prepared, (candidates, met)): (Prepared, (Vec<Candidate>, Vec<u32>))| {
             let mut nearest = Nearest { candidates: Vec::new(), prepared, met };
-            nearest.add(db, candidates)?;
+            nearest.add(db, rules, &view, candidates)?;
             Ok(nearest)
         };
         prepared.into_iter().zip(found).map(settle).collect()
@@ -214,7 +233,7 @@ fn score_part(
                     continue;
                 }
                 if let Some(score) = compare(rules, person, &known, view) {
-                    found.push((*at, Candidate { key: IdentityKey(i64::from(number)), score }));
+                    found.push((*at, Candidate { key: key_of(number), score }));
                 }
             }
         })?;
@@ -228,10 +247,6 @@ fn score_part(
 pub(crate) struct Own {
     blocks: HashMap<BlockKey, Vec<u32>>,
     people: HashMap<u32, (Prepared, Signature)>,
-}
-
-fn number_of(key: IdentityKey) -> Option<u32> {
-    u32::try_from(key.0).ok()
 }
 
 impl Own {
@@ -253,7 +268,7 @@ impl Own {
         let score = |candidate: kadi_mpi::Candidate| {
             let (known, _) = self.people.get(&candidate.record)?;
             let score = compare(rules, person, known, view)?;
-            Some(Candidate { key: IdentityKey(i64::from(candidate.record)), score })
+            Some(Candidate { key: key_of(candidate.record), score })
         };
         retrieved.into_iter().filter_map(score).collect()
     }

@@ -209,7 +209,8 @@ impl<P: Borrow<Demographics> + Sync> Batch<P> {
             // What the batch changed itself is compared as it stands now.
             nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
             let view = db.index_view()?;
-            nearest.add(db, self.own.near(&office.rules, &nearest.prepared, &view))?;
+            let own = self.own.near(&office.rules, &nearest.prepared, &view);
+            nearest.add(db, &office.rules, &view, own)?;
             nearest
         };
         let outcome = settle(db, office, person, source, &nearest)?;
