@@ -11,7 +11,7 @@ use std::fs;
 
 use kadi_app::{App, AppConfig};
 use kadi_contract::dhis2::{ListProgrammes, StartSync, UseDemo};
-use kadi_contract::people::SearchPeople;
+use kadi_contract::register::SearchPeople;
 use kadi_contract::session::{GetStatus, Lock, StoreState, Unlock};
 use kadi_contract::{ErrorCode, ErrorKind, Secret};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};

@@ -1,6 +1,6 @@
 //! Holds an office against its model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kadi_contract::office::{GetHome, RunDoctor, VerifyAudit};
 use kadi_contract::people::{GetPerson, PersonInput, ResolveDhis2};
