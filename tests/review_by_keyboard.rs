@@ -209,6 +209,26 @@ fn fifty_pairs_are_judged_by_keyboard_alone() {
     assert!(office.call(VerifyAudit {}).unwrap().whole);
 }
 
+#[test]
+fn a_merge_in_sight_gives_way_when_another_window_settles_its_pair() {
+    let (_office, server) = serve(2);
+    let (one, other) = (Browser::chromium(1366, 768), Browser::chromium(1366, 768));
+    arrive(&one, &server);
+    arrive(&other, &server);
+    let id = shown(&one);
+    assert_eq!(shown(&other), id);
+    other.press("1s");
+    let _ = other.find("#merge-confirm:focus");
+    one.press("1d");
+    wait_for_other(&one, id);
+    // The dialog is gone with its pair, and so is the reason: no key meant for one pair reaches the next.
+    other.wait_for_text(&testid("toast"), "réglé cette paire");
+    wait_for_other(&other, id);
+    assert_eq!(shown(&other), shown(&one));
+    assert!(!other.has("dialog[open]"));
+    assert_eq!(other.script("return document.getElementById('review-reason').value"), serde_json::json!(""));
+}
+
 fn keep(browser: &Browser, name: &str) {
     browser.wait_until_settled();
     let test = std::env::current_exe().unwrap();
