@@ -17,7 +17,8 @@ use kadi_contract::dhis2::{
     UseDemo,
 };
 use kadi_contract::office::{GetHome, ListJobs, ResumeJob, RunDoctor, VerifyAudit};
-use kadi_contract::people::{GetMpiStats, GetPerson, SearchPeople};
+use kadi_contract::people::GetPerson;
+use kadi_contract::register::{GetMpiStats, SearchPeople};
 use kadi_contract::session::{GetStatus, Lock, Unlock};
 use kadi_contract::verify::{ExportPortal, ListCampaigns, Verdict, VerdictView, VerifyCode};
 use kadi_contract::{ErrorCode, ErrorKind, Secret};
