@@ -84,8 +84,6 @@ pub fn Alerts() -> Html {
 }
 
 fn pair(lang: Lang, alert: &AlertView) -> Html {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
-    let share = (alert.score.score.clamp(0.0, 1.0) * 100.0).round() as u64;
     let guards = alert
         .score
         .guards
@@ -97,10 +95,9 @@ fn pair(lang: Lang, alert: &AlertView) -> Html {
         <div class="alert-pair">
             { person(lang, &alert.a) }
             { person(lang, &alert.b) }
-            <p class="muted small">
-                { lang.t("alerts-score") }{ " " }{ lang.percent(share * 10) }
-                if !guards.is_empty() { { " · " }{ lang.with("duplicates-but", &[("guards", (&guards).into())]) } }
-            </p>
+            if !guards.is_empty() {
+                <p class="muted small">{ lang.with("alerts-because", &[("guards", (&guards).into())]) }</p>
+            }
         </div>
     }
 }

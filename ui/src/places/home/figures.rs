@@ -89,7 +89,9 @@ pub fn FiguresSheet(props: &FiguresSheetProps) -> Html {
         <section class="register-figures" aria-labelledby="register-figures" data-testid="stats">
             <h2 id="register-figures">{ lang.t("stats-title") }</h2>
             <div class="sheet figures figures-wide">
-                <Figure label={lang.t("home-people")} value={lang.number(stats.identities)} testid="stats-people" />
+                <button type="button" class="figure-link" onclick={opens(to, SearchPeople::default()).map(|open| open.reform(|_: MouseEvent| ()))}>
+                    <Figure label={lang.t("home-people")} value={lang.number(stats.identities)} testid="stats-people" />
+                </button>
                 <Figure label={lang.t("stats-records")} value={lang.number(stats.records)} line={lang.t("stats-records-line")} testid="stats-records" />
                 <Figure label={lang.t("stats-known")} value={percent(lang, stats.known_records, stats.records)} line={known} testid="stats-known" />
                 { opening(lang, "stats-to-review", stats.to_review, None, Route::Duplicates, props.office.may(Access::WritePeople)) }
@@ -97,35 +99,35 @@ pub fn FiguresSheet(props: &FiguresSheetProps) -> Html {
                 <p class="muted small figures-note">{ lang.t("stats-known-why") }</p>
             </div>
             <div class="register-columns">
-                <section class="sheet">
-                    <h3>{ lang.t(if stats.trend_by == "week" { "stats-trend-weeks" } else { "stats-trend-months" }) }</h3>
-                    { trend(lang, stats) }
-                </section>
-                <section class="sheet">
-                    <h3>{ lang.t("stats-quality") }</h3>
-                    <Bars testid="quality" heads={vec![lang.t("stats-quality-head"), lang.t("home-people"), lang.t("stats-share")]} bars={quality.collect::<Vec<_>>()} most={Some(stats.identities)} />
-                </section>
-                <section class="sheet">
-                    <h3>{ lang.t("stats-communes") }</h3>
-                    <Bars heads={vec![lang.t("field-commune"), lang.t("home-people")]} bars={communes.collect::<Vec<_>>()} />
-                </section>
-                <section class="sheet stack">
-                    <div>
-                        <h3>{ lang.t("stats-programmes") }</h3>
-                        if programmes.is_empty() {
-                            <p class="muted">{ lang.t("stats-nothing") }</p>
-                        } else {
+                <div class="register-column">
+                    <section class="sheet">
+                        <h3>{ lang.t(if stats.trend_by == "week" { "stats-trend-weeks" } else { "stats-trend-months" }) }</h3>
+                        { trend(lang, stats) }
+                    </section>
+                    <section class="sheet">
+                        <h3>{ lang.t("stats-communes") }</h3>
+                        <Bars heads={vec![lang.t("field-commune"), lang.t("home-people")]} bars={communes.collect::<Vec<_>>()} />
+                    </section>
+                </div>
+                <div class="register-column">
+                    <section class="sheet">
+                        <h3>{ lang.t("stats-quality") }</h3>
+                        <Bars testid="quality" heads={vec![lang.t("stats-quality-head"), lang.t("home-people"), lang.t("stats-share")]} bars={quality.collect::<Vec<_>>()} most={Some(stats.identities)} />
+                    </section>
+                    if !programmes.is_empty() {
+                        <section class="sheet">
+                            <h3>{ lang.t("stats-programmes") }</h3>
                             <Bars heads={vec![lang.t("field-programme"), lang.t("stats-enrollments")]} bars={programmes} />
-                        }
-                    </div>
-                    <div>
+                        </section>
+                    }
+                    <section class="sheet">
                         <h3>{ lang.t("stats-heaps") }</h3>
                         <p class="muted small">{ lang.t(if heaps.is_empty() { "stats-heaps-none" } else { "stats-heaps-line" }) }</p>
                         if !heaps.is_empty() {
                             <Bars heads={vec![lang.t("field-name"), lang.t("home-people")]} bars={heaps} />
                         }
-                    </div>
-                </section>
+                    </section>
+                </div>
             </div>
         </section>
     }

@@ -55,12 +55,6 @@ pub fn Filters(props: &FiltersProps) -> Html {
             onchange.emit(search);
         })
     };
-    let review = {
-        let (search, onchange) = (search.clone(), props.onchange.clone());
-        Callback::from(move |_: MouseEvent| {
-            onchange.emit(SearchPeople { in_review: !search.in_review, ..search.clone() });
-        })
-    };
     let clear = {
         let (search, onchange) = (search.clone(), props.onchange.clone());
         Callback::from(move |_: MouseEvent| {
@@ -108,7 +102,6 @@ pub fn Filters(props: &FiltersProps) -> Html {
                 set(|search, value| search.status = value)) }
             { chip(lang, "quality", "filter-quality", search.traits.first().map(String::as_str), words("trait", &TRAITS),
                 set(|search, value| search.traits = value.into_iter().collect())) }
-            <button type="button" class={classes!("filter-chip", search.in_review.then_some("pressed"))} aria-pressed={search.in_review.to_string()} data-testid="filter-review" onclick={review}>{ lang.t("filter-review") }</button>
             if is_narrowed(search) {
                 <Button label={lang.t("filters-clear")} kind={ButtonKind::Quiet} testid="filters-clear" onclick={clear} />
             }

@@ -179,6 +179,12 @@ pub fn People() -> Html {
             search.set(SearchPeople { sort, ..(*search).clone() });
         })
     };
+    let onreview = {
+        let search = search.clone();
+        Callback::from(move |_: MouseEvent| {
+            search.set(SearchPeople { in_review: !search.in_review, ..(*search).clone() });
+        })
+    };
     let onspell = {
         let text = text.setter();
         Callback::from(move |query: String| text.set(query))
@@ -224,9 +230,10 @@ pub fn People() -> Html {
                 <span class="search-box"><Icon name={IconName::Search} />
                     <input id="search" data-testid="search" type="text" value={(*text).clone()} {oninput} onkeydown={ondown} aria-label={lang.t("top-search")} placeholder={lang.t("people-search-hint")} autocomplete="off" spellcheck="false" />
                 </span>
+                <button type="button" class={classes!("filter-chip", search.in_review.then_some("pressed"))} aria-pressed={search.in_review.to_string()} data-testid="filter-review" onclick={onreview}>{ lang.t("filter-review") }</button>
                 <select class="filter-chip" aria-label={lang.t("filter-sort")} data-testid="sort" onchange={onsort}>
                     for sort in ["name", "newest", "oldest"] {
-                        <option value={sort} selected={search.sort == sort}>{ lang.code("sort", sort) }</option>
+                        <option value={sort} selected={search.sort == sort || (search.sort.is_empty() && sort == "name")}>{ lang.code("sort", sort) }</option>
                     }
                 </select>
             </div>

@@ -71,7 +71,6 @@ stats-enrollments = Enrollments
 stats-heaps = Same name, born on a 1 January
 stats-heaps-line = Often guessed dates. Duplicates hide here.
 stats-heaps-none = No name occurs five times with this date.
-stats-nothing = Nothing yet.
 alerts-title = Alerts
 alerts-line = People who may be the same, though little speaks for it. They are not queued for review.
 alerts-empty = No alerts.
@@ -79,7 +78,7 @@ alerts-count = { $count ->
     [one] { $count } alert
    *[other] { $count } alerts
 }
-alerts-score = Likeness
+alerts-because = little speaks for it: { $guards }
 alerts-to-review = Review
 alerts-dismiss = Different people
 alerts-dismiss-text = This pair is never shown again.

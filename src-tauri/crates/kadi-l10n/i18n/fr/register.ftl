@@ -71,7 +71,6 @@ stats-enrollments = Inscriptions
 stats-heaps = Même nom, nées un 1er janvier
 stats-heaps-line = Des dates souvent devinées. Des doublons s’y cachent.
 stats-heaps-none = Aucun nom n’apparaît cinq fois avec cette date.
-stats-nothing = Rien pour l’instant.
 alerts-title = Alertes
 alerts-line = Des personnes peut-être identiques, avec peu d’indices. Elles ne sont pas dans la file de vérification.
 alerts-empty = Aucune alerte.
@@ -79,7 +78,7 @@ alerts-count = { $count ->
     [one] { $count } alerte
    *[other] { $count } alertes
 }
-alerts-score = Ressemblance
+alerts-because = peu d’indices : { $guards }
 alerts-to-review = Vérifier
 alerts-dismiss = Personnes différentes
 alerts-dismiss-text = Cette paire ne sera plus jamais montrée.

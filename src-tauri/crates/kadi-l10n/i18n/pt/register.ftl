@@ -71,7 +71,6 @@ stats-enrollments = Inscrições
 stats-heaps = Mesmo nome, nascidas a 1 de janeiro
 stats-heaps-line = Datas muitas vezes adivinhadas. Aqui escondem-se duplicados.
 stats-heaps-none = Nenhum nome aparece cinco vezes com esta data.
-stats-nothing = Ainda nada.
 alerts-title = Alertas
 alerts-line = Pessoas que talvez sejam a mesma, com poucos indícios. Não estão na fila de revisão.
 alerts-empty = Nenhum alerta.
@@ -79,7 +78,7 @@ alerts-count = { $count ->
     [one] { $count } alerta
    *[other] { $count } alertas
 }
-alerts-score = Semelhança
+alerts-because = poucos indícios: { $guards }
 alerts-to-review = Rever
 alerts-dismiss = Pessoas diferentes
 alerts-dismiss-text = Este par nunca mais será mostrado.
