@@ -115,6 +115,14 @@ fn with_a_truth_column_the_figures_of_each_band_are_told() {
         let f1 = 2.0 * recall / (1.0 + recall);
         assert!((report[band]["f1"].as_f64().unwrap() - f1).abs() < 1e-9, "{band}");
     }
+    assert_eq!((&report["review"]["pairs"], &report["false_reviews_per_thousand"]), (&json!(1), &json!(0.0)));
+    assert!(report.get("hard_negatives_linked").is_none());
+    let twins = folder.write("twins.csv", "kind,person_a,person_b\ntwin,p1,p2\n");
+    let judged = document(&storeless(&[&link[..], &["--hard-negatives", &twins]].concat()));
+    assert_eq!(judged["hard_negatives_linked"], json!({ "twin": 0 }));
+    let wrong = folder.write("wrong.csv", "kind,person_a\n");
+    let line = refusal(&storeless(&[&link[..], &["--hard-negatives", &wrong]].concat()), 1);
+    assert!(line.contains("no column “person_b”"), "{line}");
     // Also where nobody asked for JSON, since the figures are what the column is for.
     let plain = run(bare().args(link));
     assert_eq!(json_lines(&plain).last().unwrap()["link"], report["link"]);

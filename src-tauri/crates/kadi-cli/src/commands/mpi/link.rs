@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use kadi_mpi::{Budget, Decision, Effort, Linkage, People, Quality, Rules, evaluate, link_people};
+use kadi_mpi::{Budget, Decision, Effort, Linkage, People, Rules, link_people};
 use serde::Serialize;
 
+use super::quality::{Bands, HardNegatives, label};
 use super::records::{self, Unread};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -34,28 +34,15 @@ pub(crate) struct LinkArgs {
     /// The clusters: id,cluster [default: beside LINKS, with "clusters" in its name]
     #[arg(long, value_name = "CLUSTERS.csv")]
     clusters: Option<PathBuf>,
-    /// Column that is equal for records of one person: also print precision, recall and F1
+    /// Column that is equal for records of one person: also print precision, recall and F1 of each band
     #[arg(long, value_name = "COLUMN")]
     truth: Option<String>,
+    /// With --truth, people who are easily confused (kind,person_a,person_b): also count automatic links between them
+    #[arg(long, value_name = "FILE.csv", requires = "truth")]
+    hard_negatives: Option<PathBuf>,
     /// Which column is which field, where it is not called like the field
     #[arg(long, value_name = "FIELD=COLUMN", value_delimiter = ',', value_parser = input::pair)]
     map: Vec<(String, String)>,
-}
-
-/// How good the links of a band are.
-#[derive(Debug, Serialize)]
-struct Band {
-    pairs: usize,
-    precision: f64,
-    recall: f64,
-    f1: f64,
-}
-
-impl From<Quality> for Band {
-    fn from(quality: Quality) -> Self {
-        let Quality { pairs, precision, recall, f1, .. } = quality;
-        Self { pairs, precision, recall, f1 }
-    }
 }
 
 /// What was done, and with a truth column how well.
@@ -82,18 +69,11 @@ struct Compared {
     per_record_p95: usize,
 }
 
-#[derive(Debug, Serialize)]
-struct Bands {
-    link: Band,
-    #[serde(rename = "link+review")]
-    link_or_review: Band,
-    any: Band,
-}
-
 pub(crate) fn run(context: &Context, args: &LinkArgs) -> Result<(), Failure> {
     let begun = Instant::now();
     let mut progress = Progress::start(context, &context.words().text("cli-link-reading"));
     let rules = Rules::standard();
+    let hard = args.hard_negatives.as_deref().map(HardNegatives::read).transpose()?;
     let list = List::read(args, &rules, &mut progress)?;
     progress.name(&context.words().text("cli-link-linking"));
     let total = list.people.len() as u64;
@@ -114,10 +94,7 @@ pub(crate) fn run(context: &Context, args: &LinkArgs) -> Result<(), Failure> {
         }
         Ok(())
     })?;
-    let quality = args.truth.as_ref().map(|_| {
-        let found = evaluate(&linkage.pairs, &list.truth);
-        Bands { link: found.link.into(), link_or_review: found.link_or_review.into(), any: found.any.into() }
-    });
+    let quality = args.truth.as_ref().map(|_| Bands::judge(&linkage, &list.truth, hard.as_ref()));
     let Effort { compared, mean, p95, .. } = linkage.effort;
     let report = Report {
         records: list.people.len(),
@@ -144,8 +121,7 @@ pub(crate) fn run(context: &Context, args: &LinkArgs) -> Result<(), Failure> {
 struct List {
     people: People,
     ids: Texts,
-    /// Per record the label of its person, where the truth is asked for: 64 bits of it, which a million people share with a
-    /// chance of one in forty million.
+    /// Per record the label of its person, where the truth is asked for.
     truth: Vec<Option<u64>>,
     unread: Unread,
 }
@@ -158,18 +134,12 @@ impl List {
             list.people.push(&preparer.prepare(&row.record));
             list.ids.push(row.record.id.as_deref().unwrap_or_default());
             if args.truth.is_some() {
-                list.truth.push(row.truth.map(hash));
+                list.truth.push(row.truth.map(label));
             }
             progress.at(list.people.len() as u64, 0);
         })?;
         Ok(Self { unread, ..list })
     }
-}
-
-fn hash(label: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    label.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Many short texts in one long one.

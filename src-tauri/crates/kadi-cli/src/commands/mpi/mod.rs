@@ -5,6 +5,7 @@ mod merge;
 mod pair_score;
 mod people;
 mod person_args;
+mod quality;
 mod records;
 mod register;
 mod review;
