@@ -1,6 +1,6 @@
 //! Block keys: which records are worth comparing at all.
 //!
-//! Nine schemes, each a hash over what a true pair tends to share. Names are unordered over first and last name, so
+//! Eleven schemes, each a hash over what a true pair tends to share. Names are unordered over first and last name, so
 //! inversion and the order of a compound cost nothing, and stand for their group in the name table or their phonetic key, so
 //! spelling costs nothing.
 //!
@@ -13,7 +13,9 @@
 //! | E | one name, commune, year of birth | the year before and after |
 //! | F | one name, initial of another, district, year of birth | the year before and after |
 //! | G | two names, two names of the mother | |
+//! | H | commune, exact date of birth, unless it is an estimate | day and month exchanged |
 //! | I | one name, initial of another, district | |
+//! | J | a half of the identifier: one typing error leaves the other half whole | |
 //! | P | two names | |
 //!
 //! I and P serve records that know little else; in a large index their blocks are the largest and are read last or never.
@@ -26,10 +28,13 @@ use crate::prepared::Prepared;
 
 /// Version of the schemes, of [`crate::Signature`] and of the normalisation under them: keys and signatures that were stored
 /// under another version must be rebuilt.
-pub const BLOCK_KEY_VERSION: u32 = 3;
+pub const BLOCK_KEY_VERSION: u32 = 4;
 
 /// Words of a record's names that are combined.
 const MAX_WORDS: usize = 5;
+
+/// Fewest characters of an identifier that is also looked up by its halves.
+const HALVED_LENGTH: usize = 6;
 
 /// Titles of a record that stand for its given name, and family names they are combined with.
 const MAX_TITLES: usize = 2;
@@ -51,6 +56,8 @@ pub(crate) struct Probe {
 pub(crate) enum Shares {
     /// Nothing that their signatures do not tell.
     Traits,
+    /// A half of an identifier.
+    HalfIdentifier,
     /// A telephone.
     Phone,
     /// An identifier.
@@ -108,12 +115,18 @@ fn keys(record: &Prepared, purpose: Use) -> Vec<Probe> {
                 keys.add(b'C', &[*id, day]);
             }
         }
+        if let Some(commune) = record.commune {
+            keys.add(b'H', &[commune, day]);
+        }
     }
     if let Some(phone) = record.phone {
         keys.add(b'D', &[0, phone]);
     }
     if let Some(id) = &record.external_id {
         keys.add(b'D', &[1, hash_text("id", id)]);
+        for (at, half) in (0..).zip(halves(id)) {
+            keys.add(b'J', &[at, hash_text("half", half)]);
+        }
     }
     add_place_keys(record, &names, &years, &mut keys);
     for (mx, my) in self::pairs(&words([&record.mother, &Name::default()])) {
@@ -147,6 +160,14 @@ fn add_place_keys(record: &Prepared, names: &[Word], years: &[u64], keys: &mut K
     }
 }
 
+/// The two halves of an identifier that is long enough for them to say something.
+fn halves(id: &str) -> impl Iterator<Item = &str> {
+    let middle = id.char_indices().nth(id.chars().count() / 2).map(|(at, _)| at);
+    let halves =
+        middle.filter(|_| id.chars().count() >= HALVED_LENGTH).and_then(|at| id.split_at_checked(at));
+    halves.into_iter().flat_map(|(first, second)| [first, second])
+}
+
 struct Keys(Vec<Probe>);
 
 impl Keys {
@@ -159,6 +180,7 @@ impl Keys {
         let shares = match (scheme, parts) {
             (b'D', [0, ..]) => Shares::Phone,
             (b'D', _) => Shares::Identifier,
+            (b'J', _) => Shares::HalfIdentifier,
             _ => Shares::Traits,
         };
         self.0.push(Probe { key, shares });
@@ -246,14 +268,14 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_in_every_release_of_this_version() {
-        let person =
-            r#"{"first_name":"Amina","last_name":"Diallo","date_of_birth":"1991-03-12","district":"Pikine"}"#;
+        let person = r#"{"first_name":"Amina","last_name":"Diallo","date_of_birth":"1991-03-12","district":"Pikine",
+            "commune":"Pikine Est","external_id":"1618200748479"}"#;
         let keys = block_keys(&Rules::standard().prepare(&Record::from_json(person).unwrap()));
         let sum = keys.iter().fold(0_u32, |sum, key| sum.wrapping_mul(31).wrapping_add(key.0));
-        assert_eq!((keys.len(), sum), (9, EXPECTED));
+        assert_eq!((keys.len(), sum), (15, EXPECTED));
     }
 
-    const EXPECTED: u32 = 3_601_166_736;
+    const EXPECTED: u32 = 1_178_242_372;
 
     #[test]
     fn spelling_inversion_year_and_swapped_day_still_meet() {
@@ -288,6 +310,10 @@ mod tests {
     #[test]
     fn an_identifier_or_a_telephone_alone_meets() {
         assert!(meet(r#"{"external_id":"SN-12345"}"#, r#"{"external_id":"sn12345","first_name":"Kofi"}"#));
+        assert!(meet(
+            r#"{"external_id":"1618200748479","first_name":"Amina"}"#,
+            r#"{"external_id":"1618200784479","first_name":"Kofi"}"#
+        ));
         assert!(meet(r#"{"phone":"+221771234567"}"#, r#"{"phone":"77 123 45 67"}"#));
         assert!(!meet("{}", "{}"));
     }
