@@ -65,7 +65,8 @@ fn somebody_is_registered_found_shown_matched_and_corrected() {
 
     for query in [&["Aminata", "Diallo"][..], &["DIALLO aminatta"], &[&id]] {
         let page = office.document(&[&["mpi", "search"][..], query].concat());
-        assert_eq!(names(&page), ["offset", "rows", "total"]);
+        let members = ["marks", "more", "next", "offset", "read_as", "rows", "sort", "suggestions", "total"];
+        assert_eq!(names(&page), members);
         assert_eq!(page["total"], 1, "{query:?}");
         assert_eq!(text(&page["rows"][0], "mpi_id"), id);
     }
@@ -109,8 +110,23 @@ fn doubtful_pair(office: &Office) -> (String, String) {
 
 fn people(office: &Office) -> (Value, Value, Value) {
     let stats = office.document(&["mpi", "stats"]);
-    let expected =
-        ["alerts", "by_district", "deduplication_rate", "identities", "merged", "records", "to_review"];
+    let expected = [
+        "alerts",
+        "by_commune",
+        "by_district",
+        "by_programme",
+        "deactivated",
+        "deduplication_rate",
+        "heaps",
+        "identities",
+        "known_records",
+        "merged",
+        "quality",
+        "records",
+        "to_review",
+        "trend",
+        "trend_by",
+    ];
     assert_eq!(names(&stats), expected);
     (stats["identities"].clone(), stats["merged"].clone(), stats["to_review"].clone())
 }

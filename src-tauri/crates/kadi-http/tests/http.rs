@@ -219,7 +219,7 @@ async fn uploads_answer_by_kind() {
         request("POST", &format!("/api/upload/{kind}"), &[("cookie", cookie)], Body::from(body))
     };
     let csv = shell.ask(upload("import-file", b"first_name,last_name\nAmina,Diop\n", &cookie)).await;
-    assert_eq!((csv.status, &csv.json()["rows"]), (200, &json!(1)));
+    assert_eq!((csv.status, &csv.json()["sheets"][0]["rows"]), (200, &json!(1)));
     assert_eq!(shell.ask(upload("import-file", b"first_name\nAmina\n", "")).await.status, 401);
     assert_eq!(shell.ask(upload("anything", b"x", &cookie)).await.status, 400);
     let picture = shell.ask(upload("verify-image", b"not a picture", "")).await;
