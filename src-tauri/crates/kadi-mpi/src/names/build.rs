@@ -33,7 +33,8 @@ pub(super) fn build(shipped: &Shipped<'_>, own: &[NameFile<'_>]) -> Result<NameT
     }
     builder.bind_cognates();
     builder.bind_lookalikes();
-    let Builder { mut table, mut problems, .. } = builder;
+    let Builder { mut table, mut problems, names, .. } = builder;
+    problems.sort_by_key(|problem| (names.iter().position(|name| *name == problem.file), problem.line));
     for (text, name, into, written) in [
         (shipped.honorifics, "honorifics", &mut table.honorifics, joined as fn(&str) -> String),
         (shipped.placeholders, "placeholders", &mut table.placeholders, super::fold::fold),
@@ -247,6 +248,8 @@ mod tests {
             faults(&(row("OFF1", "Xoumbaragou", "") + &row("off1", "Yirikatou", ""))),
             [(3, "group_id", "group_twice")]
         );
+        let late = row("OFF1", "Xoumbaragou", "Jobe") + "OFF2\tfamily\n" + &row("OFF3", "Yirikatou", "Diop");
+        assert_eq!(faults(&late).iter().map(|fault| fault.0).collect::<Vec<_>>(), [2, 3, 4]);
         // Diop and Diouf are listed as different names.
         let diop = NameTable::standard().spelled("diop").next().unwrap();
         let id = NameTable::standard().group(diop).unwrap().id.clone();
