@@ -117,7 +117,7 @@ fn create(
             NewIdentity { mpi_id: mpi_id.clone(), person: person.clone(), source: source.to_owned(), at };
         match db.insert_identity(&identity) {
             Ok(key) => {
-                index(db, office, key, prepared)?;
+                db.put_index(key, &look_up::derive_entry(&office.rules, prepared), None)?;
                 return Ok((key, mpi_id));
             }
             Err(StoreError::MpiIdTaken) => {}
@@ -127,7 +127,7 @@ fn create(
     Err(Fault::internal("mpi_id_tries"))
 }
 
-/// Puts an identity into the index, after it was made or changed in this transaction.
+/// Puts an identity into the index anew, after this transaction changed it; one that was left as it was stays counted once.
 pub(crate) fn index(
     db: &mut Write<'_>,
     office: &Office,
@@ -135,10 +135,9 @@ pub(crate) fn index(
     prepared: &Prepared,
 ) -> Result<(), Fault> {
     let rules = &office.rules;
-    let before = db
-        .take_person_before(key)
-        .map(|person| look_up::derive_entry(rules, &rules.prepare(&Record::from(&person))));
-    db.put_index(key, &look_up::derive_entry(rules, prepared), before.as_ref())?;
+    let Some(person) = db.take_person_before(key) else { return Ok(()) };
+    let before = look_up::derive_entry(rules, &rules.prepare(&Record::from(&person)));
+    db.put_index(key, &look_up::derive_entry(rules, prepared), Some(&before))?;
     Ok(())
 }
 
