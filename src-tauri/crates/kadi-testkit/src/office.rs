@@ -101,8 +101,19 @@ impl TestOffice {
             self.call(kadi_contract::session::Lock {})?;
         }
         self.app = app_in(self.store(), &self.clock);
-        self.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
-        Ok(())
+        // A job that just ended may still hold the store for a moment.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            match self.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) }) {
+                Err(error)
+                    if error.code == kadi_contract::ErrorCode::StoreInUse
+                        && std::time::Instant::now() < deadline =>
+                {
+                    std::thread::yield_now();
+                }
+                unlocked => return unlocked.map(|_| ()),
+            }
+        }
     }
 
     /// Cuts the power: the application ends without a word, and what lies on the disk at this moment is opened instead.
