@@ -78,6 +78,20 @@ fn speak(browser: &Browser, language: &str) {
     browser.wait_until_settled();
 }
 
+/// "Diallo" with two wrong letters, which neither stands in the register nor sounds like a name there: one slip in a usual
+/// name is found as it is.
+fn slip(office: &mut TestOffice) -> String {
+    ["dixlxo", "dqalqo", "dxaxlo", "qialqo", "diqqlo"]
+        .into_iter()
+        .find(|query| {
+            let search = SearchPeople { query: (*query).to_owned(), ..SearchPeople::default() };
+            let found = office.call(search).unwrap();
+            found.suggestions.iter().any(|close| close.word == "diallo" && close.people >= 6)
+        })
+        .unwrap()
+        .to_owned()
+}
+
 /// The first number in a text.
 fn number(text: &str) -> u64 {
     let digits: String = text
@@ -125,7 +139,7 @@ fn numbers_open_their_lists_and_names_are_found_as_they_are_typed() {
     let marked = browser.texts("[data-testid=row]:first-child mark");
     assert!(marked.contains(&"Diall".to_owned()) && marked.contains(&"Fat".to_owned()), "{marked:?}");
     keep(&browser, "fr-register-typed");
-    browser.fill("#search", "Dialxo");
+    browser.fill("#search", &slip(&mut office));
     browser.wait_for_text(&testid("suggestions"), "diallo");
     keep(&browser, "fr-register-nobody");
     browser.click(&format!("{} .link", testid("suggestions")));

@@ -220,16 +220,21 @@ fn close_words(db: &Read<'_>, typed: &str) -> Result<Vec<(String, u64)>, Fault> 
     }
     let most = if length < 6 { 1 } else { 2 };
     let mut close: Vec<(usize, u64, String)> = Vec::new();
-    // A slip in the first letter is rare, and the other words are few enough to be looked at one by one.
+    // Words of the same first letter are a few of all; the others are looked at when these have nothing.
     let first: String = typed.chars().take(1).collect();
-    db.visit_words(&first, |word, people| {
-        if word.chars().count().abs_diff(length) <= most {
-            let apart = strsim::osa_distance(typed, word);
-            if apart <= most {
-                close.push((apart, people, word.to_owned()));
+    for beginning in [first.as_str(), ""] {
+        db.visit_words(beginning, |word, people| {
+            if word.chars().count().abs_diff(length) <= most {
+                let apart = strsim::osa_distance(typed, word);
+                if apart <= most {
+                    close.push((apart, people, word.to_owned()));
+                }
             }
+        })?;
+        if !close.is_empty() {
+            break;
         }
-    })?;
+    }
     close.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     Ok(close.into_iter().take(MOST_SUGGESTIONS).map(|(_, people, word)| (word, people)).collect())
 }
