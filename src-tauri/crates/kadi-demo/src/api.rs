@@ -1,15 +1,19 @@
-//! Answers as DHIS2 2.42 gives them, without a network.
+//! Answers as DHIS2 2.36 to 2.43 gives them, without a network.
 //!
-//! Sources: DHIS2 developer documentation 2.42, "Tracker", "Metadata", "Authentication". Unknown parameters are ignored as
-//! DHIS2 ignores them; parameters of older versions are unknown here.
+//! Sources: DHIS2 developer documentation, "Tracker", "Metadata", "Authentication" of these versions. Unknown parameters are
+//! ignored as DHIS2 ignores them; parameters of other versions are unknown.
 
 mod envelope;
 mod fields;
 mod metadata;
+mod reach;
+mod speech;
 mod tracker;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::speech::Release;
+use self::speech::Speech;
 use crate::world::World;
 
 /// A question to the server.
@@ -137,14 +141,20 @@ impl World {
             return refusal;
         }
         let parts: Vec<&str> = asked.path.trim_matches('/').split('/').collect();
+        let release = self.release();
+        let new = Speech::of_new_endpoints(release);
         let answered = match parts.as_slice() {
             ["api", "system", "info"] => Ok(self.system_info()),
             ["api", "me"] => Ok(self.me(asked)),
             ["api", "programs"] => self.list_programs(asked),
             ["api", "organisationUnits"] => self.list_org_units(asked),
-            ["api", "tracker", "trackedEntities"] => self.list_entities(asked),
+            ["api", "tracker", "trackedEntities"] => self.list_entities(asked, new),
             ["api", "tracker", "trackedEntities", id] => self.entity(id, asked),
-            ["api", "tracker", "enrollments"] => self.list_enrollments(asked),
+            ["api", "tracker", "enrollments"] => self.list_enrollments(asked, new),
+            ["api", "trackedEntityInstances"] if release.number <= 41 => {
+                self.list_entities(asked, Speech::Old)
+            }
+            ["api", "enrollments"] if release.number <= 41 => self.list_enrollments(asked, Speech::Old),
             _ => Err(Answer::error(404, "The requested resource does not exist")),
         };
         match answered {
@@ -158,17 +168,27 @@ impl World {
             Credentials::Basic { username, password } => {
                 *username == self.account.username && *password == self.account.password
             }
-            Credentials::Token(token) => *token == self.account.token,
+            Credentials::Token(token) => self.release().takes_tokens() && *token == self.account.token,
             Credentials::None if asked.from_script => false,
             Credentials::None => {
                 return Some(Answer {
                     status: 302,
                     content_type: String::new(),
-                    location: Some("/dhis-web-login/".to_owned()),
+                    location: Some(self.release().login_page().to_owned()),
                     body: Vec::new(),
                 });
             }
         };
-        (!known).then(|| Answer::error(401, "Unauthorized"))
+        match (known, self.account.has_second_factor, &asked.credentials) {
+            (false, _, _) => Some(Answer::error(401, "Unauthorized")),
+            (true, true, Credentials::Token(_)) => {
+                Some(Answer::error(401, "The API token is disabled, locked or 2FA is enabled."))
+            }
+            (true, true, _) => Some(Answer::error(
+                401,
+                "User has 2FA enabled, but tried to authenticate with a non-form based login method",
+            )),
+            (true, false, _) => None,
+        }
     }
 }

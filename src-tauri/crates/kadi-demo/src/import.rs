@@ -214,6 +214,7 @@ fn entity(value: &Value, number: usize, created: Timestamp) -> Entity {
             })
             .collect(),
         org_unit,
+        transferred: BTreeMap::new(),
         person: None,
     }
 }

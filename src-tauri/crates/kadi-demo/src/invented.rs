@@ -1,5 +1,6 @@
 //! The invented office: two Tracker programmes, their attributes, and how people become tracked entities.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kadi_core::{FrozenClock, Sex, Timestamp};
@@ -132,6 +133,7 @@ fn entity(
                 deleted: false,
             })
             .collect(),
+        transferred: BTreeMap::new(),
         person: Some(registration.person),
     }
 }

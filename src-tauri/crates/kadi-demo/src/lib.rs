@@ -1,7 +1,7 @@
 //! Invented people and a demonstration DHIS2 server, marked as such.
 //!
 //! A [`World`] is what a server knows: org units, programmes, tracked entities, an account and a clock. It answers as
-//! DHIS2 2.42 does ([`World::answer`]), in memory or behind a [`DemoServer`] on the loopback interface. Nobody in it
+//! DHIS2 of its version does, 2.36 to 2.43 ([`World::answer`]), in memory or behind a [`DemoServer`] on the loopback interface. Nobody in it
 //! exists: names are drawn from lists of common West African names, everything else from a seeded generator.
 
 mod api;

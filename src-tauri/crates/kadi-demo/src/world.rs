@@ -1,11 +1,12 @@
 //! What a server holds, and how it changes under a reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use kadi_core::{Clock, Timestamp};
 
+use crate::api::Release;
 use crate::metadata::{AttributeDefinition, OrgUnitDefinition, ProgramDefinition};
 
 /// The account of a world.
@@ -21,6 +22,8 @@ pub struct Account {
     pub authorities: Vec<String>,
     /// UIDs of the org units it captures for.
     pub org_units: Vec<String>,
+    /// Whether it has a second factor; then DHIS2 refuses passwords and tokens sent with a request.
+    pub has_second_factor: bool,
 }
 
 impl Account {
@@ -34,6 +37,7 @@ impl Account {
             token: "d2p_demonstration".to_owned(),
             authorities: vec!["M_dhis-web-tracker-capture".to_owned()],
             org_units: vec![org_unit.to_owned()],
+            has_second_factor: false,
         }
     }
 }
@@ -65,8 +69,22 @@ pub struct Entity {
     pub values: BTreeMap<String, String>,
     /// Enrollments.
     pub enrollments: Vec<Enrollment>,
+    /// Org units that own it for a programme by UID of the programme, where a transfer moved it.
+    pub transferred: BTreeMap<String, String>,
     /// Index of the invented person behind it, the truth that matching is measured against.
     pub person: Option<usize>,
+}
+
+impl Entity {
+    /// The org unit that decides whether the record is within reach: the owner for the programme, else where it was
+    /// registered.
+    #[must_use]
+    pub fn owner(&self, program: Option<&str>) -> &str {
+        let enrolled = |id: &str| self.enrollments.iter().find(|enrollment| enrollment.program == id);
+        program
+            .and_then(|id| self.transferred.get(id).or_else(|| Some(&enrolled(id)?.org_unit)))
+            .unwrap_or(&self.org_unit)
+    }
 }
 
 impl fmt::Debug for Entity {
@@ -107,6 +125,8 @@ pub struct World {
     pub account: Account,
     /// Largest page the server accepts.
     pub largest_page: u32,
+    /// UIDs of tracked entities whose enrollments access rules hide, which versions before 2.42 apply after cutting a page.
+    pub hidden: BTreeSet<String>,
     clock: Arc<dyn Clock>,
     org_units: BTreeMap<String, OrgUnitDefinition>,
     attributes: BTreeMap<String, AttributeDefinition>,
@@ -130,12 +150,24 @@ impl World {
             version: "2.42.5.2".to_owned(),
             account,
             largest_page: 50_000,
+            hidden: BTreeSet::new(),
             clock,
             org_units: BTreeMap::new(),
             attributes: BTreeMap::new(),
             programs: Vec::new(),
             entities: Vec::new(),
         }
+    }
+
+    /// The same world on a server of another version, 2.36 to 2.43.
+    #[must_use]
+    pub fn with_version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.version);
+        self
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        Release::of(&self.version)
     }
 
     /// The same world with another clock.
@@ -236,15 +268,46 @@ impl World {
         });
     }
 
-    /// Marks a tracked entity and its enrollments as deleted now.
+    /// Marks a tracked entity and its enrollments as deleted now. Older servers leave its time of change where it was.
     pub fn delete(&mut self, entity: &str) {
-        self.change(entity, |entity, now| {
-            entity.deleted = true;
-            for enrollment in &mut entity.enrollments {
+        let now = self.now();
+        let moves = self.release().deleting_is_a_change();
+        if let Some(found) = self.entities.iter_mut().find(|found| found.id == entity) {
+            found.deleted = true;
+            for enrollment in &mut found.enrollments {
                 enrollment.deleted = true;
                 enrollment.updated = now;
             }
+            if moves {
+                found.updated = now;
+            }
+        }
+    }
+
+    /// Takes a deletion back, as an administrator can in the database; the record changes now.
+    pub fn undelete(&mut self, entity: &str) {
+        self.change(entity, |entity, now| {
+            entity.deleted = false;
+            for enrollment in &mut entity.enrollments {
+                enrollment.deleted = false;
+                enrollment.updated = now;
+            }
         });
+    }
+
+    /// Enrols a tracked entity once more now.
+    pub fn enrol(&mut self, entity: &str, mut enrollment: Enrollment) {
+        self.change(entity, |entity, now| {
+            enrollment.updated = now;
+            entity.enrollments.push(enrollment);
+        });
+    }
+
+    /// Makes another org unit own the record for a programme. No time of change moves: DHIS2 touches only the owner.
+    pub fn transfer(&mut self, entity: &str, program: &str, org_unit: &str) {
+        if let Some(found) = self.entities.iter_mut().find(|found| found.id == entity) {
+            found.transferred.insert(program.to_owned(), org_unit.to_owned());
+        }
     }
 
     /// Removes a tracked entity for good, as the maintenance of a server does with deleted ones.

@@ -24,7 +24,7 @@ pub mod transport;
 mod words;
 
 pub use connect::{Connected, ConnectionTest, connect_test};
-pub use dialect::{Dialect, Version};
+pub use dialect::{Dialect, Precision, Version};
 pub use error::SyncError;
 pub use guard::{Guarded, SensitiveCategory, classify};
 pub use machine::{Accepted, Checkpoint, Page, Phase, Step, Summary, SyncMachine, SyncPlan, SyncScope};

@@ -3,7 +3,8 @@
 //! A walk asks the server's clock, then the tracked entity collection of the programme page by page in creation order,
 //! deleted records included, until the data end. Creation order lets new records append at the end, so that offset
 //! paging may repeat a record but not skip one; what changes during a walk is found by the next, which looks back from the
-//! clock read before the first page. The machine never sleeps and never retries the same request: the transport does
+//! clock read before the first page. A server that is upgraded in the middle is asked for its version again and walked anew.
+//! The machine never sleeps and never retries the same request: the transport does
 //! that. It answers trouble with smaller pages, and passes over a single record that the server cannot serve, in which
 //! case the watermark stays where it was.
 
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::dialect::{Dialect, EndOfData};
+use crate::dialect::{Dialect, EndOfData, Version};
 use crate::error::SyncError;
 use crate::json::read_json;
 use crate::record::{FailureReason, RecordFailure, TrackedEntityRecord, parse_entities};
@@ -82,6 +83,8 @@ pub struct SyncMachine {
     largest_page: u32,
     good_pages: u32,
     passed_over_in_a_row: u32,
+    /// The page whose failure last made the machine ask for the version again.
+    version_doubted_at: Option<u32>,
     summary: Summary,
 }
 
@@ -118,6 +121,7 @@ impl SyncMachine {
             dialect: None,
             good_pages: 0,
             passed_over_in_a_row: 0,
+            version_doubted_at: None,
             summary: Summary::default(),
         }
     }
@@ -184,6 +188,10 @@ impl SyncMachine {
                     self.take_page(dialect, &envelope, records.len() + failures.len());
                     Some(Page { records, failures })
                 }
+                Err(error) if self.may_be_upgraded(&error) => {
+                    self.dialect = None;
+                    None
+                }
                 Err(error) => self.ask_for_less(error)?,
             },
         };
@@ -196,19 +204,36 @@ impl SyncMachine {
 
     fn take_clock(&mut self, server: &ServerInfo) -> Result<(), SyncError> {
         let dialect = Dialect::get_for(&server.version)?;
-        if self.checkpoint.phase == Phase::Clock {
-            let at = &mut self.checkpoint;
+        let overlap = Version::parse(&server.version).map_or(0, Version::overlap_minutes);
+        let at = &mut self.checkpoint;
+        if at.phase == Phase::Clock {
             at.updated_after = match &at.watermark {
-                Some(watermark) => {
-                    clock::lower_bound(watermark, &server.server_date, dialect.overlap_minutes)?
-                }
+                Some(watermark) => clock::lower_bound(watermark, &server.server_date, overlap)?,
                 None => None,
             };
             at.next_watermark = Some(server.server_date.clone());
             at.phase = Phase::Pages;
+        } else if at.family != dialect.since {
+            // Upgraded in the middle: other words, and pages in another order.
+            at.page = 1;
+            at.expected = None;
         }
+        at.family = dialect.since;
         self.dialect = Some(dialect);
         Ok(())
+    }
+
+    /// Whether what went wrong may be that the server speaks another dialect than when it was asked last; then it is asked
+    /// for its version again, once per page.
+    fn may_be_upgraded(&mut self, error: &SyncError) -> bool {
+        let telling = matches!(
+            error,
+            SyncError::NotFound
+                | SyncError::NotDhis2
+                | SyncError::Malformed(_)
+                | SyncError::QueryRefused { .. }
+        );
+        telling && self.version_doubted_at.replace(self.checkpoint.page) != Some(self.checkpoint.page)
     }
 
     fn take_page(&mut self, dialect: &Dialect, envelope: &Value, rows: usize) {

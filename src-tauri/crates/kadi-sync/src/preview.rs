@@ -30,7 +30,7 @@ pub struct PreviewFilter {
 pub struct Preview {
     /// How many match the filter.
     pub total: u64,
-    /// The newest of them.
+    /// The newest of them, or the first where the server orders none.
     pub samples: Vec<PreviewSample>,
 }
 
@@ -61,17 +61,18 @@ fn request(dialect: &Dialect, program: &Program, filter: &PreviewFilter) -> GetR
         None => request.with(dialect.org_unit_mode, "CAPTURE"),
     };
     if let Some(day) = &filter.from_date {
-        request = request.with("enrolledAfter", day);
+        request = request.with(dialect.enrolled_between.0, day);
     }
     if let Some(day) = &filter.to_date {
-        request = request.with("enrolledBefore", day);
+        request = request.with(dialect.enrolled_between.1, day);
     }
-    request
-        .with("order", "enrolledAt:desc")
-        .with("page", "1")
-        .with("pageSize", limit.to_string())
-        .with("totalPages", "true")
-        .with("fields", "enrollment,trackedEntity,orgUnit,enrolledAt,deleted,attributes[attribute,value]")
+    if let Some(order) = dialect.newest_enrollments {
+        request = request.with("order", order);
+    }
+    request.with("page", "1").with("pageSize", limit.to_string()).with("totalPages", "true").with(
+        "fields",
+        format!("enrollment,orgUnit,{},deleted,attributes[attribute,value]", dialect.names.enrolled),
+    )
 }
 
 /// Asks for the newest enrollments of a programme.

@@ -11,13 +11,32 @@ use kadi_sync::{GetRequest, Response, Transport, TransportError};
 pub struct WorldTransport {
     world: Arc<RwLock<World>>,
     requests: Arc<AtomicU64>,
+    proof: Proof,
+}
+
+/// What requests prove themselves with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// User name and password.
+    Password,
+    /// The personal access token.
+    Token,
+    /// Nothing, as a browser whose session ended.
+    Nothing,
 }
 
 impl WorldTransport {
     /// A transport to this world with the world's own account.
     #[must_use]
     pub fn new(world: World) -> Self {
-        Self { world: Arc::new(RwLock::new(world)), requests: Arc::default() }
+        Self { world: Arc::new(RwLock::new(world)), requests: Arc::default(), proof: Proof::Password }
+    }
+
+    /// The same world, asked with another proof.
+    #[must_use]
+    pub const fn with_proof(mut self, proof: Proof) -> Self {
+        self.proof = proof;
+        self
     }
 
     /// Reads the world.
@@ -44,11 +63,15 @@ impl Transport for WorldTransport {
             world.answer(&Asked {
                 path: format!("/api/{}", request.path),
                 query: request.query.clone(),
-                credentials: Credentials::Basic {
-                    username: world.account.username.clone(),
-                    password: world.account.password.clone(),
+                credentials: match self.proof {
+                    Proof::Password => Credentials::Basic {
+                        username: world.account.username.clone(),
+                        password: world.account.password.clone(),
+                    },
+                    Proof::Token => Credentials::Token(world.account.token.clone()),
+                    Proof::Nothing => Credentials::None,
                 },
-                from_script: true,
+                from_script: self.proof != Proof::Nothing,
             })
         });
         match answer.status {

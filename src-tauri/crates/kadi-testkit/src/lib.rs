@@ -5,4 +5,5 @@ pub mod command;
 pub mod devtools;
 pub mod faulty;
 pub mod office;
+pub mod replica;
 pub mod tracker;

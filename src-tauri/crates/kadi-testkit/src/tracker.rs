@@ -70,6 +70,7 @@ impl Tracker {
                     .filter_map(|(attribute, value)| Some((attribute, value?)))
                     .collect(),
                 enrollments,
+                transferred: std::collections::BTreeMap::new(),
                 person: None,
             });
         });

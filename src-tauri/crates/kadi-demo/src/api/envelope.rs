@@ -1,8 +1,9 @@
 //! Paging and the pager of an envelope.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::metadata::without_nulls;
+use super::speech::Speech;
 use super::{Answer, Asked};
 
 /// Which page is asked for.
@@ -52,6 +53,34 @@ impl Paging {
             "nextPage": more.then(|| self.link(path, self.page + 1)),
             "prevPage": (self.page > 1).then(|| self.link(path, self.page - 1)),
         }))
+    }
+
+    /// The members of a Tracker envelope beside its rows.
+    pub fn envelope(
+        self,
+        speech: Speech,
+        path: &str,
+        total: Option<usize>,
+        more: bool,
+    ) -> Map<String, Value> {
+        let count = total.map(|total| total.div_ceil(self.size));
+        let slim = without_nulls(json!({
+            "page": self.page, "pageSize": self.size, "total": total, "pageCount": count,
+        }));
+        let mut members = Map::new();
+        match speech {
+            // Without totals the old collection says nothing of its pages.
+            Speech::Old if total.is_none() => {}
+            Speech::Old | Speech::Today => {
+                members.insert("pager".to_owned(), self.tracker_pager(path, total, more));
+            }
+            Speech::Flat => members.extend(slim.as_object().cloned().unwrap_or_default()),
+            Speech::Both => {
+                members.extend(slim.as_object().cloned().unwrap_or_default());
+                members.insert("pager".to_owned(), slim);
+            }
+        }
+        members
     }
 
     /// The pager of a metadata envelope: always with totals.

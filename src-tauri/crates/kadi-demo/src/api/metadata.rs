@@ -27,11 +27,21 @@ impl World {
             .map(|unit| json!({"id": unit.id, "path": unit.path, "displayName": unit.name, "level": unit.level()}))
             .collect();
         let programs: Vec<&str> = self.programs().iter().map(|program| program.id.as_str()).collect();
-        let me = json!({
-            "id": "demoAccount", "username": self.account.username, "displayName": "Demonstration",
+        let mut me = json!({
+            "id": "demoAccount", "displayName": "Demonstration",
             "authorities": self.account.authorities, "programs": programs, "organisationUnits": units,
             "teiSearchOrganisationUnits": [], "dataViewOrganisationUnits": [], "patTokens": []
         });
+        // Up to 2.37 the name belonged to the credentials, which 2.42 no longer shows.
+        let number = self.release().number;
+        if let Some(members) = me.as_object_mut() {
+            if number <= 41 {
+                members.insert("userCredentials".to_owned(), json!({"username": self.account.username}));
+            }
+            if number >= 38 {
+                members.insert("username".to_owned(), json!(self.account.username));
+            }
+        }
         Fields::parse(asked.find("fields").unwrap_or_default()).filter(&me)
     }
 

@@ -9,86 +9,103 @@ use serde_json::{Value, json};
 use super::envelope::Paging;
 use super::fields::Fields;
 use super::metadata::without_nulls;
+use super::reach::Reach;
+use super::speech::{Refusal, Speech};
 use super::{Answer, Asked};
 use crate::metadata::ProgramDefinition;
 use crate::world::{Enrollment, Entity, World};
 
 const DEFAULT_ENTITY_FIELDS: &str = "trackedEntity,trackedEntityType,createdAt,updatedAt,orgUnit,inactive,deleted,potentialDuplicate,attributes";
 
-/// Where to look, as `orgUnits` and `orgUnitMode` say it.
-enum Reach {
-    /// Exactly these org units.
-    Selected(BTreeSet<String>),
-    /// These org units, their children too.
-    Children(BTreeSet<String>),
-    /// These org units and everything below them.
-    Descendants(BTreeSet<String>),
-    /// All that the account captures for.
-    Capture,
-}
-
 impl World {
-    pub(super) fn list_entities(&self, asked: &Asked) -> Result<Value, Answer> {
-        let explicit: Option<BTreeSet<&str>> =
-            asked.find("trackedEntities").map(|list| list.split(',').collect());
+    pub(super) fn list_entities(&self, asked: &Asked, speech: Speech) -> Result<Value, Answer> {
+        let release = self.release();
+        let refusal = Refusal::of(release, speech);
+        let explicit: Option<BTreeSet<String>> = speech
+            .list(asked, "trackedEntityInstance", "trackedEntity", "trackedEntities")
+            .map(|list| list.into_iter().collect());
         let kind = asked.find("trackedEntityType");
         let program = match (asked.find("program"), kind) {
             (Some(_), Some(_)) => {
-                return Err(Answer::error(
-                    400,
-                    "Either `program` or `trackedEntityType` can be specified, not both",
-                ));
+                return Err(
+                    refusal.wrong("Either `program` or `trackedEntityType` can be specified, not both")
+                );
             }
-            (Some(id), None) => Some(self.program(id)?),
-            (None, None) if explicit.is_none() => {
-                return Err(Answer::error(
-                    400,
+            (Some(id), None) => Some(self.program(id, &refusal)?),
+            (None, None) if explicit.is_none() && release.number >= 37 => {
+                return Err(refusal.wrong(
                     "Either `program`, `trackedEntityType` or `trackedEntities` should be specified",
                 ));
             }
             (None, _) => None,
         };
-        let reach = self.reach(asked)?;
-        let after = asked.find("updatedAfter").map(parse_time).transpose()?;
+        let reach = self.reach(asked, speech)?;
+        let after = speech.updated_after(asked).map(|text| parse_time(text, &refusal)).transpose()?;
+        let after = after.map(|after| if release.compares_days() { midnight_before(after) } else { after });
         let deleted_too = asked.is_true("includeDeleted");
         let mut found: Vec<(usize, &Entity)> = self
             .entities()
             .iter()
             .enumerate()
-            .filter(|(_, entity)| explicit.as_ref().is_none_or(|ids| ids.contains(entity.id.as_str())))
+            .filter(|(_, entity)| explicit.as_ref().is_none_or(|ids| ids.contains(&entity.id)))
             .filter(|(_, entity)| kind.is_none_or(|kind| entity.entity_type == kind))
             .filter(|(_, entity)| deleted_too || !entity.deleted)
             .filter(|(_, entity)| after.is_none_or(|after| entity.updated >= after))
             .filter(|(_, entity)| program.is_none_or(|program| is_enrolled(entity, program, deleted_too)))
-            .filter(|(_, entity)| self.reaches(&reach, owner(entity, program)))
+            .filter(|(_, entity)| {
+                self.reaches(&reach, entity.owner(program.map(|program| program.id.as_str())))
+            })
             .collect();
-        sort_entities(&mut found, asked.find("order"))?;
-        let fields = Fields::parse(asked.find("fields").unwrap_or(DEFAULT_ENTITY_FIELDS));
+        match speech {
+            Speech::Old | Speech::Flat => sort_entities_as_before_41(&mut found, asked.find("order")),
+            Speech::Both | Speech::Today => sort_entities(&mut found, asked.find("order"))?,
+        }
+        let fields = Fields::parse(asked.find("fields").unwrap_or(match speech {
+            Speech::Old => "*",
+            _ => DEFAULT_ENTITY_FIELDS,
+        }));
         let rows = found.into_iter().map(|(_, entity)| entity).collect();
-        page(asked, self.largest_page, "trackedEntities", rows, |entity| {
-            fields.filter(&self.show_entity(entity, program, deleted_too))
-        })
+        let page = Collection { today: "trackedEntities", old: "trackedEntityInstances" };
+        let largest = if release.limits_pages() { self.largest_page } else { u32::MAX };
+        page.answer(
+            asked,
+            speech,
+            largest,
+            rows,
+            |_| true,
+            |entity| fields.filter(&speech.word(self.show_entity(entity, program, deleted_too))),
+        )
     }
 
     pub(super) fn entity(&self, id: &str, asked: &Asked) -> Result<Value, Answer> {
-        let program = asked.find("program").map(|id| self.program(id)).transpose()?;
+        let release = self.release();
+        let refusal = Refusal::of(release, Speech::of_new_endpoints(release));
+        let program = asked.find("program").map(|id| self.program(id, &refusal)).transpose()?;
         let found = self.find_entity(id).filter(|entity| !entity.deleted);
-        let visible = found.filter(|entity| self.reaches(&Reach::Capture, owner(entity, program)));
-        let entity = visible.ok_or_else(|| {
-            let message = format!("TrackedEntity with id {id} could not be found.");
-            Answer::error_with(404, &message, Some("E1005"))
+        let owner = |entity: &Entity| entity.owner(program.map(|program| program.id.as_str())).to_owned();
+        let visible = found.filter(|entity| self.reaches(&Reach::Capture, &owner(entity)));
+        let entity = visible.ok_or_else(|| match (found, release.number) {
+            (Some(_), ..=40) => Answer::error(401, "OWNERSHIP_ACCESS_DENIED"),
+            (Some(_), 41) => Answer::error_with(403, "OWNERSHIP_ACCESS_DENIED", Some("E1006")),
+            _ => {
+                let message = format!("TrackedEntity with id {id} could not be found.");
+                Answer::error_with(404, &message, Some("E1005"))
+            }
         })?;
         let fields = Fields::parse(asked.find("fields").unwrap_or(DEFAULT_ENTITY_FIELDS));
         Ok(fields.filter(&self.show_entity(entity, program, false)))
     }
 
-    pub(super) fn list_enrollments(&self, asked: &Asked) -> Result<Value, Answer> {
-        let program = asked.find("program").ok_or_else(|| Answer::error(400, "Program is mandatory"))?;
-        let program = self.program(program)?;
-        let reach = self.reach(asked)?;
+    pub(super) fn list_enrollments(&self, asked: &Asked, speech: Speech) -> Result<Value, Answer> {
+        let release = self.release();
+        let refusal = Refusal::of(release, speech);
+        let program = asked.find("program").ok_or_else(|| refusal.wrong("Program is mandatory"))?;
+        let program = self.program(program, &refusal)?;
+        let reach = self.reach(asked, speech)?;
         let deleted_too = asked.is_true("includeDeleted");
-        let (from, to) = (asked.find("enrolledAfter"), asked.find("enrolledBefore"));
-        let status = asked.find("status");
+        let (from, to) = speech.enrolled_between(asked);
+        let status =
+            asked.find("programStatus").or_else(|| asked.find("status").filter(|_| release.number >= 42));
         let mut found: Vec<(&Entity, &Enrollment)> = self
             .entities()
             .iter()
@@ -98,71 +115,34 @@ impl World {
             .filter(|(_, enrollment)| status.is_none_or(|status| enrollment.status == status))
             .filter(|(_, enrollment)| from.is_none_or(|from| enrollment.enrolled.as_str() >= from))
             .filter(|(_, enrollment)| to.is_none_or(|to| day(&enrollment.enrolled) <= day(to)))
-            .filter(|(entity, _)| self.reaches(&reach, owner(entity, Some(program))))
+            .filter(|(entity, _)| self.reaches(&reach, entity.owner(Some(&program.id))))
             .collect();
         match asked.find("order") {
+            // Nothing orders them there unless asked, and in 2.36 not even then.
+            None if matches!(speech, Speech::Old | Speech::Flat) => {}
+            Some(_) if release.number == 36 => {}
             Some("enrolledAt:desc" | "createdAt:desc") | None => {
                 found.sort_by(|(_, a), (_, b)| b.enrolled.cmp(&a.enrolled).then_with(|| b.id.cmp(&a.id)));
             }
             Some("enrolledAt" | "enrolledAt:asc" | "createdAt:asc") => {
                 found.sort_by(|(_, a), (_, b)| a.enrolled.cmp(&b.enrolled).then_with(|| b.id.cmp(&a.id)));
             }
-            Some(other) => return Err(unorderable(other)),
+            Some(other) => return Err(refusal.wrong(&unorderable(other))),
         }
         let fields = Fields::parse(asked.find("fields").unwrap_or("*"));
-        page(asked, u32::MAX, "enrollments", found, |(entity, enrollment)| {
-            fields.filter(&show_enrollment(entity, enrollment, self.show_values(entity, Some(program))))
+        let page = Collection { today: "enrollments", old: "enrollments" };
+        let shown = |row: &(&Entity, &Enrollment)| {
+            !release.filters_after_the_cut() || !self.hidden.contains(&row.0.id)
+        };
+        page.answer(asked, speech, u32::MAX, found, shown, |(entity, enrollment)| {
+            let values = self.show_values(entity, Some(program));
+            fields.filter(&speech.word(show_enrollment(entity, enrollment, values)))
         })
     }
 
-    fn program(&self, id: &str) -> Result<&ProgramDefinition, Answer> {
+    fn program(&self, id: &str, refusal: &Refusal) -> Result<&ProgramDefinition, Answer> {
         self.find_program(id)
-            .ok_or_else(|| Answer::error(400, &format!("Program is specified but does not exist: {id}")))
-    }
-
-    fn reach(&self, asked: &Asked) -> Result<Reach, Answer> {
-        let units: BTreeSet<String> = asked
-            .find("orgUnits")
-            .map(|list| list.split(',').map(str::to_owned).collect())
-            .unwrap_or_default();
-        for id in &units {
-            let unit = self
-                .find_org_unit(id)
-                .ok_or_else(|| Answer::error(400, &format!("Organisation unit does not exist: {id}")))?;
-            if !self.is_captured(unit) {
-                let message = format!("Organisation unit is not part of the search scope: {id}");
-                return Err(Answer::error(403, &message));
-            }
-        }
-        let mode = asked.find("orgUnitMode");
-        match (mode, units.is_empty()) {
-            (Some("ACCESSIBLE" | "CAPTURE") | None, true) => Ok(Reach::Capture),
-            (Some("ALL"), true) => {
-                Err(Answer::error(403, "User is not authorized to query across all organisation units"))
-            }
-            (Some("SELECTED") | None, false) => Ok(Reach::Selected(units)),
-            (Some("CHILDREN"), false) => Ok(Reach::Children(units)),
-            (Some("DESCENDANTS"), false) => Ok(Reach::Descendants(units)),
-            (Some(mode @ ("ACCESSIBLE" | "CAPTURE" | "ALL")), false) => {
-                Err(Answer::error(400, &format!("orgUnitMode {mode} cannot be used with orgUnits")))
-            }
-            (Some(mode @ ("SELECTED" | "CHILDREN" | "DESCENDANTS")), true) => {
-                Err(Answer::error(400, &format!("At least one org unit is required for orgUnitMode: {mode}")))
-            }
-            (Some(_), _) => Err(Answer::error(400, "Value is not valid for parameter orgUnitMode")),
-        }
-    }
-
-    fn reaches(&self, reach: &Reach, org_unit: &str) -> bool {
-        let Some(unit) = self.find_org_unit(org_unit) else { return false };
-        match reach {
-            Reach::Capture => self.is_captured(unit),
-            Reach::Selected(units) => units.contains(&unit.id),
-            Reach::Children(units) => {
-                units.contains(&unit.id) || unit.parent().is_some_and(|parent| units.contains(parent))
-            }
-            Reach::Descendants(units) => units.iter().any(|ancestor| unit.is_within(ancestor)),
-        }
+            .ok_or_else(|| refusal.wrong(&format!("Program is specified but does not exist: {id}")))
     }
 
     fn show_entity(&self, entity: &Entity, program: Option<&ProgramDefinition>, deleted_too: bool) -> Value {
@@ -173,12 +153,11 @@ impl World {
             .filter(|enrollment| deleted_too || !enrollment.deleted)
             .map(|enrollment| show_enrollment(entity, enrollment, self.show_values(entity, program)))
             .collect();
-        let owners: Vec<Value> = entity
-            .enrollments
-            .iter()
-            .map(|enrollment| {
-                json!({"trackedEntity": entity.id, "program": enrollment.program, "orgUnit": enrollment.org_unit})
-            })
+        let owned: BTreeSet<&str> =
+            entity.enrollments.iter().map(|enrollment| enrollment.program.as_str()).collect();
+        let owners: Vec<Value> = owned
+            .into_iter()
+            .map(|id| json!({"trackedEntity": entity.id, "program": id, "orgUnit": entity.owner(Some(id))}))
             .collect();
         json!({
             "trackedEntity": entity.id, "trackedEntityType": entity.entity_type, "orgUnit": entity.org_unit,
@@ -225,11 +204,14 @@ fn is_enrolled(entity: &Entity, program: &ProgramDefinition, deleted_too: bool) 
         .any(|enrollment| enrollment.program == program.id && (deleted_too || !enrollment.deleted))
 }
 
-/// The org unit that decides whether a record is within reach: the owner for the programme.
-fn owner<'a>(entity: &'a Entity, program: Option<&ProgramDefinition>) -> &'a str {
-    let enrollment = program
-        .and_then(|program| entity.enrollments.iter().find(|enrollment| enrollment.program == program.id));
-    enrollment.map_or(&entity.org_unit, |enrollment| &enrollment.org_unit)
+/// Orders as DHIS2 did before 2.41: by the internal number, whatever of creation was asked for. Other orders did not break
+/// ties, so that the same question could be answered in another order; here equal rows come backwards.
+fn sort_entities_as_before_41(found: &mut [(usize, &Entity)], order: Option<&str>) {
+    let updated = order.filter(|order| order.starts_with("updatedAt") || order.starts_with("lastupdated"));
+    if updated.is_some() {
+        found.reverse();
+        found.sort_by_key(|(_, entity)| entity.updated);
+    }
 }
 
 /// Orders as DHIS2 does: what is asked for, then the internal number falling; without an order the newest first.
@@ -247,7 +229,7 @@ fn sort_entities(found: &mut [(usize, &Entity)], order: Option<&str>) -> Result<
         "createdAt" => |entity| (entity.created.0, ""),
         "updatedAt" => |entity| (entity.updated.0, ""),
         "trackedEntity" => |entity| (0, &entity.id),
-        other => return Err(unorderable(other)),
+        other => return Err(Answer::error(400, &unorderable(other))),
     };
     found.sort_by(|(a_number, a), (b_number, b)| {
         let asked = key(a).cmp(&key(b));
@@ -260,8 +242,8 @@ fn sort_entities(found: &mut [(usize, &Entity)], order: Option<&str>) -> Result<
     Ok(())
 }
 
-fn unorderable(field: &str) -> Answer {
-    Answer::error(400, &format!("order parameter is invalid. Cannot order by '{field}'."))
+fn unorderable(field: &str) -> String {
+    format!("order parameter is invalid. Cannot order by '{field}'.")
 }
 
 fn day(text: &str) -> &str {
@@ -269,31 +251,51 @@ fn day(text: &str) -> &str {
 }
 
 /// Reads a day or a wall clock time; an offset is honoured.
-fn parse_time(text: &str) -> Result<Timestamp, Answer> {
+fn parse_time(text: &str, refusal: &Refusal) -> Result<Timestamp, Answer> {
     let candidates = [text.to_owned(), format!("{text}Z"), format!("{text}T00:00:00Z")];
     candidates
         .iter()
         .find_map(|candidate| candidate.parse().ok())
-        .ok_or_else(|| Answer::error(400, "Value is not a valid date for parameter updatedAfter"))
+        .ok_or_else(|| refusal.wrong("Value is not a valid date for a lower bound of changes"))
 }
 
-fn page<T>(
-    asked: &Asked,
-    largest: u32,
-    key: &str,
-    all: Vec<T>,
-    show: impl Fn(T) -> Value,
-) -> Result<Value, Answer> {
-    if asked.find("paging") == Some("false") {
-        if asked.find("page").or(asked.find("pageSize")).is_some() {
-            return Err(Answer::error(400, "Paging can be disabled or parameterised, not both"));
+fn midnight_before(at: Timestamp) -> Timestamp {
+    const DAY: i64 = 86_400_000;
+    Timestamp(at.0 - at.0.rem_euclid(DAY))
+}
+
+/// A collection's names in its envelope.
+struct Collection {
+    today: &'static str,
+    old: &'static str,
+}
+
+impl Collection {
+    fn answer<T>(
+        &self,
+        asked: &Asked,
+        speech: Speech,
+        largest: u32,
+        all: Vec<T>,
+        is_shown: impl Fn(&T) -> bool,
+        show: impl Fn(T) -> Value,
+    ) -> Result<Value, Answer> {
+        let key = speech.key(self.today, self.old);
+        if speech.is_unpaged(asked) {
+            if matches!(speech, Speech::Both | Speech::Today)
+                && asked.find("page").or(asked.find("pageSize")).is_some()
+            {
+                return Err(Answer::error(400, "Paging can be disabled or parameterised, not both"));
+            }
+            let shown: Vec<Value> = all.into_iter().filter(is_shown).map(show).collect();
+            return Ok(json!({ key: shown }));
         }
-        let shown: Vec<Value> = all.into_iter().map(show).collect();
-        return Ok(json!({ key: shown }));
+        let paging = Paging::of(asked, largest)?;
+        let total = asked.is_true("totalPages").then_some(all.len());
+        let (rows, more) = paging.cut(all);
+        let shown: Vec<Value> = rows.into_iter().filter(is_shown).map(show).collect();
+        let mut envelope = paging.envelope(speech, &format!("/api/tracker/{}", self.today), total, more);
+        envelope.insert(key.to_owned(), Value::Array(shown));
+        Ok(Value::Object(envelope))
     }
-    let paging = Paging::of(asked, largest)?;
-    let total = asked.is_true("totalPages").then_some(all.len());
-    let (rows, more) = paging.cut(all);
-    let shown: Vec<Value> = rows.into_iter().map(show).collect();
-    Ok(json!({"pager": paging.tracker_pager(&format!("/api/tracker/{key}"), total, more), key: shown}))
 }

@@ -104,6 +104,10 @@ pub struct Checkpoint {
     pub passed_over: u32,
     /// Whether this walk is the second over the same ground, because records vanished during the first.
     pub rewalk: bool,
+    /// The family of versions that the walk was begun with: [`crate::Dialect::since`]. A server that was upgraded since
+    /// orders its pages anew.
+    #[serde(default)]
+    pub family: u16,
 }
 
 impl Checkpoint {
@@ -120,6 +124,7 @@ impl Checkpoint {
             expected: None,
             passed_over: 0,
             rewalk: false,
+            family: 0,
         }
     }
 
