@@ -108,6 +108,11 @@ pub(crate) fn compare(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexVie
     (rules.band(score.score) != Decision::New).then_some(score)
 }
 
+/// Compares in full those whom a decision can be about, which for many people is all that is asked.
+fn judge(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexView) -> Option<Score> {
+    (rules.assess(a, b, view).decision != Decision::New).then(|| rules.score(a, b, view))
+}
+
 /// Looks for a person among the known identities, without writing.
 pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Result<Nearest, Fault> {
     let prepared = rules.prepare(&Record::from(person));
@@ -156,7 +161,8 @@ pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
     Ok(parts.into_iter().flatten().collect())
 }
 
-/// Looks for many people at once among the identities that are committed, each as [`nearest`] would.
+/// Looks for many people at once among the identities that are committed, each as [`nearest`] would; who was compared and is
+/// somebody else is left out.
 pub(crate) fn nearest_of_many<P: Borrow<Demographics> + Sync>(
     office: &Office,
     people: &[P],
@@ -229,10 +235,7 @@ fn score_part(
             let from = wanted.partition_point(|(other, _)| *other < number);
             for (_, at) in wanted.iter().skip(from).take_while(|(other, _)| *other == number) {
                 let Some(person) = people.get(*at as usize) else { continue };
-                if rules.are_born_apart(person, &known) {
-                    continue;
-                }
-                if let Some(score) = compare(rules, person, &known, view) {
+                if let Some(score) = judge(rules, person, &known, view) {
                     found.push((*at, Candidate { key: key_of(number), score }));
                 }
             }
@@ -267,7 +270,7 @@ impl Own {
         let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
         let score = |candidate: kadi_mpi::Candidate| {
             let (known, _) = self.people.get(&candidate.record)?;
-            let score = compare(rules, person, known, view)?;
+            let score = judge(rules, person, known, view)?;
             Some(Candidate { key: key_of(candidate.record), score })
         };
         retrieved.into_iter().filter_map(score).collect()
