@@ -43,6 +43,8 @@ pub struct Identity {
     pub into: Option<usize>,
     source: String,
     prepared: Prepared,
+    /// What an index goes by, of every form this person ever had: earlier names still lead to them.
+    keys: BTreeSet<BlockKey>,
 }
 
 /// What was said about a pair.
@@ -120,6 +122,8 @@ pub struct Model {
     pub entities: BTreeMap<(String, String), Entity>,
     /// Cards by code: holder and status.
     pub cards: BTreeMap<String, (usize, &'static str)>,
+    /// While people are written together: how usual names were before.
+    together: Option<MemoryFrequencies>,
 }
 
 /// What registering somebody comes to.
@@ -140,7 +144,24 @@ impl Model {
             merges: Vec::new(),
             entities: BTreeMap::new(),
             cards: BTreeMap::new(),
+            together: None,
         }
+    }
+
+    /// How usual names are: as they were counted before what is written now.
+    fn counts(&self) -> MemoryFrequencies {
+        let learn = || MemoryFrequencies::learn(self.identities.iter().map(|one| &one.prepared));
+        self.together.clone().unwrap_or_else(learn)
+    }
+
+    /// From here on people are written together.
+    pub fn begin_together(&mut self) {
+        self.together = Some(self.counts());
+    }
+
+    /// They are written.
+    pub fn end_together(&mut self) {
+        self.together = None;
     }
 
     fn prepare(&self, person: &Demographics) -> Prepared {
@@ -162,7 +183,7 @@ impl Model {
     /// Everybody active who is not `except` and comes near, best first.
     fn nearest(&self, prepared: &Prepared, except: Option<usize>) -> Vec<(usize, Score)> {
         let probes: BTreeSet<BlockKey> = probe_keys(prepared).into_iter().collect();
-        let counts = MemoryFrequencies::learn(self.identities.iter().map(|one| &one.prepared));
+        let counts = self.counts();
         let mut near: Vec<(usize, Score)> = self
             .identities
             .iter()
@@ -170,9 +191,7 @@ impl Model {
             .filter(|(at, one)| one.status == Status::Active && Some(*at) != except)
             // Nothing is asked about people who have nothing in common that an index could go by.
             .filter(|(at, _)| {
-                self.family(*at).iter().any(|of| {
-                    block_keys(&self.identities[*of].prepared).iter().any(|key| probes.contains(key))
-                })
+                self.family(*at).iter().any(|of| !self.identities[*of].keys.is_disjoint(&probes))
             })
             .map(|(at, one)| (at, self.rules.score(prepared, &one.prepared, &counts)))
             .filter(|(_, score)| self.rules.band(score.score) != Decision::New)
@@ -203,6 +222,7 @@ impl Model {
             status: Status::Active,
             into: None,
             source: source.to_owned(),
+            keys: block_keys(&prepared).into_iter().collect(),
             prepared,
         });
         self.note(new, &near, noted);
@@ -225,11 +245,13 @@ impl Model {
         if self.identities[at].person == *person {
             return;
         }
+        self.begin_together();
         self.set_person(at, person);
         if self.identities[at].status == Status::Active {
             let near = self.nearest(&self.identities[at].prepared.clone(), Some(at));
             self.note(at, &near, noted);
         }
+        self.end_together();
     }
 
     fn propose(&mut self, one: usize, other: usize, decision: Decision) {
@@ -279,8 +301,11 @@ impl Model {
     }
 
     pub fn set_person(&mut self, at: usize, person: &Demographics) {
-        self.identities[at].prepared = self.prepare(person);
-        self.identities[at].person = person.clone();
+        let prepared = self.prepare(person);
+        let one = &mut self.identities[at];
+        one.keys.extend(block_keys(&prepared));
+        one.prepared = prepared;
+        one.person = person.clone();
     }
 
     /// Deactivates a person and revokes their cards.

@@ -185,6 +185,7 @@ impl Run {
         if self.imported.insert(file.clone()) {
             // Which identifiers were drawn only the rows tell.
             let (issued, noted) = (self.rows.standing(), self.noted());
+            self.model.begin_together();
             for person in people {
                 if self.model.resolve(person) == Resolved::New {
                     let Some((mpi_id, ..)) = issued.get(self.model.identities.len()) else {
@@ -194,6 +195,7 @@ impl Run {
                     created += 1;
                 }
             }
+            self.model.end_together();
         }
         prop_assert_eq!((first.created, first.linked), (created, people.len() as u64 - created));
         let again = self.import_file(&file)?;

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use kadi_contract::ApiError;
 use kadi_core::{Demographics, MpiId};
 use kadi_mpi::{Decision, Prepared, Record, Rules, Score};
-use kadi_store::{IdentityKey, NewIdentity, Read, StoreError, Write};
+use kadi_store::{IdentityKey, Indexed, NewIdentity, Read, StoreError, Write};
 
 use crate::error::{Fault, random_failed};
 use crate::look_up::{self, Own};
@@ -117,7 +117,7 @@ fn create(
             NewIdentity { mpi_id: mpi_id.clone(), person: person.clone(), source: source.to_owned(), at };
         match db.insert_identity(&identity) {
             Ok(key) => {
-                db.put_index(key, &look_up::derive_entry(&office.rules, prepared), None)?;
+                index(db, office, key, prepared)?;
                 return Ok((key, mpi_id));
             }
             Err(StoreError::MpiIdTaken) => {}
@@ -127,7 +127,7 @@ fn create(
     Err(Fault::internal("mpi_id_tries"))
 }
 
-/// Puts an identity into the index anew, after this transaction changed it; one that was left as it was stays counted once.
+/// Puts an identity into the index, after this transaction made or changed it; one that was left as it was stays counted once.
 pub(crate) fn index(
     db: &mut Write<'_>,
     office: &Office,
@@ -135,10 +135,14 @@ pub(crate) fn index(
     prepared: &Prepared,
 ) -> Result<(), Fault> {
     let rules = &office.rules;
-    let Some(person) = db.take_person_before(key) else { return Ok(()) };
-    let before = look_up::derive_entry(rules, &rules.prepare(&Record::from(&person)));
-    db.put_index(key, &look_up::derive_entry(rules, prepared), Some(&before))?;
-    Ok(())
+    let before = match db.take_indexed(key) {
+        Indexed::Now => return Ok(()),
+        Indexed::Nothing => None,
+        Indexed::Before(person) => {
+            Some(look_up::derive_entry(rules, &rules.prepare(&Record::from(person.as_ref()))))
+        }
+    };
+    Ok(db.put_index(key, &look_up::derive_entry(rules, prepared), before.as_ref())?)
 }
 
 /// People who are looked for together, ahead of the transactions that write them.

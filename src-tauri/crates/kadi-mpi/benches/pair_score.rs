@@ -20,6 +20,16 @@ fn pair_score(criterion: &mut Criterion) {
     criterion.bench_function("score", |bench| {
         bench.iter(|| rules.score(black_box(&a), black_box(&b), &NoFrequencies))
     });
+    // What linking does: the same outcome without its explanation, for a likely pair and for one of two people.
+    criterion.bench_function("assess", |bench| {
+        bench.iter(|| rules.assess(black_box(&a), black_box(&b), &NoFrequencies))
+    });
+    let stranger = rules.prepare(&read(
+        r#"{"first_name":"Kofi","last_name":"Mensah","date_of_birth":"1992-07-21","sex":"M","district":"Pikine"}"#,
+    ));
+    criterion.bench_function("assess strangers", |bench| {
+        bench.iter(|| rules.assess(black_box(&a), black_box(&stranger), &NoFrequencies))
+    });
     criterion.bench_function("prepare", |bench| bench.iter(|| rules.prepare(black_box(&amina))));
     let (query, signature) = (Query::new(&a, &NoFrequencies), Signature::derive(&b));
     criterion.bench_function("prescore", |bench| bench.iter(|| query.prescore(black_box(signature))));

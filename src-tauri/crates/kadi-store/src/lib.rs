@@ -63,7 +63,7 @@ pub use error::StoreError;
 pub use history::HistoryRow;
 pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
 pub use import::{ImportLine, ImportRow, NewImportLine};
-pub use index::{Blocks, BlocksRef, IndexEntry, IndexState, IndexView};
+pub use index::{Blocks, BlocksRef, IndexEntry, IndexState, IndexView, Indexed};
 pub use intent::Intent;
 pub use job::{JobRow, JobState, NewJob};
 pub use key_file::{KeyFile, KeyFileError, OfficerSlot};

@@ -187,7 +187,11 @@ pub fn People() -> Html {
     };
     let onspell = {
         let text = text.setter();
-        Callback::from(move |query: String| text.set(query))
+        Callback::from(move |query: String| {
+            text.set(query);
+            // The button that was pressed is gone with the next answer: typing goes on, or into the list.
+            keys::focus("search");
+        })
     };
     let onselect = {
         let selected = selected.setter();

@@ -41,12 +41,33 @@ pub(crate) struct Pending {
     pub(crate) postings: Runs,
     pub(crate) entry: Entry,
     pub(crate) profiles: BTreeMap<i64, Vec<u8>>,
-    /// Demographics as they were when the index last looked at them, by identity.
-    pub(crate) before: HashMap<IdentityKey, Demographics>,
+    /// What stands in the index of identities that this transaction made or changed since it last looked at them.
+    pub(crate) before: HashMap<IdentityKey, Indexed>,
     /// How often it changed an identity in any way.
     pub(crate) people: u64,
     /// What it does with a rebuild.
     pub(crate) turn: Option<RebuildTurn>,
+}
+
+/// What stands in the index of an identity, seen from the transaction that may have changed it. `Debug` shows no value.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Indexed {
+    /// Nothing: it was just made.
+    Nothing,
+    /// What is derived of these demographics.
+    Before(Box<Demographics>),
+    /// All there is to it: nothing changed.
+    Now,
+}
+
+impl fmt::Debug for Indexed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "Nothing",
+            Self::Before(_) => "Before(..)",
+            Self::Now => "Now",
+        })
+    }
 }
 
 /// The two moments of a rebuild at which the index changes as a whole.
@@ -120,8 +141,8 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Puts an identity into the index, after it was made or changed. `before` is what stood there for its earlier
-    /// demographics ([`Write::take_person_before`]).
+    /// Puts an identity into the index, after it was made or changed. `before` is what stands there, as
+    /// [`Write::take_indexed`] tells.
     ///
     /// # Errors
     /// `Sql` when there is no such identity.
@@ -159,9 +180,9 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// The demographics that an identity had when the index last looked at it, if this transaction changed them since.
-    pub fn take_person_before(&mut self, key: IdentityKey) -> Option<Demographics> {
-        self.pending.borrow_mut().before.remove(&key)
+    /// What stands in the index of an identity. From here on the caller has put it in: asked again, it is [`Indexed::Now`].
+    pub fn take_indexed(&mut self, key: IdentityKey) -> Indexed {
+        self.pending.borrow_mut().before.remove(&key).unwrap_or(Indexed::Now)
     }
 
     /// How often this transaction made an identity, changed one, or changed its standing.
@@ -175,12 +196,9 @@ impl Write<'_> {
         let mut pending = self.pending.borrow_mut();
         pending.people += 1;
         pending.profiles.insert(key.0, profile::pack(person));
-        match before {
-            Some(before) => {
-                pending.before.entry(key).or_insert(before);
-            }
-            None => pending.entry.issued += 1,
-        }
+        pending.entry.issued += u64::from(before.is_none());
+        let indexed = before.map_or(Indexed::Nothing, |before| Indexed::Before(Box::new(before)));
+        pending.before.entry(key).or_insert(indexed);
     }
 
     /// Notes that an identity's standing changed.

@@ -22,7 +22,7 @@ mod upkeep;
 mod view;
 
 pub use blocks::{Blocks, BlocksRef};
-pub use entry::IndexEntry;
+pub use entry::{IndexEntry, Indexed};
 pub use rebuild::IndexState;
 pub use view::IndexView;
 

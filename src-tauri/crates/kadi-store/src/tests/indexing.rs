@@ -7,7 +7,7 @@ use kadi_mpi::{BlockKey, Extent, Frequencies as _, FrequencyKey, Postings as _, 
 use proptest::prelude::*;
 
 use super::{NOW, Office, block, entry, index, intent, key, mpi_id, person, register};
-use crate::{IdentityKey, IndexEntry, Store, StoreError};
+use crate::{IdentityKey, IndexEntry, Indexed, Store, StoreError};
 
 fn put(office: &Office, n: u32, keys: &[u32]) -> i64 {
     let entry = IndexEntry {
@@ -157,6 +157,24 @@ fn an_edit_is_found_by_both_names_and_counted_once() {
 }
 
 #[test]
+fn who_did_not_change_is_not_counted_again() {
+    let office = Office::new();
+    let amina = office.register(1, "Amina", "Diop");
+    for again in [person("Amina", "Diop"), person("Zawadi", "Diop"), person("Zawadi", "Diop")] {
+        office.write(|db| {
+            db.update_demographics(amina, &again)?;
+            index(db, amina, &again)?;
+            // Asked twice in one transaction.
+            assert_eq!(db.take_indexed(amina), Indexed::Now);
+            index(db, amina, &again)
+        });
+        let view = office.read(|db| db.index_view());
+        let counted = entry(&again).frequencies;
+        assert!(counted.iter().all(|key| view.count(*key) == 1));
+    }
+}
+
+#[test]
 fn a_reader_keeps_its_segments_while_they_are_joined_and_swept() {
     let office = Office::new();
     office.store.index.fold_at(1);
@@ -224,8 +242,8 @@ fn a_rebuild_goes_on_after_a_kill_and_counts_what_changed_meanwhile() {
     office.write(|db| {
         for key in [IdentityKey(2), IdentityKey(9)] {
             db.update_demographics(key, &kofi)?;
-            let before = db.take_person_before(key).map(|person| anew(&person));
-            db.put_index(key, &anew(&kofi), before.as_ref())?;
+            let Indexed::Before(before) = db.take_indexed(key) else { panic!("not changed") };
+            db.put_index(key, &anew(&kofi), Some(&anew(&before)))?;
         }
         let key = db.insert_identity(&crate::NewIdentity {
             mpi_id: mpi_id(50),

@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 use kadi_mpi::{BlockKey, Extent, FrequencyKey, Postings as _, Signature};
 
-use crate::{IdentityKey, IndexEntry, Intent, KeyFile, NewIdentity, Read, Store, StoreError, Write};
+use crate::{IdentityKey, IndexEntry, Indexed, Intent, KeyFile, NewIdentity, Read, Store, StoreError, Write};
 
 /// 2026-11-21T09:00:00Z.
 const NOW: Timestamp = Timestamp(1_795_251_600_000);
@@ -120,8 +120,11 @@ fn entry(person: &Demographics) -> IndexEntry {
 
 /// As the application does after every change of an identity.
 fn index(db: &mut Write<'_>, key: IdentityKey, person: &Demographics) -> Result<(), StoreError> {
-    let before = db.take_person_before(key).map(|person| entry(&person));
-    db.put_index(key, &entry(person), before.as_ref())
+    match db.take_indexed(key) {
+        Indexed::Nothing => db.put_index(key, &entry(person), None),
+        Indexed::Before(before) => db.put_index(key, &entry(person), Some(&entry(&before))),
+        Indexed::Now => Ok(()),
+    }
 }
 
 /// The identities under one key, as a look-up sees them.
