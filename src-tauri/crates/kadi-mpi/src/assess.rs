@@ -1,4 +1,5 @@
-//! Scoring a pair: the documented weighted sum over what both sides know, then guards that lower the decision.
+//! Scoring a pair: the documented weighted sum over what both sides know, then guards that lower the decision; an agreement
+//! that hardly anybody else would show calls for a review all the same.
 //!
 //! [`Rules::score`] explains, [`Rules::assess`] decides the same and keeps nothing; both go through [`Rules::judge`].
 
@@ -59,7 +60,7 @@ impl Rules {
         let id = compare_ids(a, b, index);
         // An identifier, equal or with a typing error, may decide against all else.
         let decides = matches!(id, Some(IdMatch::Same | IdMatch::Near));
-        if !decides && births_are_far_apart(a, b) {
+        if !decides && births_are_far_apart(a, b) && !may_share_a_name(a, b) {
             return ANOTHER_PERSON;
         }
         let person = Person::compare(self.table(), a, b, id);
@@ -73,14 +74,17 @@ impl Rules {
     /// Whether two records cannot be of one person on their dates of birth alone: the cheap test before a full comparison.
     #[must_use]
     pub fn are_born_apart(&self, a: &Prepared, b: &Prepared) -> bool {
-        births_are_far_apart(a, b) && !(a.external_id.is_some() && b.external_id.is_some())
+        births_are_far_apart(a, b)
+            && !(a.external_id.is_some() && b.external_id.is_some())
+            && !may_share_a_name(a, b)
     }
 
     /// Whether names, birth, sex and place rule one person out, whatever stands in the slot.
     fn are_two_people(&self, person: &Person) -> bool {
         let mut guards = GuardSet::default();
         person.add_guards(&mut guards);
-        if guards.ceiling() == Decision::New {
+        // One conflict may be a mistake, where all else that agrees is rare.
+        if guards.iter().filter(|guard| guard.ceiling() == Decision::New).count() > 1 {
             return true;
         }
         let fields = self.fields_of(person);
@@ -139,6 +143,7 @@ impl Rules {
             guards.add(Guard::IdShared);
         }
         pair.add_guards(evidence, &mut guards);
+        let mut others = f64::INFINITY;
         if band > Decision::New {
             let agreement = Agreement {
                 given: person.given.as_ref(),
@@ -151,11 +156,18 @@ impl Rules {
                 phone: pair.slot.phone,
                 ids_differ: person.id == Some(IdMatch::Different),
             };
-            if let Some(guard) = rarity::find_guard(a, b, &agreement, index) {
+            others = rarity::expected_others(a, b, &agreement, index);
+            if let Some(guard) = rarity::find_guard(others) {
                 guards.add(guard);
             }
         }
         let decision = band.min(guards.ceiling());
+        // Women of one given name and birthday are many; what they share beside those says whether one of them married.
+        let is_corroborated = person.is_of_one_family_name() || pair.slot.agrees();
+        if decision < Decision::Review && others <= rarity::WORTH_A_LOOK && is_corroborated {
+            guards.add(Guard::RareAgreement);
+            return (Decision::Review, guards);
+        }
         let mistyped = person.id == Some(IdMatch::Near)
             && person.corroborating() >= 2
             && !person.has_other_given_name()
@@ -167,6 +179,14 @@ impl Rules {
         }
         (decision, guards)
     }
+}
+
+/// Whether some word is the same in both names, in whatever field.
+fn may_share_a_name(a: &Prepared, b: &Prepared) -> bool {
+    let mut words = a.given.core().chain(a.family.core());
+    words.any(|x| {
+        b.given.core().chain(b.family.core()).any(|y| x.ids.first().is_some_and(|id| y.ids.contains(id)))
+    })
 }
 
 fn births_are_far_apart(a: &Prepared, b: &Prepared) -> bool {

@@ -45,8 +45,13 @@ pub(crate) struct Person {
 impl Person {
     pub(crate) fn compare(table: &NameTable, a: &Prepared, b: &Prepared, id: Option<IdMatch>) -> Self {
         let (given, family, order) = compare_full_names(table, a, b);
-        let (given_shown, known_given) = shown_similarity(given.as_ref(), &a.given, &b.given, order);
-        let (family_shown, known_family) = shown_similarity(family.as_ref(), &a.family, &b.family, order);
+        let ((x, y), (v, w)) = match order {
+            Order::Straight => ((&a.given, &b.given), (&a.family, &b.family)),
+            Order::Exchanged => ((&a.given, &b.family), (&a.family, &b.given)),
+            Order::ExchangedBack => ((&a.family, &b.given), (&a.given, &b.family)),
+        };
+        let (given_shown, known_given) = shown_similarity(given.as_ref(), x, y);
+        let (family_shown, known_family) = shown_similarity(family.as_ref(), v, w);
         Self {
             given,
             family,
@@ -71,6 +76,11 @@ impl Person {
 
     fn family_conflicts(&self) -> bool {
         self.family.as_ref().is_some_and(|name| name.similarity < FAMILY_CONFLICT)
+    }
+
+    /// Whether nothing speaks for a marriage.
+    pub(crate) fn is_of_one_family_name(&self) -> bool {
+        !self.family_conflicts() || !self.may_be_married()
     }
 
     fn same_birth(&self) -> bool {
@@ -206,6 +216,8 @@ enum Order {
     Straight,
     /// Given with family name.
     Exchanged,
+    /// Family with given name.
+    ExchangedBack,
 }
 
 /// Given and family names, in the order that agrees better: registers exchange the two columns.
@@ -231,7 +243,7 @@ fn compare_full_names(
         return if x.similarity.total_cmp(&y.similarity).is_le() {
             (Some(x), Some(y), Order::Exchanged)
         } else {
-            (Some(y), Some(x), Order::Exchanged)
+            (Some(y), Some(x), Order::ExchangedBack)
         };
     }
     (given, family, Order::Straight)
@@ -252,13 +264,10 @@ pub(crate) enum Known {
 ///
 /// Two names that the table knows as two are different, however many letters they share. Of names it does not know only the
 /// letters can be compared, so the documented Jaro-Winkler similarity stands.
-fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name, order: Order) -> (Option<f64>, Known) {
+fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name) -> (Option<f64>, Known) {
     let Some(name) = name else { return (None, Known::Both) };
     if name.similarity >= GIVEN_CONFLICT {
         return (Some(name.similarity), Known::Both);
-    }
-    if order == Order::Exchanged {
-        return (Some(name.similarity), Known::One);
     }
     let words = || a.core().take(MAX_WORDS).chain(b.core().take(MAX_WORDS));
     if words().all(|token| token.is_known()) {

@@ -5,6 +5,12 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::prepared::{FrequencyKey, Prepared};
 
+/// Relatives of somebody in a register of families.
+pub(crate) const USUAL_RELATIVES: f64 = 5.0;
+
+/// An index this small still grows: strangers are counted as in the register of a health district.
+const LEAST_POPULATION: u64 = 100_000;
+
 /// Counts learned from the index itself, so that rules adapt from a thousand people to ten million.
 pub trait Frequencies {
     /// How many identities carry this name, or live in this commune or district; 0 when it was never met.
@@ -18,6 +24,16 @@ pub trait Frequencies {
     fn bearers(&self, identifier: FrequencyKey) -> u64 {
         let _ = identifier;
         0
+    }
+
+    /// How many people agreement by chance is counted among.
+    fn population(&self) -> u64 {
+        self.total().max(LEAST_POPULATION)
+    }
+
+    /// Expected other records of brothers, sisters, parents and children of somebody.
+    fn relatives(&self) -> f64 {
+        USUAL_RELATIVES
     }
 }
 
@@ -40,6 +56,8 @@ impl Frequencies for NoFrequencies {
 pub struct MemoryFrequencies {
     counts: HashMap<FrequencyKey, u64, BuildHasherDefault<KeyHasher>>,
     total: u64,
+    /// Once everybody is counted.
+    relatives: Option<f64>,
 }
 
 impl MemoryFrequencies {
@@ -50,6 +68,11 @@ impl MemoryFrequencies {
             counts.add(person);
         }
         counts
+    }
+
+    /// Says that everybody is counted, and how many relatives they have.
+    pub(crate) fn close(&mut self, relatives: f64) {
+        self.relatives = Some(relatives);
     }
 
     /// Counts one more identity.
@@ -72,6 +95,14 @@ impl Frequencies for MemoryFrequencies {
 
     fn bearers(&self, identifier: FrequencyKey) -> u64 {
         self.count(identifier)
+    }
+
+    fn population(&self) -> u64 {
+        if self.relatives.is_some() { self.total } else { self.total.max(LEAST_POPULATION) }
+    }
+
+    fn relatives(&self) -> f64 {
+        self.relatives.unwrap_or(USUAL_RELATIVES)
     }
 }
 

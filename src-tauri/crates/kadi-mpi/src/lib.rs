@@ -23,6 +23,7 @@ mod prepared;
 mod prescore;
 mod rarity;
 pub mod record;
+mod relatives;
 pub mod retrieve;
 pub mod rules;
 pub mod score;

@@ -9,6 +9,7 @@ use crate::postings::{Earlier, PackedPostings};
 use crate::prepared::Prepared;
 use crate::prescore::Query;
 use crate::record::Record;
+use crate::relatives;
 use crate::retrieve::{Budget, retrieve};
 use crate::rules::Rules;
 use crate::score::Decision;
@@ -81,6 +82,8 @@ pub fn link_people(
         people.read(position, &mut person);
         index.add(&person);
     }
+    let relatives = relatives::estimate(people, &index, index.relatives());
+    index.close(relatives);
     let postings = PackedPostings::build(people);
     let task = Task { people, rules, budget, index: &index, postings: &postings, next: AtomicUsize::new(0) };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);

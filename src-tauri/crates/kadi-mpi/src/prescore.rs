@@ -13,8 +13,6 @@ use crate::names::{Name, Token};
 use crate::prepared::{FrequencyKey, Prepared};
 use crate::signature::{NameCode, Signature, Unpacked, mother_code, place_code};
 
-/// An index this small still grows, as in the rarity gate.
-const LEAST_POPULATION: f32 = 100_000.0;
 /// How many people the table's shares count as beside the index's own counts.
 const PRIOR_PEOPLE: f32 = 200.0;
 /// Expected other records of the same person.
@@ -38,6 +36,8 @@ const OTHER_MOTHER: f32 = -2.5;
 const HALF_MOTHER: f32 = 0.5;
 /// Born more than three years apart although an identifier or a telephone agrees.
 const BORN_APART: f32 = -6.0;
+/// Born more than three years apart, and nothing else is shared for certain.
+const BORN_APART_ALONE: f32 = -9.0;
 
 /// An identifier belongs to one person where a telephone belongs to a family.
 const SAME_IDENTIFIER: f32 = 12.0;
@@ -85,7 +85,7 @@ impl Query {
     #[must_use]
     pub fn new(record: &Prepared, frequencies: &dyn Frequencies) -> Self {
         let shares = Counted { frequencies, people: whole(frequencies.total()) };
-        let population = shares.people.max(LEAST_POPULATION);
+        let population = whole(frequencies.population());
         let mut names = Vec::with_capacity(MAX_WORDS);
         for (field, name) in [(Field::Given, &record.given), (Field::Family, &record.family)] {
             for token in name.core().take(MAX_WORDS) {
@@ -132,7 +132,7 @@ impl Query {
             None => 0.0,
             Some(BirthMatch::FarApart) => match sharing {
                 Some(_) => BORN_APART,
-                None => return f32::NEG_INFINITY,
+                None => BORN_APART_ALONE,
             },
             Some(level) => birth_weight(level),
         };

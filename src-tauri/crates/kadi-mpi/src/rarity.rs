@@ -1,6 +1,7 @@
 //! The rarity gate: how many other people would agree as well, for each true pair that does.
 //!
-//! A Fellegi-Sunter posterior (Fellegi and Sunter 1969, JASA 64) used as a veto only: it lowers a decision and never makes one.
+//! A Fellegi-Sunter posterior (Fellegi and Sunter 1969, JASA 64) used as a veto: it lowers decisions, never
+//! makes a link, and calls for a review only where one is at least as probable as not to be of one person.
 //! Two kinds of other people are counted apart, because fields are independent among strangers and are not within a family:
 //!
 //! - strangers, whose names and places agree by chance: as often as the index itself carries them;
@@ -19,20 +20,18 @@ use crate::prepared::{FrequencyKey, Prepared};
 use crate::score::Guard;
 use crate::slot::{MotherMatch, PhoneMatch};
 
-/// An index this small still grows: strangers are counted as in the register of a health district.
-const LEAST_POPULATION: f64 = 100_000.0;
 /// How many people the table's shares count as beside the index's own counts.
 const PRIOR_PEOPLE: f64 = 200.0;
 /// Expected other records of the same person.
 const MATES: f64 = 0.3;
-/// Expected other records of brothers, sisters, parents and children.
-const RELATIVES: f64 = 5.0;
 /// Others per true pair from which on a person has to look: a few in a hundred at the margin, far fewer on average.
 const REVIEW_FROM: f64 = 0.1;
 /// Others per true pair from which on looking is not worth a place in the queue.
 const ALERT_FROM: f64 = 20.0;
 /// Others per true pair from which on nothing is shown.
 const NEW_FROM: f64 = 500.0;
+/// Others per true pair up to which a person should look, whatever speaks against it: then it is at least as probable as not.
+pub(crate) const WORTH_A_LOOK: f64 = 1.0;
 /// Components of one compound are not independent: each further one counts as this power of its share.
 const COMPONENT_POWER: f64 = 0.75;
 /// Mothers of one village share names more often than chance: a mother's name counts no less than this.
@@ -56,13 +55,7 @@ pub(crate) struct Agreement<'m> {
 }
 
 /// The guard that the expected number of others calls for.
-pub(crate) fn find_guard(
-    a: &Prepared,
-    b: &Prepared,
-    agreement: &Agreement<'_>,
-    index: &dyn Frequencies,
-) -> Option<Guard> {
-    let others = expected_others(a, b, agreement, index);
+pub(crate) fn find_guard(others: f64) -> Option<Guard> {
     if others > NEW_FROM {
         Some(Guard::TooCommonName)
     } else if others > ALERT_FROM {
@@ -93,7 +86,7 @@ pub(crate) fn expected_others(
     index: &dyn Frequencies,
 ) -> f64 {
     let shares = Shares { index, people: whole(index.total()) };
-    let population = shares.people.max(LEAST_POPULATION);
+    let population = whole(index.population());
     let chances = [
         agreement.given.map_or(SILENT, |name| given(name, agreement.birth, agreement.known_given, &shares)),
         agreement.family.map_or(SILENT, |name| family(name, &shares)),
@@ -105,8 +98,8 @@ pub(crate) fn expected_others(
         if agreement.ids_differ { Chance { same: 0.05, stranger: 1.0, relative: 1.0 } } else { SILENT },
     ];
     let product = |of: fn(&Chance) -> f64| chances.iter().map(of).product::<f64>();
-    let others =
-        population * product(|chance| chance.stranger) + RELATIVES * product(|chance| chance.relative);
+    let others = population * product(|chance| chance.stranger)
+        + index.relatives() * product(|chance| chance.relative);
     others / (MATES * product(|chance| chance.same))
 }
 

@@ -133,6 +133,8 @@ pub enum Guard {
     VeryCommonName,
     /// Hundreds of others are expected to agree as well: another person.
     TooCommonName,
+    /// Fewer others than true pairs are expected to agree like this: review at least.
+    RareAgreement,
     /// An equal identifier with corroborating fields decided, in either direction of the bands.
     IdentifierRule,
     /// An identifier with one typing error and two corroborating fields called for a review.
@@ -141,7 +143,7 @@ pub enum Guard {
 
 impl Guard {
     /// Every guard, in the order of their codes' bits.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ThinEvidence,
         Self::VeryThinEvidence,
         Self::DobMissing,
@@ -162,6 +164,7 @@ impl Guard {
         Self::CommonName,
         Self::VeryCommonName,
         Self::TooCommonName,
+        Self::RareAgreement,
         Self::IdentifierRule,
         Self::IdentifierTypo,
     ];
@@ -190,6 +193,7 @@ impl Guard {
             Self::CommonName => "common_name",
             Self::VeryCommonName => "very_common_name",
             Self::TooCommonName => "too_common_name",
+            Self::RareAgreement => "rare_agreement",
             Self::IdentifierRule => "identifier_rule",
             Self::IdentifierTypo => "identifier_typo",
         }
@@ -218,7 +222,7 @@ impl Guard {
             Self::DobConflict | Self::FirstNameConflict | Self::LastNameConflict | Self::TooCommonName => {
                 Decision::New
             }
-            Self::IdentifierRule | Self::IdShared => Decision::Link,
+            Self::RareAgreement | Self::IdentifierRule | Self::IdShared => Decision::Link,
         }
     }
 }

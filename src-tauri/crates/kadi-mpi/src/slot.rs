@@ -46,6 +46,13 @@ pub(crate) struct Slot {
     pub(crate) phone: Option<PhoneMatch>,
 }
 
+impl Slot {
+    /// Whether the mother's name or the telephone is the same.
+    pub(crate) fn agrees(&self) -> bool {
+        matches!(self.mother, Some((MotherMatch::Same, _))) || self.phone == Some(PhoneMatch::Same)
+    }
+}
+
 /// More records than one person has in a register that is looked after.
 const SHARED_FROM: u64 = 25;
 /// Fewest characters of an identifier in which a typing error is told from another number.

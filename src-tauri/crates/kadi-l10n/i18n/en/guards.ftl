@@ -21,6 +21,7 @@ guard-identifier-rule = decided by the identifier
 guard-other-first-name = another first name: a second name, or a twin
 guard-other-last-name = another last name
 guard-id-shared = identifier used by many, left out
+guard-rare-agreement = hardly anybody else would agree like this
 guard-identifier-typo = identifier with a typing error
 
 guarded-hiv = HIV/AIDS

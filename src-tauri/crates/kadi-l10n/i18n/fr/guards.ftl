@@ -21,6 +21,7 @@ guard-identifier-rule = décidé par l'identifiant
 guard-other-first-name = autre prénom : un second prénom, ou un jumeau
 guard-other-last-name = autre nom de famille
 guard-id-shared = identifiant porté par beaucoup, non compté
+guard-rare-agreement = presque personne d’autre ne concorderait ainsi
 guard-identifier-typo = identifiant avec une faute de frappe
 
 guarded-hiv = VIH/SIDA

@@ -21,6 +21,7 @@ guard-identifier-rule = decidido pelo identificador
 guard-other-first-name = outro nome próprio: um segundo nome, ou um gémeo
 guard-other-last-name = outro apelido
 guard-id-shared = identificador usado por muitos, não contado
+guard-rare-agreement = quase mais ninguém concordaria assim
 guard-identifier-typo = identificador com um erro de escrita
 
 guarded-hiv = VIH/SIDA
