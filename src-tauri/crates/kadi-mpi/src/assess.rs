@@ -162,8 +162,8 @@ impl Rules {
             }
         }
         let decision = band.min(guards.ceiling());
-        // Women of one given name and birthday are many; what they share beside those says whether one of them married.
-        let is_corroborated = person.is_of_one_family_name() || pair.slot.agrees();
+        // People of one given name and birthday are many; the mother or the telephone says whether one of them married.
+        let is_corroborated = person.may_be_of_one_family() || pair.slot.agrees();
         if decision < Decision::Review && others <= rarity::WORTH_A_LOOK && is_corroborated {
             guards.add(Guard::RareAgreement);
             return (Decision::Review, guards);

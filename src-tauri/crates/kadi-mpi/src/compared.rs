@@ -78,9 +78,9 @@ impl Person {
         self.family.as_ref().is_some_and(|name| name.similarity < FAMILY_CONFLICT)
     }
 
-    /// Whether nothing speaks for a marriage.
-    pub(crate) fn is_of_one_family_name(&self) -> bool {
-        !self.family_conflicts() || !self.may_be_married()
+    /// Whether the family names may be one, or are in no list that would tell.
+    pub(crate) fn may_be_of_one_family(&self) -> bool {
+        !self.family_conflicts() || self.known_family == Known::Neither
     }
 
     fn same_birth(&self) -> bool {
