@@ -4,7 +4,7 @@ use kadi_core::person::Sex;
 
 use crate::birth::BirthMatch;
 use crate::guards::GuardSet;
-use crate::names::{Name, NameMatch, NameTable, Partial, TokenMatch, compare_names};
+use crate::names::{Name, NameMatch, NameTable, Partial, TokenMatch, compare_names, jaro_winkler};
 use crate::place::{PlaceMatch, compare_places};
 use crate::prepared::Prepared;
 use crate::score::{FieldName, Guard};
@@ -276,7 +276,7 @@ fn shown_similarity(name: Option<&NameMatch>, a: &Name, b: &Name) -> (Option<f64
     if !name.agreed.is_empty() || words().any(|token| token.is_known()) {
         return (Some(name.similarity), Known::One);
     }
-    let letters = |x: &str, y: &str| strsim::jaro_winkler(x.min(y), x.max(y));
+    let letters = |x: &str, y: &str| jaro_winkler(x.min(y), x.max(y));
     let alike = a
         .core()
         .take(MAX_WORDS)

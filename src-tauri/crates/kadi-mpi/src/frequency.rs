@@ -1,8 +1,9 @@
 //! How common a name or place is among the identities of an index: what makes agreement on it weak or strong evidence.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
+use crate::hash::KeyHasher;
 use crate::prepared::{FrequencyKey, Prepared};
 
 /// Relatives of somebody in a register of families.
@@ -103,27 +104,6 @@ impl Frequencies for MemoryFrequencies {
 
     fn relatives(&self) -> f64 {
         self.relatives.unwrap_or(USUAL_RELATIVES)
-    }
-}
-
-/// Takes a key as its own hash: it is one already.
-#[derive(Debug, Clone, Copy, Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // The high bits of FNV of a short text are its weakest: one multiplication spreads the low ones.
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The stable hash under block keys and frequency keys: the same on every machine and in every release.
 
+use std::hash::Hasher;
+
 /// FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv).
 pub(crate) struct Fnv(u64);
 
@@ -34,6 +36,27 @@ pub(crate) const fn fold_hash(hash: u64, bits: u32) -> u32 {
     let mixed = hash ^ (hash >> 32) ^ (hash >> 16);
     let [a, b, c, d, ..] = mixed.to_le_bytes();
     u32::from_le_bytes([a, b, c, d]) & (u32::MAX >> (32 - bits))
+}
+
+/// Takes a key as its own hash: it is one already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The high bits of FNV of a short text are its weakest: one multiplication spreads the low ones.
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 #[cfg(test)]

@@ -214,7 +214,7 @@ impl Shares<'_> {
         let rarest = parts.iter().copied().fold(1.0, f64::min).max(f64::MIN_POSITIVE);
         let all: f64 = parts.iter().product();
         // The rarest counts in full, the others with the power.
-        rarest * (all / rarest).powf(COMPONENT_POWER)
+        if name.agreed.len() < 2 { rarest } else { rarest * (all / rarest).powf(COMPONENT_POWER) }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::rows::{NameFault, NameFile, NameProblem, VariantRow, read_rows, rows};
-use super::table::{Group, Kind, Membership, NameTable, NamesVersion, Tier, joined, ordered};
+use super::table::{Group, Kind, Membership, NameTable, NamesVersion, Tier, joined};
 use crate::hash::Fnv;
 
 /// Version of the rules of folding and of sound: part of [`NamesVersion`].
@@ -171,7 +171,7 @@ impl Builder {
         for (group, form) in std::mem::take(&mut self.cognates) {
             let others: Vec<u32> = self.table.spelled(&form).collect();
             for other in others.into_iter().filter(|other| *other != group) {
-                self.table.cognates.insert(ordered(group, other));
+                self.table.cognates.add(group, other);
             }
         }
     }
@@ -196,7 +196,7 @@ impl Builder {
             }
             for left in &left {
                 for right in &right {
-                    self.table.distinct_groups.insert(ordered(*left, *right));
+                    self.table.distinct_groups.add(*left, *right);
                 }
             }
             self.table.add_distinct_texts(a, b);

@@ -3,6 +3,7 @@
 use arrayvec::ArrayVec;
 
 use super::align::are_close;
+use super::letters::jaro_winkler;
 use super::name::{Name, Token};
 use super::table::{Membership, NameTable, Tier};
 use super::typo::typo_tier;
@@ -352,7 +353,7 @@ fn without_added_u<'k>(key: &'k str, text: &str, other: &str) -> &'k str {
 /// Whether the Jaro-Winkler similarity of two words is at least `least`; words whose letters rule it out are not aligned.
 fn letters_agree(a: &str, b: &str, least: f64) -> bool {
     let (a, b) = (a.min(b), a.max(b));
-    highest_jaro_winkler(a, b) >= least && strsim::jaro_winkler(a, b) >= least
+    highest_jaro_winkler(a, b) >= least && jaro_winkler(a, b) >= least
 }
 
 /// What the Jaro-Winkler similarity could be if all letters that both words have were in place.
@@ -402,7 +403,7 @@ fn compare_letters(a: &Token, b: &Token) -> (f64, TokenMatch) {
         }
         _ => {}
     }
-    let raw = strsim::jaro_winkler(a.text.as_str().min(&b.text), a.text.as_str().max(&b.text));
+    let raw = jaro_winkler(a.text.as_str().min(&b.text), a.text.as_str().max(&b.text));
     // Below 0.85 two names share letters by chance: shrunk towards 0, which is reached at 0.60.
     let similarity =
         if raw >= 0.85 { raw.min(LETTERS_AT_MOST) } else { ((raw - 0.60) / 0.25 * 0.85).max(0.0) };

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::BuildHasherDefault;
 use std::sync::{Arc, LazyLock};
 
 use super::build::{Shipped, build};
@@ -13,7 +14,7 @@ use super::phonetic::phonetic_keys;
 use super::rows::{NameFile, NameProblem};
 use super::shipped;
 use super::typo::{deletions, typo_tier};
-use crate::hash::Fnv;
+use crate::hash::{Fnv, KeyHasher};
 
 /// Whether a name is given or inherited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,10 +95,10 @@ pub struct NameTable {
     by_deletion: Vec<(u64, u32)>,
     /// The spellings that `by_deletion` counts.
     long_spellings: Vec<String>,
-    pub(super) cognates: HashSet<(u32, u32)>,
-    pub(super) distinct_groups: HashSet<(u32, u32)>,
+    pub(super) cognates: Pairs,
+    pub(super) distinct_groups: Pairs,
     /// Hashes of pairs of forms.
-    distinct_texts: HashSet<u64>,
+    distinct_texts: HashSet<u64, BuildHasherDefault<KeyHasher>>,
     /// Every form of such a pair.
     lookalikes: HashSet<String>,
     pub(super) honorifics: HashSet<String>,
@@ -247,11 +248,11 @@ impl NameTable {
     }
 
     pub(crate) fn are_cognate(&self, a: u32, b: u32) -> bool {
-        self.cognates.contains(&ordered(a, b))
+        self.cognates.has(a, b)
     }
 
     pub(crate) fn are_distinct_groups(&self, a: u32, b: u32) -> bool {
-        self.distinct_groups.contains(&ordered(a, b))
+        self.distinct_groups.has(a, b)
     }
 
     pub(crate) fn are_distinct_texts(&self, a: &str, b: &str) -> bool {
@@ -309,8 +310,22 @@ pub(super) fn joined(form: &str) -> String {
     fold_tokens(form).concat()
 }
 
-pub(super) const fn ordered(a: u32, b: u32) -> (u32, u32) {
-    if a <= b { (a, b) } else { (b, a) }
+/// Pairs of groups, in either order.
+#[derive(Debug, Default)]
+pub(super) struct Pairs(HashSet<u64, BuildHasherDefault<KeyHasher>>);
+
+impl Pairs {
+    pub(super) fn add(&mut self, a: u32, b: u32) {
+        self.0.insert(Self::key(a, b));
+    }
+
+    fn has(&self, a: u32, b: u32) -> bool {
+        self.0.contains(&Self::key(a, b))
+    }
+
+    fn key(a: u32, b: u32) -> u64 {
+        u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+    }
 }
 
 /// One number for a pair in either order; 64 bits, so that a chance collision is not to be met.
