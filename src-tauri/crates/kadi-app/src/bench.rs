@@ -24,7 +24,7 @@ use crate::session::{Session, SessionToken};
 const LOADED_AT_ONCE: usize = 50_000;
 /// People looked for together, and written in one transaction: as a synchronisation does it.
 const LOOKED_UP_AT_ONCE: usize = 2_000;
-const RESOLVED_AT_ONCE: usize = 250;
+const RESOLVED_AT_ONCE: usize = 500;
 /// Invented people come in families of this many, from one seed each.
 const INVENTED_AT_ONCE: usize = 20_000;
 /// Searches measured.

@@ -246,6 +246,7 @@ impl Write<'_> {
         let now = self.get_identity(key)?;
         self.add_history_with(key, &now.person, &side.person, Some(other))?;
         self.write_person(key, &side.person, Timestamp(side.updated_at))?;
-        self.replace_name_tokens(key, &side.tokens)
+        self.replace_name_tokens(key, &side.tokens);
+        Ok(())
     }
 }

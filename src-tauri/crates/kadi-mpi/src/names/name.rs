@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use super::fold::fold_tokens;
 use super::phonetic::{phonetic_keys, short_sound};
@@ -95,6 +95,28 @@ pub struct NameReader<'t> {
     met: HashMap<String, Arc<Token>>,
 }
 
+/// Words that readers of one table have met, for all of them.
+#[derive(Debug, Default)]
+pub(super) struct MetWords(RwLock<HashMap<String, Arc<Token>>>);
+
+/// Words remembered for all readers: about 15 MB.
+const MOST_MET: usize = 50_000;
+
+impl MetWords {
+    fn find(&self, text: &str) -> Option<Arc<Token>> {
+        // Nobody panics under the lock; if somebody did, words are read anew.
+        self.0.read().ok()?.get(text).cloned()
+    }
+
+    fn add(&self, text: &str, token: &Arc<Token>) {
+        if let Ok(mut met) = self.0.write()
+            && met.len() < MOST_MET
+        {
+            met.insert(text.to_owned(), Arc::clone(token));
+        }
+    }
+}
+
 impl<'t> NameReader<'t> {
     /// A reader that has met no word yet.
     #[must_use]
@@ -164,7 +186,11 @@ impl<'t> NameReader<'t> {
         if let Some(token) = self.met.get(text) {
             return Arc::clone(token);
         }
-        let token = Arc::new(self.make_token(text));
+        let token = self.table.met.find(text).unwrap_or_else(|| {
+            let token = Arc::new(self.make_token(text));
+            self.table.met.add(text, &token);
+            token
+        });
         self.met.insert(text.to_owned(), Arc::clone(&token));
         token
     }

@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::build::{Shipped, build};
 use super::fold::fold_tokens;
+use super::name::MetWords;
 use super::phonetic::phonetic_keys;
 use super::rows::{NameFile, NameProblem};
 use super::shipped;
@@ -104,6 +105,7 @@ pub struct NameTable {
     pub(super) honorifics: HashSet<String>,
     pub(super) placeholders: HashSet<String>,
     pub(super) version: NamesVersion,
+    pub(super) met: MetWords,
 }
 
 /// Fewest letters of a form that a typing error is looked for in.

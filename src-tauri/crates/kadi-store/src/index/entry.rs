@@ -1,6 +1,6 @@
 //! What an identity puts into the index, and what is compared about it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use kadi_core::Demographics;
@@ -41,6 +41,8 @@ pub(crate) struct Pending {
     pub(crate) postings: Runs,
     pub(crate) entry: Entry,
     pub(crate) profiles: BTreeMap<i64, Vec<u8>>,
+    /// Search tokens of identities that are found by others now.
+    pub(crate) words: BTreeMap<IdentityKey, BTreeSet<String>>,
     /// What stands in the index of identities that this transaction made or changed since it last looked at them.
     pub(crate) before: HashMap<IdentityKey, Indexed>,
     /// How often it changed an identity in any way.
@@ -154,7 +156,7 @@ impl Write<'_> {
     ) -> Result<(), StoreError> {
         let identity = number_of(key)?;
         // Written even when the names are as they were: places and dates are among what a search narrows by.
-        self.replace_name_tokens(key, &entry.tokens)?;
+        self.replace_name_tokens(key, &entry.tokens);
         let known: &[BlockKey] = before.map_or(&[], |before| &before.keys);
         let new: Vec<Posting> = entry
             .keys

@@ -142,6 +142,7 @@ impl Write<'_> {
     pub(crate) fn finish_index(&mut self) -> Result<Change, StoreError> {
         let pending: Pending = std::mem::take(&mut *self.pending.borrow_mut());
         self.write_profiles(pending.profiles)?;
+        self.write_words(pending.words)?;
         let (people, entry, turn) = (pending.people > 0, pending.entry, pending.turn);
         self.write_recounts(&entry.recounts)?;
         if entry.is_empty() && turn.is_none() {
