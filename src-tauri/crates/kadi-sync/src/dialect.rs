@@ -130,6 +130,8 @@ pub struct Dialect {
     pub enrolled_between: (&'static str, &'static str),
     /// `fields` of the tracked entity collection.
     pub entity_fields: &'static str,
+    /// `fields` of it for a census: what tells whether a record changed, and no value of a person.
+    pub census_fields: &'static str,
     /// Member names within a tracked entity and an enrollment.
     pub names: FieldNames,
     /// When a walk is over.
@@ -169,6 +171,9 @@ const NEW_FIELDS: &str = "trackedEntity,trackedEntityType,orgUnit,createdAt,upda
      potentialDuplicate,attributes[attribute,value,updatedAt],enrollments[enrollment,program,orgUnit,status,enrolledAt,\
      occurredAt,completedAt,updatedAt,deleted,attributes[attribute,value,updatedAt]],programOwners[program,orgUnit]";
 
+const NEW_CENSUS_FIELDS: &str = "trackedEntity,orgUnit,updatedAt,deleted,\
+     enrollments[enrollment,program,orgUnit,status,deleted],programOwners[program,orgUnit]";
+
 const OLD_NAMES: FieldNames = FieldNames {
     entity: "trackedEntityInstance",
     created: "created",
@@ -183,6 +188,9 @@ const OLD_FIELDS: &str = "trackedEntityInstance,trackedEntityType,orgUnit,create
      potentialDuplicate,attributes[attribute,value,lastUpdated],enrollments[enrollment,program,orgUnit,status,\
      enrollmentDate,incidentDate,completedDate,lastUpdated,deleted,attributes[attribute,value,lastUpdated]],\
      programOwners[program,ownerOrgUnit]";
+
+const OLD_CENSUS_FIELDS: &str = "trackedEntityInstance,orgUnit,lastUpdated,deleted,\
+     enrollments[enrollment,program,orgUnit,status,deleted],programOwners[program,ownerOrgUnit]";
 
 const SINCE_42: Dialect = Dialect { since: 42, end: EndOfData::NoNextPage, ..SINCE_41 };
 
@@ -201,6 +209,7 @@ const SINCE_41: Dialect = Dialect {
     newest_enrollments: Some("enrolledAt:desc"),
     enrolled_between: ("enrolledAfter", "enrolledBefore"),
     entity_fields: NEW_FIELDS,
+    census_fields: NEW_CENSUS_FIELDS,
     names: NEW_NAMES,
     end: EndOfData::EmptyPage,
 };
@@ -229,6 +238,7 @@ const SINCE_36: Dialect = Dialect {
     entities: "trackedEntityInstance",
     enrolled_between: ("programStartDate", "programEndDate"),
     entity_fields: OLD_FIELDS,
+    census_fields: OLD_CENSUS_FIELDS,
     names: OLD_NAMES,
     ..SINCE_40
 };

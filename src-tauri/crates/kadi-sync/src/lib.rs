@@ -27,7 +27,11 @@ pub use connect::{Connected, ConnectionTest, connect_test};
 pub use dialect::{Dialect, Precision, Version};
 pub use error::SyncError;
 pub use guard::{Guarded, SensitiveCategory, classify};
-pub use machine::{Accepted, Checkpoint, Page, Phase, Step, Summary, SyncMachine, SyncPlan, SyncScope};
+pub use machine::census::{
+    CENSUS_EVERY_DAYS, CensusCheckpoint, CensusMachine, CensusStep, Found, Judged, Told, Wanted,
+    census_is_due,
+};
+pub use machine::{Accepted, Checkpoint, Page, Phase, Step, Summary, SyncMachine, SyncPlan, SyncScope, Walk};
 pub use mapping::{
     AttributeKey, CardField, MappedPerson, Mapping, MappingError, MappingLine, MappingProblem, MappingRequest,
 };

@@ -8,6 +8,7 @@
 //! that. It answers trouble with smaller pages, and passes over a single record that the server cannot serve, in which
 //! case the watermark stays where it was.
 
+pub mod census;
 mod clock;
 mod scope;
 #[cfg(test)]
@@ -24,7 +25,7 @@ use crate::record::{FailureReason, RecordFailure, TrackedEntityRecord, parse_ent
 use crate::server::ServerInfo;
 use crate::transport::{GetRequest, Response, TransportError};
 
-pub use scope::{Checkpoint, Phase, SyncPlan, SyncScope};
+pub use scope::{Checkpoint, Phase, SyncPlan, SyncScope, Walk};
 
 /// Pages in a row that must come well before the machine tries larger ones again.
 const GOOD_PAGES_BEFORE_GROWTH: u32 = 8;
@@ -77,6 +78,7 @@ pub struct Accepted {
 /// The walk over one programme.
 #[derive(Debug)]
 pub struct SyncMachine {
+    walk: Walk,
     checkpoint: Checkpoint,
     dialect: Option<&'static Dialect>,
     attributes: BTreeSet<String>,
@@ -115,6 +117,7 @@ impl SyncMachine {
 
     fn at(plan: SyncPlan, checkpoint: Checkpoint) -> Self {
         Self {
+            walk: plan.walk,
             largest_page: plan.page_size.clamp(1, 1000).max(checkpoint.page_size),
             attributes: plan.attributes,
             checkpoint,
@@ -145,14 +148,7 @@ impl SyncMachine {
 
     fn page_request(&self, dialect: &Dialect) -> GetRequest {
         let at = &self.checkpoint;
-        let mut request = GetRequest::new(dialect.entities_path).with("program", &at.scope.program);
-        request = if at.scope.org_units.is_empty() {
-            request.with(dialect.org_unit_mode, "CAPTURE")
-        } else {
-            let units = at.scope.org_units.join(dialect.separator);
-            request.with(dialect.org_units, units).with(dialect.org_unit_mode, "DESCENDANTS")
-        };
-        request = request.with("includeDeleted", "true");
+        let mut request = at.scope.request(dialect);
         if let Some(bound) = &at.updated_after {
             request = request.with(dialect.updated_after, bound);
         }
@@ -162,10 +158,13 @@ impl SyncMachine {
         if at.page == 1 {
             request = request.with("totalPages", "true");
         }
-        request
-            .with("page", at.page.to_string())
-            .with("pageSize", at.page_size.to_string())
-            .with("fields", dialect.entity_fields)
+        request.with("page", at.page.to_string()).with("pageSize", at.page_size.to_string()).with(
+            "fields",
+            match self.walk {
+                Walk::Records => dialect.entity_fields,
+                Walk::Census => dialect.census_fields,
+            },
+        )
     }
 
     /// Reads the answer to what [`SyncMachine::next`] asked for.
@@ -181,6 +180,7 @@ impl SyncMachine {
                 None
             }
             (Phase::Pages, Some(dialect)) => match read.and_then(|envelope| {
+                self.is_asked_page(&envelope)?;
                 parse_entities(&envelope, dialect, &self.attributes).map(|parsed| (envelope, parsed))
             }) {
                 Ok((envelope, (records, failures))) => {
@@ -207,9 +207,11 @@ impl SyncMachine {
         let overlap = Version::parse(&server.version).map_or(0, Version::overlap_minutes);
         let at = &mut self.checkpoint;
         if at.phase == Phase::Clock {
-            at.updated_after = match &at.watermark {
-                Some(watermark) => clock::lower_bound(watermark, &server.server_date, overlap)?,
-                None => None,
+            at.updated_after = match (&at.watermark, self.walk) {
+                (Some(watermark), Walk::Records) => {
+                    clock::lower_bound(watermark, &server.server_date, overlap)?
+                }
+                (None, _) | (_, Walk::Census) => None,
             };
             at.next_watermark = Some(server.server_date.clone());
             at.phase = Phase::Pages;
@@ -219,6 +221,7 @@ impl SyncMachine {
             at.expected = None;
         }
         at.family = dialect.since;
+        at.version.clone_from(&server.version);
         self.dialect = Some(dialect);
         Ok(())
     }
@@ -234,6 +237,20 @@ impl SyncMachine {
                 | SyncError::QueryRefused { .. }
         );
         telling && self.version_doubted_at.replace(self.checkpoint.page) != Some(self.checkpoint.page)
+    }
+
+    /// An envelope that tells which page it is must tell the one that was asked for: a cache in between may repeat an
+    /// earlier answer, and a server that cuts pages smaller than asked would make the walk jump.
+    fn is_asked_page(&self, envelope: &Value) -> Result<(), SyncError> {
+        let told = |name: &str| {
+            envelope.get("pager").and_then(|pager| pager.get(name)).or_else(|| envelope.get(name))?.as_u64()
+        };
+        let agrees = |name: &str, asked: u32| told(name).is_none_or(|told| told == u64::from(asked));
+        if agrees("page", self.checkpoint.page) && agrees("pageSize", self.checkpoint.page_size) {
+            Ok(())
+        } else {
+            Err(SyncError::Malformed("pager"))
+        }
     }
 
     fn take_page(&mut self, dialect: &Dialect, envelope: &Value, rows: usize) {

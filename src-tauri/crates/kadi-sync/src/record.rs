@@ -177,6 +177,23 @@ impl TrackedEntityRecord {
         };
         owner.or_else(enrolled).or(self.org_unit.as_ref()).map(String::as_str)
     }
+
+    /// What tells whether the record, as one programme shows it, is the one that was seen before: the time of its last
+    /// change, and what changes without moving that time: deletion (in older versions), the owner, the enrollments. It holds
+    /// no value of a person, and the few fields of a census give the same as all.
+    #[must_use]
+    pub fn fingerprint(&self, program: &str) -> String {
+        let mut enrollments: Vec<String> = self
+            .enrollments
+            .iter()
+            .filter(|enrollment| enrollment.program == program)
+            .map(|one| format!("{} {} {}", one.uid, one.status.as_str(), one.deleted))
+            .collect();
+        enrollments.sort_unstable();
+        let updated = self.updated_at.as_deref().unwrap_or_default();
+        let owner = self.find_owner(program).unwrap_or_default();
+        format!("{updated} {} {owner} {}", self.deleted, enrollments.join(","))
+    }
 }
 
 /// The records of one envelope, and those that could not be taken.

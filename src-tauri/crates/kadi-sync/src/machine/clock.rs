@@ -16,6 +16,13 @@ pub fn lower_bound(watermark: &str, now: &str, overlap_minutes: i64) -> Result<O
     Ok(Some(bound.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()))
 }
 
+/// Whole days from one reading of the server's clock to another, negative when it stands further back; none when either cannot
+/// be read.
+pub fn days_between(from: &str, to: &str) -> Option<i64> {
+    let (from, to) = (parse(from).ok()?, parse(to).ok()?);
+    Some(to.duration_since(from).as_secs().div_euclid(86_400))
+}
+
 /// Reads `yyyy-MM-dd'T'HH:mm:ss(.SSS)`; a zone, as some documentation samples show, is taken at its word in UTC.
 fn parse(text: &str) -> Result<DateTime, SyncError> {
     let text = text.trim();

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::Dialect;
 use crate::mapping::Mapping;
+use crate::transport::GetRequest;
 
 /// What a checkpoint belongs to. A change of any part makes it worthless.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +43,42 @@ impl SyncScope {
         let units = if self.org_units.is_empty() { "capture".to_owned() } else { self.org_units.join(",") };
         format!("{} {units} {} {} {}", self.program, self.fields_version, self.server, self.user)
     }
+
+    /// The beginning of every question about the records of the scope, in the words of the server: deleted ones too.
+    pub(super) fn request(&self, dialect: &Dialect) -> GetRequest {
+        let request = GetRequest::new(dialect.entities_path).with("program", &self.program);
+        let request = if self.org_units.is_empty() {
+            request.with(dialect.org_unit_mode, "CAPTURE")
+        } else {
+            let units = self.org_units.join(dialect.separator);
+            request.with(dialect.org_units, units).with(dialect.org_unit_mode, "DESCENDANTS")
+        };
+        request.with("includeDeleted", "true")
+    }
+
+    /// The line to file the checkpoint of a census under.
+    #[must_use]
+    pub fn census_key(&self) -> String {
+        format!("census {}", self.key())
+    }
+}
+
+/// What a walk is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Walk {
+    /// To take records: all of them the first time, then what changed.
+    #[default]
+    Records,
+    /// To see which records there are, and in which version: always all of them, without a value of anybody.
+    Census,
 }
 
 /// What a run does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncPlan {
+    /// What it is for.
+    pub walk: Walk,
     /// What is walked.
     pub scope: SyncScope,
     /// UIDs of the attributes whose values are kept.
@@ -62,9 +95,21 @@ impl SyncPlan {
     #[must_use]
     pub fn new(server: &str, user: &str, mapping: &Mapping, org_units: &[String]) -> Self {
         Self {
+            walk: Walk::Records,
             scope: SyncScope::new(server, user, mapping, org_units),
             attributes: mapping.attributes(),
             page_size: Self::DEFAULT_PAGE_SIZE,
+        }
+    }
+
+    /// The walk of a census over the same ground. Its rows are small, so that five times as many fit a page.
+    #[must_use]
+    pub fn census(&self) -> Self {
+        Self {
+            walk: Walk::Census,
+            scope: self.scope.clone(),
+            attributes: BTreeSet::new(),
+            page_size: self.page_size.saturating_mul(5).min(1000),
         }
     }
 }
@@ -108,6 +153,9 @@ pub struct Checkpoint {
     /// orders its pages anew.
     #[serde(default)]
     pub family: u16,
+    /// The version that the server said last, as it writes it.
+    #[serde(default)]
+    pub version: String,
 }
 
 impl Checkpoint {
@@ -125,6 +173,7 @@ impl Checkpoint {
             passed_over: 0,
             rewalk: false,
             family: 0,
+            version: String::new(),
         }
     }
 

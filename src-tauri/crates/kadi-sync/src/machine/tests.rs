@@ -8,6 +8,7 @@ const PROGRAM: &str = "f1AyMswryyQ";
 
 fn plan(page_size: u32) -> SyncPlan {
     SyncPlan {
+        walk: Walk::Records,
         scope: SyncScope {
             server: "https://dhis2.example.org".into(),
             user: "kofi".into(),
@@ -240,4 +241,46 @@ fn a_kill_after_any_step_loses_nothing() {
         assert_eq!(seen.len(), 45, "killed after {killed_after}");
         assert_eq!(machine.checkpoint().phase, Phase::Done);
     }
+}
+
+#[test]
+fn an_earlier_answer_that_comes_again_is_not_taken_for_the_next_page() {
+    let mut model = Model::new(40);
+    let mut machine = SyncMachine::start(plan(10));
+    let (mut last, mut repeated) = (None, false);
+    let mut seen = BTreeSet::new();
+    while let Step::Get(request) = machine.next() {
+        let fresh = model.answer(&request);
+        let answer = match last.take() {
+            // A cache in between answers the third page with the second.
+            Some(earlier) if request.find_parameter("page") == Some("3") && !repeated => {
+                repeated = true;
+                earlier
+            }
+            _ => fresh.clone(),
+        };
+        last = Some(fresh);
+        let accepted = machine.accept(answer).unwrap();
+        seen.extend(accepted.page.into_iter().flat_map(|page| page.records).map(|record| record.uid));
+    }
+    assert!(repeated);
+    assert_eq!(seen.len(), 40);
+}
+
+#[test]
+fn a_server_that_cuts_pages_smaller_than_asked_is_asked_for_less() {
+    let mut model = Model::new(95);
+    let mut machine = SyncMachine::start(plan(40));
+    let mut asked = Vec::new();
+    let mut seen = BTreeSet::new();
+    while let Step::Get(mut request) = machine.next() {
+        if let Some((_, size)) = request.query.iter_mut().find(|(name, _)| name == "pageSize") {
+            asked.push(size.clone());
+            *size = size.parse::<u32>().unwrap().min(20).to_string();
+        }
+        let accepted = machine.accept(model.answer(&request)).unwrap();
+        seen.extend(accepted.page.into_iter().flat_map(|page| page.records).map(|record| record.uid));
+    }
+    assert_eq!(seen.len(), 95);
+    assert_eq!(asked.last().map(String::as_str), Some("20"));
 }
