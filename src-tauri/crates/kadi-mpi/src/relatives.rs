@@ -33,7 +33,7 @@ pub(crate) fn estimate(people: &People, index: &dyn Frequencies, usual: f64) -> 
         people.read(position, &mut person);
         let Some((family, place)) = family_and_place(&person) else { continue };
         let group = hash_text("relatives", &format!("{family:x}{place:x}"));
-        if group % every != 0 {
+        if !group.is_multiple_of(every) {
             continue;
         }
         let strangers =
