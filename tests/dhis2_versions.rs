@@ -65,7 +65,7 @@ impl Visit {
     }
 
     fn run(&mut self) {
-        let summary = self.replica.run(&self.transport, &self.plan, || false).unwrap().unwrap();
+        let summary = self.replica.run(&self.transport, &self.plan, |_| false).unwrap().unwrap();
         assert!(summary.complete, "{}", self.version);
     }
 
@@ -192,7 +192,7 @@ fn a_second_enrollment_and_a_second_programme_belong_to_the_same_record() {
         assert_eq!(mine(&visit.replica.records[&again], &visit.program.uid), 2, "{version}");
         let mut maternal = Replica::default();
         let plan = SyncPlan::new(SERVER, "demo", &suggest(&other), &[]);
-        maternal.run(&visit.transport, &plan, || false).unwrap();
+        maternal.run(&visit.transport, &plan, |_| false).unwrap();
         assert_eq!(mine(&maternal.records[&again], &other.uid), 1, "{version}");
     }
 }
@@ -269,7 +269,7 @@ fn a_server_upgraded_between_two_runs_or_in_the_middle_of_one_loses_nobody() {
             let mut middle = Visit::to(before);
             let transport = middle.transport.clone();
             let mut answers = 0;
-            let summary = middle.replica.run(&middle.transport, &middle.plan, || {
+            let summary = middle.replica.run(&middle.transport, &middle.plan, |_| {
                 answers += 1;
                 if answers == pages {
                     transport.change(|world| after.clone_into(&mut world.version));

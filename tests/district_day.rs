@@ -36,7 +36,7 @@ fn connected() -> (TestOffice, Vec<ProgrammeView>) {
 }
 
 fn synchronise(office: &mut TestOffice) {
-    let job = office.call(StartSync { programme_uid: None }).unwrap();
+    let job = office.call(StartSync::default()).unwrap();
     assert_eq!(office.wait(&job).unwrap().state, "done");
 }
 
@@ -206,7 +206,7 @@ fn a_cancelled_batch_goes_on_where_it_stopped_and_doubles_nothing() {
 #[test]
 fn a_job_goes_on_under_the_lock_and_is_not_taken_for_a_dead_one() {
     let (mut office, _) = connected();
-    let job = office.call(StartSync { programme_uid: None }).unwrap();
+    let job = office.call(StartSync::default()).unwrap();
     office.call(Lock {}).unwrap();
     office.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) }).unwrap();
     assert!(!office.audited().unwrap().contains(&"job.pause".to_owned()));
@@ -217,7 +217,7 @@ fn a_job_goes_on_under_the_lock_and_is_not_taken_for_a_dead_one() {
 #[test]
 fn what_is_wrong_is_said_in_one_code_and_changes_nothing() {
     let mut office = TestOffice::open();
-    let sync = office.call(StartSync { programme_uid: None }).unwrap_err();
+    let sync = office.call(StartSync::default()).unwrap_err();
     assert_eq!(sync.code, ErrorCode::ConnectionMissing);
     let configure = |url: &str| ConfigureConnection {
         url: url.into(),

@@ -145,7 +145,7 @@ fn every_acknowledged_step_survives_and_nothing_is_doubled() {
 
     let mut reference = TestOffice::open();
     connect(&mut reference, &server);
-    let job = reference.call(StartSync { programme_uid: None }).unwrap();
+    let job = reference.call(StartSync::default()).unwrap();
     reference.wait(&job).unwrap();
     let expected = people(&mut reference);
 

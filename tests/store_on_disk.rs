@@ -21,7 +21,7 @@ fn with_people() -> TestOffice {
     let mut office = TestOffice::open();
     office.call(UseDemo {}).unwrap();
     let programme_uid = Some(office.call(ListProgrammes {}).unwrap().remove(0).uid);
-    let job = office.call(StartSync { programme_uid }).unwrap();
+    let job = office.call(StartSync { programme_uid, ..StartSync::default() }).unwrap();
     office.wait(&job).unwrap();
     office
 }

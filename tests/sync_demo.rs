@@ -74,7 +74,7 @@ fn a_connection_is_tested_previewed_mapped_and_synchronised_with_get_alone() {
 
     let plan = SyncPlan::new(&server.url(), "demo", &mapping, &[]);
     let mut register = Replica::default();
-    let summary = register.run(&client, &plan, || false).unwrap().unwrap();
+    let summary = register.run(&client, &plan, |_| false).unwrap().unwrap();
     assert!(summary.complete);
     assert_eq!(register.fresh, preview.total);
     let kept = mapping.attributes();
@@ -89,7 +89,7 @@ fn a_connection_is_tested_previewed_mapped_and_synchronised_with_get_alone() {
 
     // A second run right after brings nothing new.
     let (fresh, before) = (register.fresh, server.requests().get);
-    register.run(&client, &plan, || false).unwrap();
+    register.run(&client, &plan, |_| false).unwrap();
     assert_eq!((register.fresh, register.changed), (fresh, 0));
     assert_eq!(server.requests().get - before, 2, "the clock, and one page of what changed");
 
@@ -102,7 +102,7 @@ fn a_connection_is_tested_previewed_mapped_and_synchronised_with_get_alone() {
         world.delete(&gone);
         (edited, gone)
     });
-    register.run(&client, &plan, || false).unwrap();
+    register.run(&client, &plan, |_| false).unwrap();
     assert_eq!((register.fresh, register.changed), (fresh, 2));
     let person = mapping.apply(&register.records[&edited], &places);
     assert_eq!(person.demographics.last_name, "Ndiaye-Diallo");
@@ -138,7 +138,7 @@ fn an_org_unit_narrows_the_walk_to_its_subtree() {
     });
     let plan = SyncPlan::new(SERVER, "demo", &suggest(&program), &[district]);
     let mut register = Replica::default();
-    register.run(&transport, &plan, || false).unwrap();
+    register.run(&transport, &plan, |_| false).unwrap();
     assert!(expected > 3);
     assert_eq!(register.records.len(), expected);
 }
@@ -165,7 +165,7 @@ fn the_payloads_of_dhis2_itself_are_served_and_synchronised() {
     let program = programme(&client, "TA TRACKER_PROGRAM");
     let mapping = suggest(&program);
     let mut register = Replica::default();
-    register.run(&client, &SyncPlan::new(&server.url(), "demo", &mapping, &[]), || false).unwrap();
+    register.run(&client, &SyncPlan::new(&server.url(), "demo", &mapping, &[]), |_| false).unwrap();
     let places: OrgUnits = list_org_units(&client).unwrap().into_iter().collect();
     let mut names: Vec<String> = register
         .records
@@ -272,14 +272,14 @@ fn under_faults_kills_and_changes_nothing_is_lost_and_nothing_doubled() {
             clock.advance(60 + i64::try_from(chance.below(7_200)).unwrap());
             let mut kills = Chance::new(seed * 1_000 + round);
             // A run may end early: by a fault that stops it, or by a power cut.
-            let _ = register.run(&faulty, &plan, || {
+            let _ = register.run(&faulty, &plan, |_| {
                 disturb(&transport, &mut chance, &program.uid, 1_000 + round * 50 + kills.below(50));
                 kills.below(100) < 5
             });
         }
         // The weather clears: two good runs, the first of which may finish an interrupted walk.
         for _ in 0..2 {
-            let summary = register.run(&transport, &plan, || false).unwrap().unwrap();
+            let summary = register.run(&transport, &plan, |_| false).unwrap().unwrap();
             assert!(summary.records <= 10_000, "seed {seed}");
         }
         let (held, expected) = (held(&register), expected(&transport, &program.uid, &mapping));
@@ -287,7 +287,7 @@ fn under_faults_kills_and_changes_nothing_is_lost_and_nothing_doubled() {
             expected.keys().chain(held.keys()).filter(|uid| held.get(*uid) != expected.get(*uid)).collect();
         assert!(differing.is_empty(), "seed {seed}, {version}: {differing:?}");
         let (fresh, changed) = (register.fresh, register.changed);
-        register.run(&transport, &plan, || false).unwrap();
+        register.run(&transport, &plan, |_| false).unwrap();
         assert_eq!(
             (register.fresh, register.changed),
             (fresh, changed),

@@ -42,6 +42,7 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
         kdf: KdfCost::INTERACTIVE,
         templates: None,
     });
+    let _clockwork = app.start_clockwork()?;
     let desk = Arc::new(Desk::new(app));
 
     tauri::Builder::default()

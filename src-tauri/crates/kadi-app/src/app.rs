@@ -12,6 +12,7 @@ use kadi_core::{Clock, Timestamp};
 use kadi_demo::DemoServer;
 use kadi_trust::keys::KdfCost;
 
+use crate::connection::KeptClient;
 use crate::job::Running;
 use crate::office::Office;
 use crate::session::{Session, SessionToken, Sessions};
@@ -35,8 +36,12 @@ pub struct App {
     pub(crate) config: AppConfig,
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
+    /// Held while what is due is done.
+    pub(crate) due: Mutex<()>,
     office: Mutex<OpenOffice>,
     demo: Mutex<Option<Arc<DemoServer>>>,
+    /// The client of the saved connection, kept so that its circuit breaker outlives a run.
+    pub(crate) client: KeptClient,
     renderer: Renderer,
     listeners: Mutex<Vec<Sender<Event>>>,
 }
@@ -56,8 +61,10 @@ impl App {
             config,
             sessions: Sessions::default(),
             running: Running::default(),
+            due: Mutex::default(),
             office: Mutex::default(),
             demo: Mutex::default(),
+            client: KeptClient::default(),
             renderer: Renderer::new(),
             listeners: Mutex::default(),
         })
@@ -116,6 +123,8 @@ impl App {
     pub(crate) fn release_office(&self) {
         if self.sessions.is_empty() {
             lock(&self.office).held = None;
+            // It holds the account's credentials.
+            self.client.forget();
         }
     }
 

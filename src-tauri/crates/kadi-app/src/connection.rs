@@ -1,6 +1,7 @@
 //! The DHIS2 connection: save it, test it, and reach the server through it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use kadi_contract::dhis2::{
     AttributeView, ConfigureConnection, ConnectionStatus, ConnectionTestView, ConnectionView, ProgrammeView,
@@ -11,7 +12,7 @@ use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPoli
 use kadi_store::ConnectionRow;
 use kadi_sync::{ConnectionTest, OrgUnit, Program, ProgramAttribute, Transport};
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::error::{dhis2_address, dhis2_client, random_failed, sync as sync_error};
 use crate::session::Session;
 
@@ -132,15 +133,45 @@ pub(crate) fn scope(row: &ConnectionRow) -> &str {
     if row.demo { "demo" } else { &row.url }
 }
 
-/// A client for the saved connection.
-pub(crate) fn reach(app: &App, session: &Session) -> Result<(Dhis2Client, ConnectionRow), ApiError> {
+/// The client of one connection, shared by all that is asked of the server while somebody is unlocked.
+#[derive(Default)]
+pub(crate) struct KeptClient(Mutex<Option<(ConnectionRow, Arc<Dhis2Client>)>>);
+
+impl KeptClient {
+    /// Lets the client go. Its connections are closed by a thread of their own, since that may take a moment.
+    pub(crate) fn forget(&self) {
+        if let Some(kept) = lock(&self.0).take() {
+            let _ = thread::Builder::new().name("kadi-close".to_owned()).spawn(move || drop(kept));
+        }
+    }
+}
+
+impl Drop for KeptClient {
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+/// A client for the saved connection: the same one for as long as the connection stays as it is, so that requests of all
+/// runs count to one circuit breaker.
+pub(crate) fn reach(app: &App, session: &Session) -> Result<(Arc<Dhis2Client>, ConnectionRow), ApiError> {
     let row = saved(app, session)?;
+    if let Some((_, client)) = lock(&app.client.0).as_ref().filter(|(kept, _)| *kept == row) {
+        return Ok((Arc::clone(client), row));
+    }
+    let client = Arc::new(make_client(app, &row)?);
+    app.client.forget();
+    *lock(&app.client.0) = Some((row.clone(), Arc::clone(&client)));
+    Ok((client, row))
+}
+
+fn make_client(app: &App, row: &ConnectionRow) -> Result<Dhis2Client, ApiError> {
     let credentials = if row.by_token {
         Credentials::token(&row.secret)
     } else {
         Credentials::basic(&row.username, &row.secret)
     };
-    Ok((client(app, address(&row.url, row.allow_http)?, credentials)?, row))
+    client(app, address(&row.url, row.allow_http)?, credentials)
 }
 
 pub(crate) fn test(
@@ -152,9 +183,9 @@ pub(crate) fn test(
         reach(app, session)?.0
     } else {
         let credentials = credentials(&call.username, call.password.as_ref(), call.token.as_ref())?;
-        client(app, address(&call.url, call.allow_http)?, credentials)?
+        Arc::new(client(app, address(&call.url, call.allow_http)?, credentials)?)
     };
-    Ok(test_view(kadi_sync::connect_test(&client)))
+    Ok(test_view(kadi_sync::connect_test(&*client)))
 }
 
 fn test_view(test: ConnectionTest) -> ConnectionTestView {
@@ -191,7 +222,7 @@ fn test_view(test: ConnectionTest) -> ConnectionTestView {
 /// Asks the server for its programmes and org units and keeps them, so that the rest works offline.
 pub(crate) fn programmes(app: &Arc<App>, session: &Session) -> Result<Vec<ProgrammeView>, ApiError> {
     let (client, _) = reach(app, session)?;
-    let (programs, units) = fetch_metadata(&client)?;
+    let (programs, units) = fetch_metadata(&*client)?;
     session.office.write(session.intent("dhis2.programmes", CONFIG_ID, ""), |db| {
         for program in &programs {
             let json = serde_json::to_string(program).map_err(|_| crate::error::internal("program"))?;

@@ -235,7 +235,7 @@ impl Demo<'_> {
 
     fn sync(&mut self) -> Result<Vec<SyncRunView>, ApiError> {
         let before = self.call(ListSyncRuns { limit: 1 })?.first().map_or(0, |run| run.id);
-        let job = self.call(StartSync { programme_uid: None })?;
+        let job = self.call(StartSync::default())?;
         self.wait(&job)?;
         let mut runs = self.call(ListSyncRuns { limit: 20 })?;
         runs.retain(|run| run.id > before);

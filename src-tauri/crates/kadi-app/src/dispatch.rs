@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     batch, cards, connection, enrollment, home, import, job, mapping, merge, names, people, person, portal,
-    review, settings, setup, stats, sync, verify,
+    review, schedule, settings, setup, stats, sync, verify,
 };
 
 /// The reply of a call and what it did to the session.
@@ -118,6 +118,8 @@ impl App {
             AnyCall::StartSync(c) => reply(c, &sync::start(self, officer()?, c)?),
             AnyCall::GetSyncStatus(c) => reply(c, &sync::status(self, officer()?)?),
             AnyCall::ListSyncRuns(c) => reply(c, &sync::runs(officer()?, c)?),
+            AnyCall::ListSchedules(c) => reply(c, &schedule::list(officer()?)?),
+            AnyCall::SaveSchedule(c) => reply(c, &schedule::save(self, officer()?, c)?),
 
             AnyCall::SearchPeople(c) => reply(c, &people::search(officer()?, c)?),
             AnyCall::GetPerson(c) => reply(c, &person::get(officer()?, c)?),

@@ -32,9 +32,9 @@ pub(crate) fn preview(
         to_date: call.to_date.clone(),
         limit: if call.limit == 0 { 10 } else { call.limit.min(50) },
     };
-    let found = kadi_sync::get_server_info(&client)
+    let found = kadi_sync::get_server_info(&*client)
         .and_then(|server| Dialect::get_for(&server.version))
-        .and_then(|dialect| kadi_sync::preview_enrollments(&client, dialect, &program, &filter))
+        .and_then(|dialect| kadi_sync::preview_enrollments(&*client, dialect, &program, &filter))
         .map_err(|error| sync_error(&error))?;
     let names = session.office.read(|db| {
         found

@@ -117,13 +117,17 @@ pub(crate) fn start(
 }
 
 fn refuse_second(session: &Session, kind: JobKind) -> Result<(), ApiError> {
-    let busy = session.office.read(|db| {
+    if is_busy(session, kind)? { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
+}
+
+/// Whether a job of this kind waits or runs.
+pub(crate) fn is_busy(session: &Session, kind: JobKind) -> Result<bool, ApiError> {
+    session.office.read(|db| {
         let jobs = db.unfinished_jobs()?;
         Ok(jobs.iter().any(|job| {
             job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)
         }))
-    })?;
-    if busy { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
+    })
 }
 
 fn find(db: &Read<'_>, id: &str) -> Result<JobRow, Fault> {

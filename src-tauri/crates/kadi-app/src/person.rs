@@ -121,6 +121,7 @@ fn records(db: &Read<'_>, identity: &IdentityRow) -> Result<Vec<RecordView>, Fau
                 org_unit: db.org_unit_name(&entity.org_unit)?.unwrap_or(entity.org_unit),
                 uid: entity.uid,
                 deleted: entity.deleted,
+                gone: entity.gone,
             })
         })
         .collect()

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::{Fault, internal};
 use crate::job::{self, JobKind};
 use crate::session::Session;
+use crate::sync_run::census::want;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -32,9 +33,24 @@ pub(crate) fn start(app: &Arc<App>, session: &Session, call: &StartSync) -> Resu
             Some(uid) => Err(ApiError::new(ErrorCode::MappingMissing).with("programme", uid).into()),
         }
     })?;
-    let params = serde_json::to_string(&programmes).map_err(|_| internal("sync_params"))?;
-    let subject = call.programme_uid.clone().unwrap_or_default();
-    job::start(app, session, JobKind::Sync, &subject, &params)
+    if call.full {
+        session.office.write(session.intent("sync.want_census", "", ""), |db| {
+            programmes.iter().try_for_each(|programme| want(db, programme))?;
+            Ok(())
+        })?;
+    }
+    start_programmes(app, session, call.programme_uid.as_deref().unwrap_or_default(), &programmes)
+}
+
+/// Starts the job for mapped programmes; `subject` is the one it is about, empty for several.
+pub(crate) fn start_programmes(
+    app: &Arc<App>,
+    session: &Session,
+    subject: &str,
+    programmes: &[String],
+) -> Result<JobView, ApiError> {
+    let params = serde_json::to_string(programmes).map_err(|_| internal("sync_params"))?;
+    job::start(app, session, JobKind::Sync, subject, &params)
 }
 
 pub(crate) use crate::sync_run::work;

@@ -3,12 +3,14 @@
 //! A page and its checkpoint are one transaction, and so are the resolutions of a handful of records: a kill at any
 //! point loses nothing and doubles nothing, and the next run goes on where this one stopped.
 
+pub(crate) mod census;
+
 use kadi_contract::dhis2::SyncRunView;
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
-use kadi_store::{StagedEnrollment, StagedEntity, SyncOutcome};
+use kadi_store::{StageCounts, StagedEnrollment, StagedEntity, SyncOutcome};
 use kadi_sync::{
-    Accepted, Mapping, OrgUnits, Page, Step, SyncMachine, SyncPlan, TrackedEntityRecord, Transport,
+    Accepted, Mapping, OrgUnits, RecordFailure, Step, SyncMachine, SyncPlan, TrackedEntityRecord,
 };
 
 use crate::error::{internal, sync as sync_error};
@@ -91,14 +93,16 @@ impl<'a> Run<'a> {
     fn walk(&mut self) -> Result<Ended, ApiError> {
         let begun = self.office().now();
         let fetched = self.fetch();
+        let counted = if matches!(fetched, Ok(Ended::Done)) { self.census() } else { Ok(Ended::Done) };
         self.metrics.fetch_seconds = seconds(begun, self.office().now());
-        if fetched? == Ended::Cancelled {
+        if fetched? == Ended::Cancelled || counted == Ok(Ended::Cancelled) {
             return Ok(Ended::Cancelled);
         }
         let begun = self.office().now();
         let resolved = self.resolve();
         self.metrics.resolve_seconds = seconds(begun, self.office().now());
-        resolved
+        // What was taken is resolved even where the census could not go on.
+        counted.and(resolved)
     }
 
     fn fetch(&mut self) -> Result<Ended, ApiError> {
@@ -114,9 +118,7 @@ impl<'a> Run<'a> {
                 return Ok(Ended::Cancelled);
             }
             let Step::Get(request) = machine.next() else { return Ok(Ended::Done) };
-            let answer = self.client.get(&request);
-            self.metrics.requests += 1;
-            self.metrics.bytes += answer.as_ref().map_or(0, |response| response.body.len() as u64);
+            let answer = self.ask(&request);
             let accepted = machine.accept(answer).map_err(|error| sync_error(&error))?;
             self.store(&key, accepted)?;
         }
@@ -126,7 +128,7 @@ impl<'a> Run<'a> {
     fn store(&mut self, key: &str, accepted: Accepted) -> Result<(), ApiError> {
         let checkpoint = serde_json::to_string(&accepted.checkpoint).map_err(|_| internal("checkpoint"))?;
         let page = accepted.page.unwrap_or_default();
-        self.count_failures(&page);
+        self.count_failures(&page.failures);
         let staged: Vec<StagedEntity> = page.records.iter().map(|record| self.stage(record)).collect();
         let expected = accepted.checkpoint.expected.unwrap_or(0);
         self.seen += (page.records.len() + page.failures.len()) as u64;
@@ -147,16 +149,21 @@ impl<'a> Run<'a> {
             db.audit_details(&details.to_string());
             Ok(counts)
         })?;
-        self.metrics.new += counts.new;
-        self.metrics.updated += counts.updated;
-        self.metrics.unchanged += counts.unchanged;
-        self.metrics.deleted += counts.deleted;
+        self.count(counts);
         self.worker.tell("fetch", done, expected);
         Ok(())
     }
 
-    fn count_failures(&mut self, page: &Page) {
-        for failure in &page.failures {
+    fn count(&mut self, counts: StageCounts) {
+        self.metrics.new += counts.new;
+        self.metrics.updated += counts.updated;
+        self.metrics.unchanged += counts.unchanged;
+        self.metrics.deleted += counts.deleted;
+        self.metrics.returned += counts.returned;
+    }
+
+    fn count_failures(&mut self, failures: &[RecordFailure]) {
+        for failure in failures {
             *self.metrics.skipped.entry(failure.reason.as_str().to_owned()).or_default() += 1;
         }
     }
@@ -167,11 +174,13 @@ impl<'a> Run<'a> {
             person.demographics.district = self.district_of(record);
         }
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let program = &self.mapping.program;
         StagedEntity {
             programme: self.mapping.program.clone(),
             uid: record.uid.clone(),
-            org_unit: text(&record.org_unit),
+            org_unit: record.find_owner(program).unwrap_or_default().to_owned(),
             updated_at: text(&record.updated_at),
+            fingerprint: record.fingerprint(program),
             deleted: record.deleted,
             person: person.demographics,
             extras: person.extras,

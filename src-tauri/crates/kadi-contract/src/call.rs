@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{cards, dhis2, import, names, office, people, register, review, session, verify};
+use crate::{cards, dhis2, import, names, office, people, register, review, schedule, session, verify};
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
 /// interface hides what is not in the session's list.
@@ -171,6 +171,8 @@ calls! {
     dhis2::StartSync -> office::JobView, "dhis2.sync", Synchronise, reads [], changes [Sync Jobs Audit];
     dhis2::GetSyncStatus -> dhis2::SyncStatusView, "dhis2.sync_status", AnyOfficer, reads [Connection Sync Jobs Reviews], changes [];
     dhis2::ListSyncRuns -> Vec<dhis2::SyncRunView>, "dhis2.runs", AnyOfficer, reads [Sync], changes [];
+    schedule::ListSchedules -> Vec<schedule::ScheduleView>, "dhis2.schedules", AnyOfficer, reads [Connection Sync Jobs], changes [];
+    schedule::SaveSchedule -> schedule::ScheduleView, "dhis2.save_schedule", Synchronise, reads [], changes [Sync Audit];
 
     register::SearchPeople -> register::PeoplePage, "people.search", ReadPeople, reads [People Cards Reviews], changes [];
     people::GetPerson -> people::PersonView, "people.get", ReadPeople, reads [People Cards Reviews], changes [];

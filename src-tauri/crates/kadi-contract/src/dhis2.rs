@@ -258,6 +258,10 @@ pub struct StartSync {
     /// Programme UID; all mapped programmes when absent.
     #[serde(default)]
     pub programme_uid: Option<String>,
+    /// Whether to compare everything that the server shows with what is held, and not only what changed since. This also
+    /// happens by itself every seven days and after the server was upgraded.
+    #[serde(default)]
+    pub full: bool,
 }
 
 /// The one line of state that every screen shows, and the sync screen's cards.
@@ -335,6 +339,10 @@ pub struct SyncRunView {
     pub unchanged: u64,
     /// Records that DHIS2 deleted.
     pub deleted: u64,
+    /// Records that the server no longer shows to this account: removed for good, transferred, or out of reach.
+    pub gone: u64,
+    /// Records that it shows again.
+    pub returned: u64,
     /// Linked to a known identity.
     pub linked: u64,
     /// New identities.

@@ -93,6 +93,8 @@ codes! {
     AttributeGuarded = "attribute-guarded", Refused;
     /// A programme has no mapping yet. Params: `programme`.
     MappingMissing = "mapping-missing", Asked;
+    /// A schedule may not have this interval. Params: `minutes`, `allowed`.
+    IntervalRefused = "interval-refused", Asked;
     /// No DHIS2 connection is configured.
     ConnectionMissing = "connection-missing", Asked;
     /// The address is not an http(s) address.

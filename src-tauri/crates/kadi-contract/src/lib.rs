@@ -17,6 +17,7 @@ pub mod office;
 pub mod people;
 pub mod register;
 pub mod review;
+pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod verify;

@@ -132,6 +132,9 @@ pub struct RecordView {
     pub org_unit: String,
     /// Whether DHIS2 deleted it.
     pub deleted: bool,
+    /// Whether the server no longer shows it: removed for good, transferred, or out of reach of the account.
+    #[serde(default)]
+    pub gone: bool,
 }
 
 /// A detail before and after a change. `Debug` shows no personal value.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use kadi_app::App;
+use kadi_app::{App, Clockwork};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
@@ -41,6 +41,7 @@ pub struct ServerHandle {
     url: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    clockwork: Option<Clockwork>,
 }
 
 impl ServerHandle {
@@ -56,6 +57,7 @@ impl ServerHandle {
     }
 
     fn stop(&mut self) {
+        self.clockwork = None;
         // Both fail only when the server has ended by itself.
         let _ = self.stop.take().map(|stop| stop.send(()));
         let _ = self.thread.take().map(JoinHandle::join);
@@ -80,6 +82,7 @@ pub fn serve(app: Arc<App>, address: SocketAddr) -> Result<ServerHandle, ServeEr
     let listener = TcpListener::bind(address).map_err(unavailable)?;
     listener.set_nonblocking(true).map_err(unavailable)?;
     let bound = listener.local_addr().map_err(unavailable)?;
+    let clockwork = Some(app.start_clockwork().map_err(ServeError::System)?);
     let router = router(app, bound).map_err(ServeError::System)?;
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -105,5 +108,5 @@ pub fn serve(app: Arc<App>, address: SocketAddr) -> Result<ServerHandle, ServeEr
             runtime.shutdown_timeout(PATIENCE);
         })
         .map_err(ServeError::System)?;
-    Ok(ServerHandle { url: format!("http://{bound}/"), stop: Some(stop), thread: Some(thread) })
+    Ok(ServerHandle { url: format!("http://{bound}/"), stop: Some(stop), thread: Some(thread), clockwork })
 }

@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 19] = [
+const VARIABLES: [&str; 21] = [
     "detail",
     "field",
     "value_kind",
@@ -32,6 +32,8 @@ const VARIABLES: [&str; 19] = [
     "megabytes",
     "sheet",
     "officer",
+    "minutes",
+    "allowed",
 ];
 
 /// Variables that are counts: they choose plural forms.

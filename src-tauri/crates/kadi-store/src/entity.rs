@@ -8,6 +8,7 @@ use rusqlite::{ToSql, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::census::digest;
 use crate::column;
 use crate::db::{Read, Write};
 use crate::error::StoreError;
@@ -31,10 +32,12 @@ pub struct StagedEntity {
     pub programme: String,
     /// Tracked entity UID.
     pub uid: String,
-    /// Org unit UID.
+    /// UID of the org unit that is responsible for it in the programme.
     pub org_unit: String,
     /// When DHIS2 last changed it, as DHIS2 writes it.
     pub updated_at: String,
+    /// What tells whether it changed, without a value of the person; a census compares it.
+    pub fingerprint: String,
     /// Whether DHIS2 deleted it.
     pub deleted: bool,
     /// Demographics by the programme's mapping; attributes that no mapping uses are not kept.
@@ -79,6 +82,8 @@ pub struct StageCounts {
     pub unchanged: u64,
     /// Deleted in DHIS2 since they were last seen.
     pub deleted: u64,
+    /// Of all these, records that the server had stopped to show and shows again.
+    pub returned: u64,
 }
 
 /// A record that waits to be resolved. `Debug` shows no personal value.
@@ -126,6 +131,19 @@ pub struct EntityRow {
     pub updated_at: String,
     /// Whether DHIS2 deleted it.
     pub deleted: bool,
+    /// Whether the server no longer shows it.
+    pub gone: bool,
+}
+
+/// A record as it was staged before.
+struct Known {
+    content: [u8; 32],
+    deleted: bool,
+    /// What it said when it was resolved last.
+    before: Option<Demographics>,
+    /// Whether this version of it was seen.
+    is_version: bool,
+    gone: bool,
 }
 
 /// What a record says, as it is stored; while a change waits, beside what was resolved last.
@@ -191,7 +209,7 @@ impl Read<'_> {
     /// As every read.
     pub fn entities_of(&self, key: IdentityKey) -> Result<Vec<EntityRow>, StoreError> {
         self.rows(
-            "SELECT t.uid, t.programme, t.org_unit, t.updated_at, t.deleted FROM identities m
+            "SELECT t.uid, t.programme, t.org_unit, t.updated_at, t.deleted, t.gone FROM identities m
              JOIN tracked_entities t ON t.identity = m.id
              WHERE m.survivor = ?1 OR m.id = ?1 ORDER BY t.id",
             [key],
@@ -202,6 +220,7 @@ impl Read<'_> {
                     org_unit: row.get("org_unit")?,
                     updated_at: row.get("updated_at")?,
                     deleted: row.get("deleted")?,
+                    gone: row.get("gone")?,
                 })
             },
         )
@@ -269,23 +288,38 @@ impl Write<'_> {
 
     fn stage(&self, server: i64, entity: &StagedEntity, counts: &mut StageCounts) -> Result<(), StoreError> {
         let content = content(entity)?;
+        let fingerprint = digest(&entity.fingerprint);
         let known = self.row(
-            "SELECT content, deleted, state, person FROM tracked_entities
+            "SELECT content, deleted, state, person, fingerprint IS ?4 AS is_version, gone FROM tracked_entities
              WHERE server = ?1 AND programme = ?2 AND uid = ?3",
-            params![server, entity.programme, entity.uid],
+            params![server, entity.programme, entity.uid, fingerprint],
             |row| {
                 let said: Said = column::json(row, "person")?;
                 let resolved = row.get_ref("state")?.as_str()? == "resolved";
                 let before = if resolved { Some(said.now) } else { said.before };
-                Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, bool>(1)?, before))
+                Ok(Known {
+                    content: row.get(0)?,
+                    deleted: row.get(1)?,
+                    before,
+                    is_version: row.get("is_version")?,
+                    gone: row.get("gone")?,
+                })
             },
         )?;
+        counts.returned += u64::from(known.as_ref().is_some_and(|known| known.gone));
         match &known {
-            Some((seen, ..)) if *seen == content => {
+            Some(known) if known.content == content => {
                 counts.unchanged += 1;
+                if known.gone || !known.is_version {
+                    self.run(
+                        "UPDATE tracked_entities SET fingerprint = ?4, gone = 0, updated_at = ?5
+                         WHERE server = ?1 AND programme = ?2 AND uid = ?3",
+                        params![server, entity.programme, entity.uid, fingerprint, entity.updated_at],
+                    )?;
+                }
                 return Ok(());
             }
-            Some((_, was_deleted, _)) if entity.deleted && !was_deleted => counts.deleted += 1,
+            Some(known) if entity.deleted && !known.deleted => counts.deleted += 1,
             Some(_) => counts.updated += 1,
             // A record that was deleted before anybody saw it is nobody's.
             None if entity.deleted => {
@@ -298,20 +332,23 @@ impl Write<'_> {
         let state = if entity.deleted { "resolved" } else { "pending" };
         if entity.deleted {
             self.run(
-                "UPDATE tracked_entities SET deleted = 1, content = ?4, state = ?5, updated_at = ?6
+                "UPDATE tracked_entities SET deleted = 1, content = ?4, state = ?5, updated_at = ?6,
+                    fingerprint = ?7, gone = 0
                  WHERE server = ?1 AND programme = ?2 AND uid = ?3",
-                params![server, entity.programme, entity.uid, content, state, entity.updated_at],
+                params![server, entity.programme, entity.uid, content, state, entity.updated_at, fingerprint],
             )?;
         } else {
-            let before = known.and_then(|(.., before)| before);
+            let before = known.and_then(|known| known.before);
             let said = Said { now: entity.person.clone(), before };
             self.run(
                 "INSERT INTO tracked_entities
-                    (server, programme, uid, org_unit, updated_at, deleted, content, person, extras, state, identity)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, NULL)
+                    (server, programme, uid, org_unit, updated_at, deleted, content, person, extras, state, identity,
+                     fingerprint)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, NULL, ?10)
                  ON CONFLICT (server, programme, uid) DO UPDATE SET org_unit = excluded.org_unit,
                     updated_at = excluded.updated_at, deleted = 0, content = excluded.content,
-                    person = excluded.person, extras = excluded.extras, state = excluded.state",
+                    person = excluded.person, extras = excluded.extras, state = excluded.state,
+                    fingerprint = excluded.fingerprint, gone = 0",
                 params![
                     server,
                     entity.programme,
@@ -321,7 +358,8 @@ impl Write<'_> {
                     content,
                     to_json(&said)?,
                     to_json(&entity.extras)?,
-                    state
+                    state,
+                    fingerprint
                 ],
             )?;
         }

@@ -13,6 +13,7 @@ mod backup;
 mod batch;
 mod campaign;
 mod card;
+mod census;
 mod check;
 mod column;
 mod connection;
@@ -39,6 +40,7 @@ mod portal;
 mod programme;
 mod review;
 mod run;
+mod schedule;
 mod search;
 mod setting;
 mod stats;
@@ -52,6 +54,7 @@ pub use backup::Backup;
 pub use batch::{BatchProgress, BatchRow, NewBatch};
 pub use campaign::{CampaignCounts, CampaignRow};
 pub use card::{CardRow, CardState, CardStatus, NewCard};
+pub use census::{CensusRow, Unseen};
 pub use check::{Check, CheckState};
 pub use connection_row::ConnectionRow;
 pub use db::{Read, Write};
@@ -76,6 +79,7 @@ pub use portal::PortalRow;
 pub use programme::{OrgUnitRow, ProgrammeRow};
 pub use review::{NoReviewPlace, ReviewPlace, ReviewQueue, ReviewRow, ReviewState};
 pub use run::{SyncOutcome, SyncRunRow};
+pub use schedule::ScheduleRow;
 pub use search::{
     CardHeld, NameTerm, NoPeopleCursor, PeopleCursor, PeopleFilter, PeopleFound, PeopleOrder, PeopleSlice,
     PeopleTotal, PersonTrait,

@@ -41,6 +41,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_counts.sql"),
     migration!(10, "0010_imports.sql"),
     migration!(11, "0011_index_pages.sql"),
+    migration!(12, "0012_schedules.sql"),
+    migration!(13, "0013_census.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

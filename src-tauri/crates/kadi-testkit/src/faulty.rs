@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use kadi_demo::{Asked, Credentials, World};
 use kadi_sync::{GetRequest, Response, Transport, TransportError};
@@ -123,11 +124,17 @@ pub enum Fault {
     CutJson,
     /// A redirect to the login page, as a transport that follows none reports it.
     LoginRedirect,
+    /// The session or the account is refused for a moment.
+    Unauthorized,
+    /// A proxy sends the request twice; the second answer arrives.
+    Twice,
+    /// A cache in between answers with what the same collection answered last, where the answer tells its page.
+    Stale,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Drop,
         Self::Timeout,
         Self::BadGateway,
@@ -136,6 +143,9 @@ impl Fault {
         Self::HtmlWith200,
         Self::CutJson,
         Self::LoginRedirect,
+        Self::Unauthorized,
+        Self::Twice,
+        Self::Stale,
     ];
 }
 
@@ -144,12 +154,27 @@ pub struct Faulty<T> {
     inner: T,
     percent: u64,
     chance: Mutex<Chance>,
+    last: Mutex<Option<(String, Response)>>,
 }
 
 impl<T: Transport> Faulty<T> {
     /// `percent` of 100 requests fail, each in a way drawn from the seed.
     pub const fn new(inner: T, seed: u64, percent: u64) -> Self {
-        Self { inner, percent, chance: Mutex::new(Chance::new(seed)) }
+        Self { inner, percent, chance: Mutex::new(Chance::new(seed)), last: Mutex::new(None) }
+    }
+
+    /// Keeps an answer for a stale cache, and gives the one before: of the same path, and telling its page.
+    fn remember(&self, request: &GetRequest, response: &Response) -> Option<Response> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let tells = serde_json::from_slice::<serde_json::Value>(&response.body).is_ok_and(|envelope| {
+            envelope.get("pager").or(Some(&envelope)).is_some_and(|pager| pager.get("page").is_some())
+        });
+        let is_walk = request.query.iter().all(|(name, _)| !name.starts_with("trackedEntit"));
+        let fields = request.find_parameter("fields").unwrap_or_default();
+        let what = format!("{} {fields}", request.path);
+        let before = last.take().filter(|(asked, _)| is_walk && *asked == what);
+        *last = (tells && is_walk).then(|| (what, response.clone()));
+        before.map(|(_, response)| response)
     }
 
     fn draw(&self) -> Option<Fault> {
@@ -165,13 +190,23 @@ impl<T: Transport> Faulty<T> {
 impl<T: Transport> Transport for Faulty<T> {
     fn get(&self, request: &GetRequest) -> Result<Response, TransportError> {
         let mut response = self.inner.get(request)?;
+        let last = self.remember(request, &response);
         match self.draw() {
+            Some(Fault::Twice) => self.inner.get(request),
+            Some(Fault::Stale) => Ok(last.unwrap_or(response)),
+            Some(Fault::Unauthorized) => Ok(Response {
+                status: 401,
+                content_type: "application/json".to_owned(),
+                body: br#"{"httpStatusCode":401,"message":"Unauthorized"}"#.to_vec(),
+            }),
             None => Ok(response),
             Some(Fault::Drop) => Err(TransportError::Unreachable),
             Some(Fault::Timeout) => Err(TransportError::Timeout),
             Some(Fault::BadGateway) => Err(TransportError::ServerError(502)),
             Some(Fault::InternalError) => Err(TransportError::ServerError(500)),
-            Some(Fault::TooManyRequests) => Err(TransportError::RateLimited { retry_after: None }),
+            Some(Fault::TooManyRequests) => {
+                Err(TransportError::RateLimited { retry_after: Some(Duration::from_secs(3_600)) })
+            }
             Some(Fault::LoginRedirect) => Err(TransportError::Redirected),
             Some(Fault::HtmlWith200) => Ok(Response {
                 status: 200,

@@ -114,7 +114,7 @@ impl Tracker {
 /// # Errors
 /// What the calls answer or the job failed with.
 pub fn synchronise(office: &mut TestOffice) -> Result<(), ApiError> {
-    let job = office.call(StartSync { programme_uid: None })?;
+    let job = office.call(StartSync::default())?;
     match office.wait(&job)?.state.as_str() {
         "done" => Ok(()),
         _ => Err(ErrorCode::Dhis2Failed.into()),

@@ -77,6 +77,7 @@ pub fn programmes(lang: Lang, view: &PersonView) -> Html {
 pub fn records(lang: Lang, view: &PersonView) -> Html {
     let about = |record: &RecordView| match (record.deleted, record.programme.is_empty()) {
         (true, _) => lang.t("record-deleted"),
+        (false, _) if record.gone => lang.t("record-gone"),
         (false, true) => lang.t("record-by-hand"),
         (false, false) if record.org_unit.is_empty() => record.programme.clone().into(),
         (false, false) => format!("{} · {}", record.programme, record.org_unit).into(),

@@ -1,5 +1,6 @@
 //! Synchronisation: one sentence, what came in, what was not taken, the last runs.
 
+mod schedule;
 mod view;
 
 use kadi_contract::Access;
@@ -14,6 +15,7 @@ use crate::lang::use_lang;
 use crate::office::use_office;
 use crate::route::Route;
 use crate::show::{Failure, show};
+use schedule::Schedules;
 use view::{Runs, SyncSheet};
 
 /// The place.
@@ -53,6 +55,7 @@ pub fn SyncPlace() -> Html {
             { show(lang, &status, |view| html! {
                 <SyncSheet view={view.clone()} connection={connection.remote.ready().and_then(|connection| (**connection).clone())} may_act={may} />
             }) }
+            <Schedules may_change={may} />
             { show(lang, &runs, |runs| html! { <Runs runs={runs.clone()} /> }) }
         </>
     }

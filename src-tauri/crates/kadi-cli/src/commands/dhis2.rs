@@ -10,6 +10,7 @@ use kadi_contract::dhis2::{
 };
 use kadi_contract::{ErrorCode, Secret};
 
+use crate::commands::schedule::{self, ScheduleCommand};
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -35,7 +36,13 @@ pub(crate) enum Dhis2Command {
         /// Programme UID
         #[arg(long, value_name = "UID", alias = "program")]
         programme: Option<String>,
+        /// Compare all that the server shows with what is here, and not only what changed since
+        #[arg(long)]
+        full: bool,
     },
+    /// Synchronisation by itself, while the window or `kadi serve` is open and unlocked
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// The last synchronisations, newest first
     Runs {
         /// How many
@@ -124,7 +131,10 @@ pub(crate) fn run(context: &mut Context, command: Dhis2Command) -> Result<(), Fa
             context.show(&preview, preview_text)
         }
         Dhis2Command::Map(args) => map(context, &mut desk, args),
-        Dhis2Command::Sync { programme } => sync(context, &mut desk, programme),
+        Dhis2Command::Sync { programme, full } => {
+            sync(context, &mut desk, StartSync { programme_uid: programme, full })
+        }
+        Dhis2Command::Schedule(command) => schedule::run(context, &mut desk, command),
         Dhis2Command::Runs { limit } => {
             let runs = desk.call(ListSyncRuns { limit })?;
             context.show(&runs, |runs, words| runs_text(runs, words))
@@ -214,9 +224,9 @@ fn mapping_line(view: &MappingView, field: &str, attribute: &str) -> MappingLine
     }
 }
 
-fn sync(context: &Context, desk: &mut Desk, programme_uid: Option<String>) -> Result<(), Failure> {
+fn sync(context: &Context, desk: &mut Desk, start: StartSync) -> Result<(), Failure> {
     let before = desk.call(ListSyncRuns { limit: 1 })?.first().map_or(0, |run| run.id);
-    let job = desk.call(StartSync { programme_uid })?;
+    let job = desk.call(start)?;
     desk.wait(context, &job)?;
     let mut runs = desk.call(ListSyncRuns { limit: 0 })?;
     runs.retain(|run| run.id > before);
@@ -309,6 +319,7 @@ fn runs_text(runs: &[SyncRunView], words: Words) -> String {
         Column::Number("cli-runs-new"),
         Column::Number("cli-runs-updated"),
         Column::Number("cli-runs-unchanged"),
+        Column::Number("cli-runs-gone"),
         Column::Number("cli-runs-linked"),
         Column::Number("cli-runs-created"),
         Column::Number("cli-runs-review"),
@@ -318,7 +329,8 @@ fn runs_text(runs: &[SyncRunView], words: Words) -> String {
         let mut cells =
             vec![run.programme_name.clone(), words.when(&run.started_at), words.code("job", &run.outcome)];
         let skipped = run.skipped.values().sum();
-        let counts = [run.new, run.updated, run.unchanged, run.linked, run.created, run.review, skipped];
+        let counts =
+            [run.new, run.updated, run.unchanged, run.gone, run.linked, run.created, run.review, skipped];
         cells.extend(counts.map(|count| words.number(count)));
         cells
     };

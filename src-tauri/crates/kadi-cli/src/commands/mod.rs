@@ -13,6 +13,7 @@ pub(crate) mod mpi;
 pub(crate) mod names;
 pub(crate) mod portal;
 pub(crate) mod scan;
+pub(crate) mod schedule;
 pub(crate) mod serve;
 pub(crate) mod verify;
 

@@ -175,6 +175,7 @@ cli-dhis2-can-write = The account could write
 cli-runs-new = New
 cli-runs-updated = Changed
 cli-runs-unchanged = As before
+cli-runs-gone = No longer there
 cli-runs-linked = Known
 cli-runs-created = New people
 cli-runs-review = To review

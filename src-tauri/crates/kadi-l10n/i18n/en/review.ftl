@@ -99,6 +99,7 @@ person-no-alias = None: no other record was merged into this one.
 person-records = DHIS2 records
 person-no-record = Linked to no DHIS2 record.
 record-deleted = deleted in DHIS2
+record-gone = no longer on the server
 record-by-hand = linked by an officer
 person-link = Link a DHIS2 record
 link-title = Link a DHIS2 record

@@ -38,3 +38,15 @@ skipped-unreadable-date = With an unreadable date
 skipped-unknown-sex = With an unknown sex
 skipped-unknown-option = With an unknown option
 skipped-unknown-org-unit = With an unknown facility
+schedule-title = By itself
+schedule-text = While Kadi is open and unlocked. Runs that were missed become one.
+schedule-off = switched off
+schedule-next = Next
+schedule-every = Synchronise every
+schedule-cards = Make cards for new people
+schedule-held = It waits for you: { $reason } It goes on after a synchronisation that succeeds.
+schedule-failed = { $count ->
+    [one] { $count } try failed; the next comes later than usual.
+   *[other] { $count } tries in a row failed; the next comes later than usual.
+}
+schedule-saved = The schedule is saved.

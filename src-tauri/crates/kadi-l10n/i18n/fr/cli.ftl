@@ -175,6 +175,7 @@ cli-dhis2-can-write = Le compte pourrait écrire
 cli-runs-new = Nouveaux
 cli-runs-updated = Modifiés
 cli-runs-unchanged = Inchangés
+cli-runs-gone = Absents
 cli-runs-linked = Connus
 cli-runs-created = Nouvelles personnes
 cli-runs-review = À vérifier

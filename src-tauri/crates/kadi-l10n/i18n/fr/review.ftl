@@ -99,6 +99,7 @@ person-no-alias = Aucun : aucune autre fiche n'a été fusionnée ici.
 person-records = Dossiers DHIS2
 person-no-record = Lié à aucun dossier DHIS2.
 record-deleted = supprimé dans DHIS2
+record-gone = plus sur le serveur
 record-by-hand = lié par un agent
 person-link = Lier un dossier DHIS2
 link-title = Lier un dossier DHIS2

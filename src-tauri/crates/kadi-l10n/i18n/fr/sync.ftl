@@ -38,3 +38,15 @@ skipped-unreadable-date = Avec une date illisible
 skipped-unknown-sex = Avec un sexe inconnu
 skipped-unknown-option = Avec une option inconnue
 skipped-unknown-org-unit = Avec un établissement inconnu
+schedule-title = Automatiquement
+schedule-text = Tant que Kadi est ouvert et déverrouillé. Les passages manqués n'en font qu'un.
+schedule-off = désactivé
+schedule-next = Prochaine
+schedule-every = Synchroniser toutes les
+schedule-cards = Faire des cartes pour les nouvelles personnes
+schedule-held = En attente de vous : { $reason } Cela reprend après une synchronisation réussie.
+schedule-failed = { $count ->
+    [one] { $count } essai a échoué : le prochain vient plus tard que d'habitude.
+   *[other] { $count } essais de suite ont échoué : le prochain vient plus tard que d'habitude.
+}
+schedule-saved = Le rythme est enregistré.

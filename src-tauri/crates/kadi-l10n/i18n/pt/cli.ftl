@@ -175,6 +175,7 @@ cli-dhis2-can-write = A conta poderia escrever
 cli-runs-new = Novos
 cli-runs-updated = Alterados
 cli-runs-unchanged = Sem alteração
+cli-runs-gone = Ausentes
 cli-runs-linked = Conhecidos
 cli-runs-created = Pessoas novas
 cli-runs-review = A rever

@@ -99,6 +99,7 @@ person-no-alias = Nenhum: nenhuma outra ficha foi fundida aqui.
 person-records = Registos DHIS2
 person-no-record = Sem ligação a um registo DHIS2.
 record-deleted = apagado no DHIS2
+record-gone = já não está no servidor
 record-by-hand = ligado por um agente
 person-link = Ligar um registo DHIS2
 link-title = Ligar um registo DHIS2

@@ -38,3 +38,15 @@ skipped-unreadable-date = Com uma data ilegível
 skipped-unknown-sex = Com um sexo desconhecido
 skipped-unknown-option = Com uma opção desconhecida
 skipped-unknown-org-unit = Com uma unidade desconhecida
+schedule-title = Automaticamente
+schedule-text = Enquanto o Kadi estiver aberto e desbloqueado. As execuções falhadas passam a ser uma só.
+schedule-off = desligado
+schedule-next = Próxima
+schedule-every = Sincronizar a cada
+schedule-cards = Fazer cartões para as pessoas novas
+schedule-held = À sua espera: { $reason } Continua depois de uma sincronização com êxito.
+schedule-failed = { $count ->
+    [one] { $count } tentativa falhou; a próxima vem mais tarde do que o habitual.
+   *[other] { $count } tentativas seguidas falharam; a próxima vem mais tarde do que o habitual.
+}
+schedule-saved = O horário foi guardado.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{NOW, Office, person};
 use crate::{
-    ConnectionRow, EntityOutcome, NewOfficer, OfficerActivity, StageCounts, StagedEnrollment, StagedEntity,
-    SyncOutcome,
+    CensusRow, ConnectionRow, EntityOutcome, NewOfficer, OfficerActivity, StageCounts, StagedEnrollment,
+    StagedEntity, SyncOutcome, Unseen,
 };
 
 const P: &str = "IpHINAT79UW";
@@ -203,4 +203,70 @@ fn officers_come_change_and_leave_without_losing_their_name() {
     );
     assert_eq!(office.read(|db| db.officer_name("o_kofi")).as_deref(), Some("Kofi"));
     assert_eq!(office.read(|db| db.officers()).len(), 1);
+}
+
+fn row(uid: &str, fingerprint: &str) -> CensusRow {
+    CensusRow { uid: uid.into(), fingerprint: fingerprint.into(), deleted: false }
+}
+
+#[test]
+fn a_census_leaves_as_doubtful_what_differs_what_is_new_and_what_it_did_not_see() {
+    let office = Office::new();
+    let versioned =
+        |uid: &str, version: &str| StagedEntity { fingerprint: version.into(), ..entity(uid, "Amina") };
+    stage(
+        &office,
+        &[versioned("te1", "1"), versioned("te2", "1"), versioned("te3", "1"), versioned("te4", "1")],
+    );
+    stage(&office, &[StagedEntity { deleted: true, ..versioned("te4", "2") }]);
+    let seen = [row("te1", "1"), row("te1", "1"), row("te2", "2"), row("te9", "1"), {
+        CensusRow { deleted: true, ..row("te8", "1") }
+    }];
+    office.write(|db| db.note_census(P, &seen));
+    office.write(|db| db.compare_census(P, Unseen::Left));
+    assert_eq!(office.read(|db| db.doubtful(P, 10)), ["te2", "te9"], "nobody saw te8 alive");
+
+    office.write(|db| db.clear_census(P));
+    office.write(|db| db.note_census(P, &seen));
+    office.write(|db| db.compare_census(P, Unseen::Doubtful));
+    assert_eq!(office.read(|db| db.doubtful(P, 2)), ["te2", "te3"]);
+    assert_eq!(office.read(|db| db.count_doubtful(P)), 3);
+    assert_eq!(office.read(|db| db.count_doubtful("other")), 0);
+    office.write(|db| db.settle_census(P, &["te2".into(), "te9".into()]));
+    assert_eq!(office.read(|db| db.doubtful(P, 10)), ["te3"]);
+}
+
+#[test]
+fn a_record_that_the_server_no_longer_shows_keeps_its_person_and_comes_back() {
+    let office = Office::new();
+    let amina = office.register(1, "Amina", "Diop");
+    let record = StagedEntity { fingerprint: "1".into(), ..entity("te1", "Amina") };
+    stage(&office, std::slice::from_ref(&record));
+    office.write(|db| db.link_dhis2_uid("te1", amina));
+    let gone = ["te1".to_owned(), "te7".to_owned()];
+    assert_eq!(office.write(|db| db.mark_gone(P, &gone)), 1);
+    assert_eq!(office.write(|db| db.mark_gone(P, &gone)), 0);
+    let shown = office.read(|db| db.entities_of(amina));
+    assert_eq!((shown.len(), shown[0].gone), (1, true));
+    assert_eq!(office.read(|db| db.find_identity_by_dhis2("te1")).unwrap().key, amina);
+    // It is not asked for again as long as the walk does not show it, and is as soon as it does.
+    office.write(|db| db.compare_census(P, Unseen::Doubtful));
+    assert_eq!(office.read(|db| db.count_doubtful(P)), 0);
+    office.write(|db| db.note_census(P, &[row("te1", "1")]));
+    office.write(|db| db.compare_census(P, Unseen::Doubtful));
+    assert_eq!(office.read(|db| db.doubtful(P, 10)), ["te1"]);
+    let back = stage(&office, &[record]);
+    assert_eq!((back.unchanged, back.returned), (1, 1));
+    assert!(!office.read(|db| db.entities_of(amina))[0].gone);
+}
+
+#[test]
+fn a_version_without_a_change_that_is_kept_is_remembered_all_the_same() {
+    let office = Office::new();
+    let version = |of: &str| StagedEntity { fingerprint: of.into(), ..entity("te1", "Amina") };
+    stage(&office, &[version("1")]);
+    assert_eq!(stage(&office, &[version("2")]).unchanged, 1);
+    office.write(|db| db.note_census(P, &[row("te1", "2")]));
+    office.write(|db| db.compare_census(P, Unseen::Doubtful));
+    assert_eq!(office.read(|db| db.count_doubtful(P)), 0);
 }

@@ -53,6 +53,12 @@ pub struct CensusCheckpoint {
 }
 
 impl CensusCheckpoint {
+    /// Whether a census stands before its first answer.
+    #[must_use]
+    pub fn is_beginning(&self) -> bool {
+        self.stage == Stage::Walk && self.began.is_none()
+    }
+
     /// As if a census had ended with a full walk: it has just shown every record.
     #[must_use]
     pub fn after_full_walk(walked: &Checkpoint) -> Self {
@@ -190,7 +196,7 @@ impl CensusMachine {
     /// Whether nothing was asked yet.
     #[must_use]
     pub fn is_beginning(&self) -> bool {
-        self.stage == Stage::Walk && self.began.is_none()
+        self.checkpoint().is_beginning()
     }
 
     /// Where the census stands.

@@ -1,0 +1,52 @@
+//! The thread that lets Kadi do by itself what is due. What is due is told by the application's clock alone.
+
+use std::io;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
+
+use kadi_contract::ApiError;
+use kadi_contract::office::JobView;
+
+use crate::app::{App, lock};
+use crate::schedule;
+
+/// How often the thread looks: small beside the shortest interval, and one read of a small table.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Keeps the thread going; it ends when this is dropped, or with the application.
+#[derive(Debug)]
+pub struct Clockwork(#[allow(dead_code, reason = "its end is the signal")] Sender<()>);
+
+impl App {
+    /// Starts to do what is due, again and again. A shell that stays calls this once.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start_clockwork(self: &Arc<Self>) -> io::Result<Clockwork> {
+        let (sender, ended) = mpsc::channel::<()>();
+        let app: Weak<Self> = Arc::downgrade(self);
+        thread::Builder::new().name("kadi-clockwork".to_owned()).spawn(move || {
+            while matches!(ended.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+                let Some(app) = app.upgrade() else { return };
+                // What failed was put into the log, and is due again the next time.
+                let _ = app.do_what_is_due().map_err(|error| app.with_incident("schedule", error));
+            }
+        })?;
+        Ok(Clockwork(sender))
+    }
+
+    /// Does what is due now, while somebody is unlocked: settles what ended, and starts at most one synchronisation for
+    /// all programmes that are due, which is the one answered. Two threads never do this at once.
+    ///
+    /// # Errors
+    /// What the store or a job answers; nothing is lost by it.
+    pub fn do_what_is_due(self: &Arc<Self>) -> Result<Option<JobView>, ApiError> {
+        let _alone = lock(&self.due);
+        match self.sessions.find_any() {
+            Some(session) => schedule::run_due(self, &session),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Synchronisation under every fault at once, by seed, against what the server itself holds. `-- --seeds 1000` takes a
+//! thousand, `-- --seed 417` that one alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may stop where it stands, and this one has a command line"
+)]
+
+#[path = "sync_faults/life.rs"]
+mod life;
+#[path = "sync_faults/truth.rs"]
+mod truth;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+/// Seeds of an everyday run.
+const EVERYDAY: u64 = 60;
+
+/// The value after a flag.
+fn value(arguments: &[String], flag: &str) -> Option<u64> {
+    let place = arguments.iter().position(|argument| argument == flag)?;
+    arguments.get(place + 1)?.parse().ok()
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let seeds: Range<u64> = match (value(&arguments, "--seed"), value(&arguments, "--seeds")) {
+        (Some(seed), _) => seed..seed + 1,
+        (None, Some(seeds)) => 0..seeds,
+        (None, None) => 0..EVERYDAY,
+    };
+    let count = seeds.end - seeds.start;
+    println!("\nrunning {count} tests");
+    let mut failed = Vec::new();
+    let mut seen = life::Seen::default();
+    for seed in seeds {
+        match catch_unwind(AssertUnwindSafe(|| life::live(seed))) {
+            Ok(one) => seen.add(&one),
+            Err(_) => {
+                eprintln!(
+                    "seed {seed} fails: cargo test -p kadi-testkit --test sync_faults -- --seed {seed}"
+                );
+                failed.push(seed);
+            }
+        }
+    }
+    println!("{seen}");
+    // A simulation in which nothing happens proves nothing.
+    let happened = count == 1 || seen.everything_happened();
+    let outcome = if failed.is_empty() && happened { "ok" } else { "FAILED" };
+    let (passed, lost) = (count - failed.len() as u64, failed.len());
+    println!("test result: {outcome}. {passed} passed; {lost} failed; 0 ignored; 0 measured; 0 filtered out");
+    if outcome == "ok" { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,407 @@
+//! One life of a register: rounds of changes, faults, power cuts, upgrades and wrong clocks, and then fair weather.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use kadi_core::{FrozenClock, Timestamp};
+use kadi_demo::{Enrollment, Entity, World, attributes};
+use kadi_sync::{Mapping, Phase, Program, SyncPlan, Version, list_programs, suggest};
+use kadi_testkit::faulty::{Chance, Faulty, WorldTransport};
+use kadi_testkit::replica::{Full, Replica};
+
+use crate::truth::{Picture, in_register, on_server};
+
+/// Versions to begin with; upgrades go forward from there.
+const VERSIONS: [&str; 11] = [
+    "2.36.13.2",
+    "2.37.10",
+    "2.38.0",
+    "2.38.7",
+    "2.39.10.1",
+    "2.40.1",
+    "2.40.12",
+    "2.41.0",
+    "2.41.9.1",
+    "2.42.5.2",
+    "2.43.1",
+];
+const ROUNDS: u64 = 14;
+
+/// What happened, counted so that a quiet simulation is noticed.
+#[derive(Debug, Default)]
+pub struct Seen {
+    requests: u64,
+    walks: u64,
+    censuses: u64,
+    broken: u64,
+    power_cuts: u64,
+    upgrades: u64,
+    clock_falls: u64,
+    removed: u64,
+    moved: u64,
+    gone: u64,
+}
+
+impl Seen {
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.walks += other.walks;
+        self.censuses += other.censuses;
+        self.broken += other.broken;
+        self.power_cuts += other.power_cuts;
+        self.upgrades += other.upgrades;
+        self.clock_falls += other.clock_falls;
+        self.removed += other.removed;
+        self.moved += other.moved;
+        self.gone += other.gone;
+    }
+
+    fn all(&self) -> [(&'static str, u64); 10] {
+        [
+            ("requests", self.requests),
+            ("walks ended", self.walks),
+            ("censuses ended", self.censuses),
+            ("runs broken off by faults", self.broken),
+            ("power cuts", self.power_cuts),
+            ("upgrades", self.upgrades),
+            ("clocks set back", self.clock_falls),
+            ("records removed for good", self.removed),
+            ("records transferred", self.moved),
+            ("records gone at the end", self.gone),
+        ]
+    }
+
+    pub fn everything_happened(&self) -> bool {
+        self.all().iter().all(|(_, count)| *count > 0)
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<String> = self.all().iter().map(|(what, count)| format!("{count} {what}")).collect();
+        f.write_str(&all.join(", "))
+    }
+}
+
+/// What the register must hold once the walk or census that began with it is complete.
+#[derive(Default)]
+struct Promise {
+    picture: Picture,
+    /// Records that changed since, or that a walk over changes cannot meet.
+    excused: BTreeSet<String>,
+    /// Whether something happened that a walk over changes, or one whose pages shift, cannot make good.
+    void: bool,
+}
+
+struct Server {
+    transport: WorldTransport,
+    clock: Arc<FrozenClock>,
+    program: Program,
+    mapping: Mapping,
+    chance: Chance,
+    number: u64,
+    /// Changes that no walk over changes meets, waiting for a census.
+    blind: BTreeSet<String>,
+    /// Whether rows may have shifted behind a walk, or a clock hid changes, since the last census began.
+    uncertain: bool,
+    walk: Promise,
+    census: Promise,
+    seen: Seen,
+}
+
+impl Server {
+    fn new(seed: u64) -> Self {
+        let mut chance = Chance::new(seed ^ 0xface);
+        let clock = Arc::new(FrozenClock::new(Timestamp(1_795_248_000_000)));
+        let version = VERSIONS[usize::try_from(seed).unwrap() % VERSIONS.len()];
+        let people = 60 + usize::try_from(chance.below(120)).unwrap();
+        let mut world = World::invented_with(seed, people).with_clock(clock.clone()).with_version(version);
+        if chance.below(2) == 0 {
+            // Half of the accounts see one region: what leaves it is out of reach.
+            let regions: Vec<String> =
+                world.org_units().filter(|unit| unit.level() == 2).map(|unit| unit.id.clone()).collect();
+            let place = usize::try_from(chance.below(regions.len() as u64)).unwrap();
+            world.account.org_units = vec![regions[place].clone()];
+        }
+        let transport = WorldTransport::new(world);
+        let programs = list_programs(&transport).unwrap();
+        let wanted = |program: &Program| program.code.as_deref() == Some(attributes::VACCINATION);
+        let program = programs.into_iter().find(wanted).unwrap();
+        let mapping = suggest(&program);
+        Self {
+            transport,
+            clock,
+            program,
+            mapping,
+            chance,
+            number: 0,
+            blind: BTreeSet::new(),
+            uncertain: false,
+            walk: Promise::default(),
+            census: Promise::default(),
+            seen: Seen::default(),
+        }
+    }
+
+    fn picture(&self) -> Picture {
+        self.transport.look(|world| on_server(world, &self.program.uid, &self.mapping))
+    }
+
+    fn touched(&mut self, uid: &str) {
+        self.walk.excused.insert(uid.to_owned());
+        self.census.excused.insert(uid.to_owned());
+    }
+
+    /// A change that moves no time of change.
+    fn hidden(&mut self, uid: &str) {
+        self.touched(uid);
+        self.blind.insert(uid.to_owned());
+    }
+
+    /// Rows after this one move to earlier places: a walk under way may step over one of them.
+    fn shifted(&mut self) {
+        self.uncertain = true;
+        self.walk.void = true;
+        self.census.void = true;
+    }
+
+    /// One thing that clerks or administrators do.
+    fn change(&mut self) {
+        self.number += 1;
+        let (number, transport, program) = (self.number, self.transport.clone(), self.program.uid.clone());
+        let count = transport.look(|world| world.entities().len()) as u64;
+        let place = usize::try_from(self.chance.below(count)).unwrap();
+        let chosen = transport.look(|world| world.entities()[place].clone());
+        let units: Vec<String> = transport.look(|world| {
+            world.org_units().filter(|unit| unit.level() == 4).map(|unit| unit.id.clone()).collect()
+        });
+        let unit = units[usize::try_from(self.chance.below(units.len() as u64)).unwrap()].clone();
+        let enrollment = |id: &str| Enrollment {
+            id: format!("{id}{number:09}"),
+            program: program.clone(),
+            deleted: false,
+            ..chosen.enrollments[0].clone()
+        };
+        match self.chance.below(14) {
+            0 | 1 => {
+                let moves = transport
+                    .look(|world| Version::parse(&world.version).is_none_or(Version::deleting_is_a_change));
+                transport.change(|world| world.delete(&chosen.id));
+                if moves { self.touched(&chosen.id) } else { self.hidden(&chosen.id) }
+            }
+            2 => {
+                transport.change(|world| world.undelete(&chosen.id));
+                self.touched(&chosen.id);
+            }
+            3 => {
+                transport.change(|world| world.enrol(&chosen.id, enrollment("Ne")));
+                // One who was in another programme only comes into the middle of the pages, which moves none away.
+                self.touched(&chosen.id);
+            }
+            4 => {
+                transport.change(|world| world.remove(&chosen.id));
+                self.hidden(&chosen.id);
+                self.shifted();
+                self.seen.removed += 1;
+            }
+            5 => {
+                transport.change(|world| world.transfer(&chosen.id, &program, &unit));
+                self.hidden(&chosen.id);
+                self.shifted();
+                self.seen.moved += 1;
+            }
+            6..=8 => {
+                let newcomer = format!("Nw{number:09}");
+                transport.change(|world| {
+                    let now = world.now();
+                    world.insert(Entity {
+                        id: newcomer.clone(),
+                        created: now,
+                        updated: now,
+                        deleted: false,
+                        enrollments: vec![enrollment("Nn")],
+                        ..chosen.clone()
+                    });
+                });
+                self.touched(&newcomer);
+            }
+            _ => {
+                transport.change(|world| {
+                    let attribute = world.find_attribute_called(attributes::COMMUNE).unwrap().id.clone();
+                    world.set_value(&chosen.id, &attribute, Some(&format!("Commune {number}")));
+                });
+                self.touched(&chosen.id);
+            }
+        }
+    }
+
+    /// What may happen between an answer and the moment it is on the disk.
+    fn meanwhile(&mut self) -> bool {
+        if self.chance.below(3) == 0 {
+            self.change();
+        }
+        self.clock.advance(i64::try_from(self.chance.below(20)).unwrap());
+        if self.chance.below(150) == 0 {
+            self.upgrade();
+        }
+        let cut = self.chance.below(100) < 5;
+        self.seen.power_cuts += u64::from(cut);
+        cut
+    }
+
+    fn upgrade(&mut self) {
+        let version = self.transport.look(|world| world.version.clone());
+        let place = VERSIONS.iter().position(|known| *known == version).unwrap();
+        let later = &VERSIONS[place + 1..];
+        if let Some(next) = later.get(usize::try_from(self.chance.below(3)).unwrap()) {
+            self.transport.change(|world| (*next).clone_into(&mut world.version));
+            self.seen.upgrades += 1;
+        }
+    }
+
+    fn time_passes(&mut self) {
+        self.clock.advance(60 + i64::try_from(self.chance.below(2 * 86_400)).unwrap());
+        match self.chance.below(20) {
+            0 => {
+                self.clock.advance(-i64::try_from(self.chance.below(3 * 86_400)).unwrap());
+                self.shifted();
+                self.seen.clock_falls += 1;
+            }
+            1 => self.clock.advance(i64::try_from(self.chance.below(30 * 86_400)).unwrap()),
+            _ => {}
+        }
+    }
+
+    /// Nothing may be called gone that the server showed all the while.
+    fn check_gone(&self, register: &Replica) {
+        let shown = self.picture();
+        for uid in &register.gone {
+            let excused = self.census.excused.contains(uid) || self.blind.contains(uid);
+            assert!(excused || !shown.contains_key(uid), "{uid} is called gone and is there");
+        }
+    }
+
+    /// A cursor never stands ahead of what is kept: all that a complete walk promised is there.
+    fn check(&self, promise: &Promise, register: &Replica, blind: &BTreeSet<String>, what: &str) {
+        if promise.void {
+            return;
+        }
+        let held = in_register(register, &self.program.uid);
+        let excused = |uid: &String| promise.excused.contains(uid) || blind.contains(uid);
+        for (uid, shown) in promise.picture.iter().filter(|(uid, _)| !excused(uid)) {
+            assert_eq!(held.get(uid), Some(shown), "{uid} after {what}");
+        }
+        for uid in held.keys().filter(|uid| !excused(uid)) {
+            assert!(promise.picture.contains_key(uid), "{uid} is held after {what} and was not there");
+        }
+    }
+}
+
+/// Whether the next commit is that of the server's clock, with which a walk begins.
+fn begins(register: &Replica) -> bool {
+    register.checkpoint.as_ref().is_none_or(|checkpoint| checkpoint.phase != Phase::Pages)
+}
+
+/// Lives a life and compares; panics where the register is wrong.
+pub fn live(seed: u64) -> Seen {
+    let mut server = Server::new(seed);
+    let scope = SyncPlan::new("https://dhis2.example.org", "demo", &server.mapping, &[]);
+    let plan = SyncPlan { page_size: 3 + u32::try_from(server.chance.below(30)).unwrap(), ..scope };
+    let percent = 3 + server.chance.below(20);
+    let faulty = Faulty::new(server.transport.clone(), seed, percent);
+    let server = RefCell::new(server);
+    let mut register = Replica::default();
+    for _ in 0..ROUNDS {
+        {
+            let mut server = server.borrow_mut();
+            for _ in 0..server.chance.below(6) {
+                server.change();
+            }
+            server.time_passes();
+        }
+        round(&server, &mut register, &faulty, &plan);
+    }
+    let mut server = server.into_inner();
+    // Fair weather: one run may finish an interrupted walk, one takes what changed since; one census may be an interrupted
+    // one, the next sees everything.
+    let clear = server.transport.clone();
+    for _ in 0..2 {
+        register.run(&clear, &plan, |_| false).unwrap().unwrap();
+        register.count(&clear, &plan, Full::Now, |_| false).unwrap();
+    }
+    let (held, shown) = (in_register(&register, &server.program.uid), server.picture());
+    assert_eq!(held, shown, "in the end");
+    let living = |uid: &&String| register.records[*uid].deleted;
+    assert_eq!(register.gone.iter().filter(living).count(), 0);
+    let before = (register.fresh, register.changed, register.gone.clone());
+    register.run(&clear, &plan, |_| false).unwrap();
+    register.count(&clear, &plan, Full::Now, |_| false).unwrap();
+    assert_eq!(
+        (register.fresh, register.changed, register.gone.clone()),
+        before,
+        "a run right after is a no-op"
+    );
+    server.seen.requests = clear.requests();
+    server.seen.gone = register.gone.len() as u64;
+    server.seen
+}
+
+fn round(server: &RefCell<Server>, register: &mut Replica, faulty: &Faulty<WorldTransport>, plan: &SyncPlan) {
+    let walked = register.run(faulty, plan, |so_far| {
+        let mut server = server.borrow_mut();
+        if begins(so_far) {
+            let (picture, void) = (server.picture(), server.uncertain);
+            server.walk = Promise { picture, excused: BTreeSet::new(), void };
+        }
+        server.meanwhile()
+    });
+    match walked {
+        Ok(Some(summary)) => {
+            let mut server = server.borrow_mut();
+            server.seen.walks += 1;
+            if summary.complete {
+                server.check(&server.walk, register, &server.blind, "a walk");
+            }
+        }
+        // The power is off until the next round.
+        Ok(None) => return,
+        Err(_) => {
+            server.borrow_mut().seen.broken += 1;
+            return;
+        }
+    }
+    let full = if server.borrow_mut().chance.below(4) == 0 { Full::Now } else { Full::WhenDue };
+    let mut at = None;
+    let mut blind = BTreeSet::new();
+    let counted = register.count(faulty, plan, full, |so_far| {
+        let mut server = server.borrow_mut();
+        if at.is_none() && so_far.census.as_ref().is_some_and(kadi_sync::CensusCheckpoint::is_beginning) {
+            let picture = server.picture();
+            server.census = Promise { picture, excused: BTreeSet::new(), void: false };
+            // What is hidden from here on waits for the next census.
+            blind = std::mem::take(&mut server.blind);
+            server.uncertain = false;
+            at = Some(());
+        }
+        server.check_gone(so_far);
+        server.meanwhile()
+    });
+    let mut server = server.borrow_mut();
+    server.check_gone(register);
+    match counted {
+        Ok(Some(true)) if at.is_some() => {
+            server.seen.censuses += 1;
+            server.check(&server.census, register, &server.blind, "a census");
+        }
+        Ok(Some(ended)) => server.seen.censuses += u64::from(ended),
+        Ok(None) => {}
+        Err(_) => server.seen.broken += 1,
+    }
+    if at.is_some() && !matches!(counted, Ok(Some(true))) {
+        // Begun and not ended: what it would have found is still unknown.
+        server.blind.append(&mut blind);
+        server.uncertain = true;
+    }
+}
