@@ -1,5 +1,5 @@
 //! Synchronisation under every fault at once, by seed, against what the server itself holds. `-- --seeds 1000` takes a
-//! thousand, `-- --seed 417` that one alone.
+//! thousand, `-- --seeds 1000..1300` those, `-- --seed 417` that one alone.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -22,18 +22,26 @@ use std::process::ExitCode;
 const EVERYDAY: u64 = 60;
 
 /// The value after a flag.
-fn value(arguments: &[String], flag: &str) -> Option<u64> {
+fn value<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
     let place = arguments.iter().position(|argument| argument == flag)?;
-    arguments.get(place + 1)?.parse().ok()
+    arguments.get(place + 1).map(String::as_str)
+}
+
+/// The seeds of a command line.
+fn seeds(arguments: &[String]) -> Range<u64> {
+    if let Some(seed) = value(arguments, "--seed") {
+        let seed = seed.parse().unwrap();
+        return seed..seed + 1;
+    }
+    match value(arguments, "--seeds").map(|text| text.split_once("..").unwrap_or(("0", text))) {
+        Some((from, to)) => from.parse().unwrap()..to.parse().unwrap(),
+        None => 0..EVERYDAY,
+    }
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let seeds: Range<u64> = match (value(&arguments, "--seed"), value(&arguments, "--seeds")) {
-        (Some(seed), _) => seed..seed + 1,
-        (None, Some(seeds)) => 0..seeds,
-        (None, None) => 0..EVERYDAY,
-    };
+    let seeds = seeds(&arguments);
     let count = seeds.end - seeds.start;
     println!("\nrunning {count} tests");
     let mut failed = Vec::new();

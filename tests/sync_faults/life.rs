@@ -9,7 +9,7 @@ use kadi_core::{FrozenClock, Timestamp};
 use kadi_demo::{Enrollment, Entity, World, attributes};
 use kadi_sync::{Mapping, Phase, Program, SyncPlan, Version, list_programs, suggest};
 use kadi_testkit::faulty::{Chance, Faulty, WorldTransport};
-use kadi_testkit::replica::{Full, Replica};
+use kadi_testkit::replica::{Counted, Full, Replica};
 
 use crate::truth::{Picture, in_register, on_server};
 
@@ -28,6 +28,8 @@ const VERSIONS: [&str; 11] = [
     "2.43.1",
 ];
 const ROUNDS: u64 = 14;
+/// Records that are remembered as changed lately.
+const REMEMBERED: usize = 8;
 
 /// What happened, counted so that a quiet simulation is noticed.
 #[derive(Debug, Default)]
@@ -35,6 +37,7 @@ pub struct Seen {
     requests: u64,
     walks: u64,
     censuses: u64,
+    in_part: u64,
     broken: u64,
     power_cuts: u64,
     upgrades: u64,
@@ -49,6 +52,7 @@ impl Seen {
         self.requests += other.requests;
         self.walks += other.walks;
         self.censuses += other.censuses;
+        self.in_part += other.in_part;
         self.broken += other.broken;
         self.power_cuts += other.power_cuts;
         self.upgrades += other.upgrades;
@@ -58,11 +62,12 @@ impl Seen {
         self.gone += other.gone;
     }
 
-    fn all(&self) -> [(&'static str, u64); 10] {
+    fn all(&self) -> [(&'static str, u64); 11] {
         [
             ("requests", self.requests),
             ("walks ended", self.walks),
             ("censuses ended", self.censuses),
+            ("with records that were not served", self.in_part),
             ("runs broken off by faults", self.broken),
             ("power cuts", self.power_cuts),
             ("upgrades", self.upgrades),
@@ -104,6 +109,10 @@ struct Server {
     number: u64,
     /// Changes that no walk over changes meets, waiting for a census.
     blind: BTreeSet<String>,
+    /// Those of them that were there when the census under way began: it will find them, and has not yet.
+    counting: BTreeSet<String>,
+    /// Records that were changed lately: half of all changes meet one that was changed before.
+    lately: Vec<String>,
     /// Whether rows may have shifted behind a walk, or a clock hid changes, since the last census began.
     uncertain: bool,
     walk: Promise,
@@ -138,6 +147,8 @@ impl Server {
             chance,
             number: 0,
             blind: BTreeSet::new(),
+            counting: BTreeSet::new(),
+            lately: Vec::new(),
             uncertain: false,
             walk: Promise::default(),
             census: Promise::default(),
@@ -167,13 +178,37 @@ impl Server {
         self.census.void = true;
     }
 
-    /// One thing that clerks or administrators do.
+    /// A record: often one that was changed before, so that things happen to it between one run and the next.
+    fn choose(&mut self) -> Entity {
+        let (again, which) = (self.chance.below(2) == 0, self.chance.below(1_000_000));
+        let which = usize::try_from(which).unwrap();
+        let before = again && !self.lately.is_empty();
+        let known = before.then(|| self.lately[which % self.lately.len()].clone());
+        let chosen = self.transport.look(|world| {
+            let known = known.and_then(|uid| world.find_entity(&uid).cloned());
+            known.unwrap_or_else(|| world.entities()[which % world.entities().len()].clone())
+        });
+        self.lately.push(chosen.id.clone());
+        if self.lately.len() > REMEMBERED {
+            self.lately.remove(0);
+        }
+        chosen
+    }
+
+    /// One thing that clerks or administrators do. Some transactions take long: what they write carries the time at which
+    /// they began, and is seen when they end.
     fn change(&mut self) {
+        let slow = self.chance.below(4) == 0;
+        let took = if slow { i64::try_from(self.chance.below(30 * 60)).unwrap() } else { 0 };
+        self.clock.advance(-took);
+        self.change_now();
+        self.clock.advance(took);
+    }
+
+    fn change_now(&mut self) {
         self.number += 1;
         let (number, transport, program) = (self.number, self.transport.clone(), self.program.uid.clone());
-        let count = transport.look(|world| world.entities().len()) as u64;
-        let place = usize::try_from(self.chance.below(count)).unwrap();
-        let chosen = transport.look(|world| world.entities()[place].clone());
+        let chosen = self.choose();
         let units: Vec<String> = transport.look(|world| {
             world.org_units().filter(|unit| unit.level() == 4).map(|unit| unit.id.clone()).collect()
         });
@@ -269,16 +304,24 @@ impl Server {
                 self.shifted();
                 self.seen.clock_falls += 1;
             }
-            1 => self.clock.advance(i64::try_from(self.chance.below(30 * 86_400)).unwrap()),
+            // Summer time ends: the overlap of walks is for this.
+            1 => self.clock.advance(-i64::try_from(self.chance.below(3_600)).unwrap()),
+            2 => self.clock.advance(i64::try_from(self.chance.below(30 * 86_400)).unwrap()),
             _ => {}
         }
+    }
+
+    /// Now and then there is a record that the server cannot serve.
+    fn fails_on(&mut self) -> Option<String> {
+        (self.chance.below(10) == 0).then(|| self.choose().id)
     }
 
     /// Nothing may be called gone that the server showed all the while.
     fn check_gone(&self, register: &Replica) {
         let shown = self.picture();
         for uid in &register.gone {
-            let excused = self.census.excused.contains(uid) || self.blind.contains(uid);
+            let waits = self.blind.contains(uid) || self.counting.contains(uid);
+            let excused = waits || self.census.excused.contains(uid);
             assert!(excused || !shown.contains_key(uid), "{uid} is called gone and is there");
         }
     }
@@ -321,6 +364,7 @@ pub fn live(seed: u64) -> Seen {
             }
             server.time_passes();
         }
+        faulty.fail_on(server.borrow_mut().fails_on());
         round(&server, &mut register, &faulty, &plan);
     }
     let mut server = server.into_inner();
@@ -373,17 +417,16 @@ fn round(server: &RefCell<Server>, register: &mut Replica, faulty: &Faulty<World
         }
     }
     let full = if server.borrow_mut().chance.below(4) == 0 { Full::Now } else { Full::WhenDue };
-    let mut at = None;
-    let mut blind = BTreeSet::new();
+    let mut begun = false;
     let counted = register.count(faulty, plan, full, |so_far| {
         let mut server = server.borrow_mut();
-        if at.is_none() && so_far.census.as_ref().is_some_and(kadi_sync::CensusCheckpoint::is_beginning) {
+        if !begun && so_far.census.as_ref().is_some_and(kadi_sync::CensusCheckpoint::is_beginning) {
             let picture = server.picture();
             server.census = Promise { picture, excused: BTreeSet::new(), void: false };
             // What is hidden from here on waits for the next census.
-            blind = std::mem::take(&mut server.blind);
+            server.counting = std::mem::take(&mut server.blind);
             server.uncertain = false;
-            at = Some(());
+            begun = true;
         }
         server.check_gone(so_far);
         server.meanwhile()
@@ -391,17 +434,20 @@ fn round(server: &RefCell<Server>, register: &mut Replica, faulty: &Faulty<World
     let mut server = server.borrow_mut();
     server.check_gone(register);
     match counted {
-        Ok(Some(true)) if at.is_some() => {
+        Ok(Counted::Whole) => {
             server.seen.censuses += 1;
             server.check(&server.census, register, &server.blind, "a census");
         }
-        Ok(Some(ended)) => server.seen.censuses += u64::from(ended),
-        Ok(None) => {}
+        // A record that was not served may be any; the walk over changes that left one out promises nothing either.
+        Ok(Counted::InPart) => server.seen.in_part += 1,
+        Ok(Counted::NotDue | Counted::Cut) => {}
         Err(_) => server.seen.broken += 1,
     }
-    if at.is_some() && !matches!(counted, Ok(Some(true))) {
+    if begun && counted != Ok(Counted::Whole) {
         // Begun and not ended: what it would have found is still unknown.
-        server.blind.append(&mut blind);
         server.uncertain = true;
+        let mut still = std::mem::take(&mut server.counting);
+        server.blind.append(&mut still);
     }
+    server.counting.clear();
 }

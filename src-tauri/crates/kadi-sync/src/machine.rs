@@ -215,10 +215,14 @@ impl SyncMachine {
             };
             at.next_watermark = Some(server.server_date.clone());
             at.phase = Phase::Pages;
+        } else if at.clock_fell_behind(&server.server_date, overlap)? {
+            // Set back in the middle: what changes from now on carries times before the watermark that this walk would leave.
+            at.begin_again();
+            at.updated_after = None;
+            at.next_watermark = Some(server.server_date.clone());
         } else if at.family != dialect.since {
             // Upgraded in the middle: other words, and pages in another order.
-            at.page = 1;
-            at.expected = None;
+            at.begin_again();
         }
         at.family = dialect.since;
         at.version.clone_from(&server.version);

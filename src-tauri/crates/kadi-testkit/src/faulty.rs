@@ -155,12 +155,31 @@ pub struct Faulty<T> {
     percent: u64,
     chance: Mutex<Chance>,
     last: Mutex<Option<(String, Response)>>,
+    unservable: Mutex<Option<String>>,
 }
 
 impl<T: Transport> Faulty<T> {
     /// `percent` of 100 requests fail, each in a way drawn from the seed.
     pub const fn new(inner: T, seed: u64, percent: u64) -> Self {
-        Self { inner, percent, chance: Mutex::new(Chance::new(seed)), last: Mutex::new(None) }
+        Self {
+            inner,
+            percent,
+            chance: Mutex::new(Chance::new(seed)),
+            last: Mutex::new(None),
+            unservable: Mutex::new(None),
+        }
+    }
+
+    /// From now on the server fails on every answer that would show this record, or on none.
+    pub fn fail_on(&self, uid: Option<String>) {
+        *self.unservable.lock().unwrap_or_else(PoisonError::into_inner) = uid;
+    }
+
+    fn is_servable(&self, response: &Response) -> bool {
+        let unservable = self.unservable.lock().unwrap_or_else(PoisonError::into_inner);
+        unservable
+            .as_ref()
+            .is_none_or(|uid| !response.body.windows(uid.len()).any(|found| found == uid.as_bytes()))
     }
 
     /// Keeps an answer for a stale cache, and gives the one before: of the same path, and telling its page.
@@ -190,6 +209,9 @@ impl<T: Transport> Faulty<T> {
 impl<T: Transport> Transport for Faulty<T> {
     fn get(&self, request: &GetRequest) -> Result<Response, TransportError> {
         let mut response = self.inner.get(request)?;
+        if !self.is_servable(&response) {
+            return Err(TransportError::ServerError(500));
+        }
         let last = self.remember(request, &response);
         match self.draw() {
             Some(Fault::Twice) => self.inner.get(request),

@@ -26,6 +26,19 @@ pub struct Replica {
     rows: BTreeMap<String, Told>,
 }
 
+/// How far a census came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// None was due.
+    NotDue,
+    /// The power failed.
+    Cut,
+    /// To the end, but the server could not serve some record.
+    InPart,
+    /// To the end.
+    Whole,
+}
+
 /// Whether a census is taken that is not due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
@@ -77,7 +90,7 @@ impl Replica {
         }
     }
 
-    /// A census after a run; tells whether one came to its end, none when the power failed.
+    /// A census after a run.
     ///
     /// # Errors
     /// What ends it; the next goes on from the last checkpoint.
@@ -87,11 +100,11 @@ impl Replica {
         plan: &SyncPlan,
         full: Full,
         mut killed: impl FnMut(&Self) -> bool,
-    ) -> Result<Option<bool>, SyncError> {
-        let Some(walked) = self.checkpoint.clone() else { return Ok(Some(false)) };
+    ) -> Result<Counted, SyncError> {
+        let Some(walked) = self.checkpoint.clone() else { return Ok(Counted::NotDue) };
         if full == Full::WhenDue && !census_is_due(&walked, self.census.as_ref()) {
             self.census.get_or_insert_with(|| CensusCheckpoint::after_full_walk(&walked));
-            return Ok(Some(false));
+            return Ok(Counted::NotDue);
         }
         let mut machine = CensusMachine::begin(plan.clone(), self.census.clone());
         if machine.is_beginning() {
@@ -102,12 +115,12 @@ impl Replica {
             match machine.next() {
                 CensusStep::Done => {
                     self.census = Some(machine.checkpoint());
-                    return Ok(Some(true));
+                    return Ok(if machine.is_whole() { Counted::Whole } else { Counted::InPart });
                 }
                 CensusStep::Compare(wanted) => {
                     machine.compared();
                     if killed(self) {
-                        return Ok(None);
+                        return Ok(Counted::Cut);
                     }
                     self.compare(&plan.scope.program, wanted);
                     self.census = Some(machine.checkpoint());
@@ -118,7 +131,7 @@ impl Replica {
                 CensusStep::Get(request) => {
                     let found = machine.accept(transport.get(&request))?;
                     if killed(self) {
-                        return Ok(None);
+                        return Ok(Counted::Cut);
                     }
                     match found {
                         Found::Nothing => {}

@@ -22,6 +22,8 @@ use super::{Step, SyncMachine};
 
 /// Days after which a census is due.
 pub const CENSUS_EVERY_DAYS: i64 = 7;
+/// Days after which a census is due when the server could not serve some record of the last.
+pub const CENSUS_AGAIN_DAYS: i64 = 1;
 /// Records asked for by name at once: more would make addresses longer than servers take.
 const ASKED_AT_ONCE: u32 = 100;
 
@@ -50,6 +52,9 @@ pub struct CensusCheckpoint {
     ended: Option<String>,
     /// The server's version then.
     version: String,
+    /// Records that the server could not serve in this census, or in the last one that ended.
+    #[serde(default)]
+    not_served: u32,
 }
 
 impl CensusCheckpoint {
@@ -67,22 +72,25 @@ impl CensusCheckpoint {
             began: None,
             ended: walked.watermark.clone(),
             version: walked.version.clone(),
+            not_served: 0,
             walk: walked.clone(),
         }
     }
 }
 
 /// Whether a census is due after a walk over changes that ended at `walked`: one that was interrupted, the first after
-/// [`CENSUS_EVERY_DAYS`] by the server's own clock, and the first after the server changed its version or its clock fell back.
+/// [`CENSUS_EVERY_DAYS`] by the server's own clock ([`CENSUS_AGAIN_DAYS`] where a record was not served), and the first after
+/// the server changed its version or its clock fell back.
 #[must_use]
 pub fn census_is_due(walked: &Checkpoint, last: Option<&CensusCheckpoint>) -> bool {
     let Some(last) = last else { return walked.updated_after.is_some() };
     if last.stage != Stage::Done || last.version != walked.version {
         return true;
     }
+    let every = if last.not_served == 0 { CENSUS_EVERY_DAYS } else { CENSUS_AGAIN_DAYS };
     match (&last.ended, &walked.watermark) {
         (Some(ended), Some(now)) => {
-            clock::days_between(ended, now).is_none_or(|days| !(0..CENSUS_EVERY_DAYS).contains(&days))
+            clock::days_between(ended, now).is_none_or(|days| !(0..every).contains(&days))
         }
         _ => true,
     }
@@ -155,6 +163,7 @@ pub struct CensusMachine {
     began: Option<String>,
     ended: Option<String>,
     version: String,
+    not_served: u32,
     dialect: Option<&'static Dialect>,
     asked: Vec<String>,
     at_once: u32,
@@ -171,12 +180,13 @@ impl CensusMachine {
         let last = last.filter(|last| last.walk.scope == plan.scope);
         let (ended, version) =
             last.as_ref().map_or((None, String::new()), |last| (last.ended.clone(), last.version.clone()));
-        let (stage, began, walk) = match last {
+        let (stage, began, not_served, walk) = match last {
             Some(CensusCheckpoint { stage: Stage::Done, .. }) | None => {
-                (Stage::Walk, None, SyncMachine::start(of_walk))
+                (Stage::Walk, None, 0, SyncMachine::start(of_walk))
             }
             Some(interrupted) => {
-                (interrupted.stage, interrupted.began, SyncMachine::at(of_walk, interrupted.walk))
+                let walk = SyncMachine::at(of_walk, interrupted.walk);
+                (interrupted.stage, interrupted.began, interrupted.not_served, walk)
             }
         };
         Self {
@@ -186,6 +196,7 @@ impl CensusMachine {
             began,
             ended,
             version,
+            not_served,
             dialect: None,
             asked: Vec::new(),
             at_once: ASKED_AT_ONCE,
@@ -208,7 +219,14 @@ impl CensusMachine {
             began: self.began.clone(),
             ended: self.ended.clone(),
             version: self.version.clone(),
+            not_served: self.not_served,
         }
+    }
+
+    /// Whether the server served every record that was asked for so far.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.not_served == 0
     }
 
     /// Records that the walk has read, and how many the server announced.
@@ -266,7 +284,7 @@ impl CensusMachine {
         self.asked.truncate(self.at_once as usize);
         if self.asked.is_empty() {
             self.stage = Stage::Done;
-            // A record that the server cannot serve is not asked for again before the next census: it was noted.
+            // A record that the server could not serve was noted, and the next census comes sooner.
             self.ended = self.began.take();
             self.version.clone_from(&self.walk.checkpoint().version);
         }
@@ -286,11 +304,12 @@ impl CensusMachine {
 
     fn take_walked(&mut self, answer: Result<Response, TransportError>) -> Result<Found, SyncError> {
         let accepted = self.walk.accept(answer)?;
-        if self.began.is_none() {
-            self.began.clone_from(&self.walk.checkpoint().next_watermark);
+        if let Some(began) = &self.walk.checkpoint().next_watermark {
+            self.began = Some(began.clone());
         }
         if matches!(self.walk.next(), Step::Done(_)) {
             self.stage = Stage::Compare;
+            self.not_served = self.walk.checkpoint().passed_over;
         }
         let program = &self.plan.scope.program;
         Ok(accepted.page.map_or(Found::Nothing, |page| {
@@ -375,6 +394,7 @@ impl CensusMachine {
         }
         self.at_once = ASKED_AT_ONCE;
         let settled = std::mem::take(&mut self.asked);
+        self.not_served = self.not_served.saturating_add(1);
         let failures = settled
             .iter()
             .map(|uid| RecordFailure { uid: Some(uid.clone()), reason: FailureReason::NotServed })

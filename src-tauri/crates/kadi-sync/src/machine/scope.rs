@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::clock;
 use crate::dialect::Dialect;
+use crate::error::SyncError;
 use crate::mapping::Mapping;
 use crate::transport::GetRequest;
 
@@ -175,6 +177,18 @@ impl Checkpoint {
             family: 0,
             version: String::new(),
         }
+    }
+
+    /// Goes back to the first page.
+    pub(super) const fn begin_again(&mut self) {
+        self.page = 1;
+        self.expected = None;
+    }
+
+    /// Whether the server's clock stands further behind the beginning of this walk than the next walk looks back.
+    pub(super) fn clock_fell_behind(&self, now: &str, overlap_minutes: i64) -> Result<bool, SyncError> {
+        let Some(began) = &self.next_watermark else { return Ok(false) };
+        Ok(clock::lower_bound(began, now, overlap_minutes)?.is_none())
     }
 
     /// Records before the page to ask for next.

@@ -284,3 +284,40 @@ fn a_server_that_cuts_pages_smaller_than_asked_is_asked_for_less() {
     assert_eq!(seen.len(), 95);
     assert_eq!(asked.last().map(String::as_str), Some("20"));
 }
+
+#[test]
+fn a_clock_set_back_while_a_walk_is_interrupted_begins_it_again() {
+    let mut model = Model::new(30);
+    let mut machine = SyncMachine::start(plan(10));
+    run(&mut machine, &mut model, |_| None).unwrap();
+    model.server_date = "2026-11-22T09:00:00.000";
+    let mut interrupted = SyncMachine::resume(plan(10), machine.checkpoint().clone()).unwrap();
+    for _ in 0..3 {
+        let Step::Get(request) = interrupted.next() else { panic!("over") };
+        let _ = interrupted.accept(model.answer(&request)).unwrap();
+    }
+    assert_eq!(interrupted.checkpoint().page, 3);
+    // What changes now carries times before the walk's beginning, on pages that it has read already.
+    model.server_date = "2026-11-21T20:00:00.000";
+    model.asked.clear();
+    let mut resumed = SyncMachine::resume(plan(10), interrupted.checkpoint().clone()).unwrap();
+    run(&mut resumed, &mut model, |_| None).unwrap();
+    let asked = &model.asked[1];
+    assert_eq!((asked.find_parameter("page"), asked.find_parameter("updatedAfter")), (Some("1"), None));
+    assert_eq!(resumed.checkpoint().watermark.as_deref(), Some("2026-11-21T20:00:00.000"));
+}
+
+#[test]
+fn a_clock_set_back_by_less_than_the_overlap_does_not() {
+    let mut model = Model::new(30);
+    let mut interrupted = SyncMachine::start(plan(10));
+    for _ in 0..3 {
+        let Step::Get(request) = interrupted.next() else { panic!("over") };
+        let _ = interrupted.accept(model.answer(&request)).unwrap();
+    }
+    model.server_date = "2026-11-21T08:00:00.000";
+    let mut resumed = SyncMachine::resume(plan(10), interrupted.checkpoint().clone()).unwrap();
+    let (seen, _, _) = run(&mut resumed, &mut model, |_| None).unwrap();
+    assert_eq!(seen.first(), Some(&uid(20)));
+    assert_eq!(resumed.checkpoint().watermark.as_deref(), Some("2026-11-21T09:00:00.000"));
+}

@@ -240,3 +240,25 @@ fn a_server_upgraded_while_it_is_asked_is_asked_in_its_new_words() {
     .unwrap();
     assert_eq!(kept.held.len(), 30);
 }
+
+#[test]
+fn a_census_with_a_record_that_was_not_served_is_taken_again_the_next_day() {
+    let mut server = server(40);
+    let mut kept = first(&mut server);
+    server.rows.insert(uid(3), 2);
+    let mut machine = CensusMachine::begin(plan(), None);
+    run(&mut machine, &mut server, &mut kept, |request| {
+        let named = request.find_parameter("trackedEntities")?;
+        named.contains(&uid(3)).then_some(Err(TransportError::ServerError(500)))
+    })
+    .unwrap();
+    assert!(!machine.is_whole() && kept.gone.is_empty());
+    let at = machine.checkpoint();
+    let walked = |watermark: &str| Checkpoint { watermark: Some(watermark.into()), ..at.walk.clone() };
+    assert!(!census_is_due(&walked("2026-11-22T08:59:00.000"), Some(&at)));
+    assert!(census_is_due(&walked("2026-11-22T09:00:00.000"), Some(&at)));
+    let mut again = CensusMachine::begin(plan(), Some(at.clone()));
+    run(&mut again, &mut server, &mut kept, |_| None).unwrap();
+    assert!(again.is_whole());
+    assert!(!census_is_due(&walked("2026-11-23T09:00:00.000"), Some(&again.checkpoint())));
+}
