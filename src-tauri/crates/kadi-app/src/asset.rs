@@ -1,8 +1,10 @@
 //! Bytes that shells serve beside calls: previews and finished files, only to an unlocked session.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use kadi_cards::{Dpi, Side};
 use kadi_contract::{Access, ApiError, ErrorCode};
 
 use crate::app::App;
@@ -28,7 +30,17 @@ impl App {
         match parts.as_slice() {
             ["template", template, side, sample] => {
                 let sample = number(sample)?;
-                png(cards::template_preview(self, &session, template, side, sample)?)
+                png(cards::template_preview(self, &session, template, side, sample, Dpi::Standard)?)
+            }
+            ["sample", template, dots] => {
+                let dpi = cards::dpi(number(dots)?)?;
+                png(cards::template_preview(self, &session, template, Side::Front.name(), 0, dpi)?)
+            }
+            ["enrollment", template, dots, enrollment] => {
+                access::check(session.role, Access::ReadPeople)?;
+                let dpi = cards::dpi(dots.parse().map_err(|_| ErrorCode::AssetNotFound)?)?;
+                let enrollment = enrollment.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
+                png(cards::enrollment_preview(self, &session, template, dpi, enrollment)?)
             }
             ["card", template, side, person] => {
                 access::check(session.role, Access::ReadPeople)?;
@@ -48,7 +60,7 @@ impl App {
     }
 }
 
-fn number(file: &str) -> Result<usize, ApiError> {
+fn number<T: FromStr>(file: &str) -> Result<T, ApiError> {
     let digits = file.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
     digits.parse().map_err(|_| ErrorCode::AssetNotFound.into())
 }

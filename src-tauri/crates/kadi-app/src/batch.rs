@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kadi_cards::{Dpi, Mark, PdfSink, Side, Template, ZipSink};
-use kadi_contract::cards::{BatchView, CreateBatch, GetBatch};
+use kadi_contract::cards::{BatchView, CardLook, CreateBatch, GetBatch};
 use kadi_contract::{ApiError, ErrorCode};
+use kadi_core::Timestamp;
 use kadi_store::{BatchRow, CardRow, IdentityKey, JobState, NewBatch, NewCard, Read, Write};
 use kadi_trust::card_code::make_card_code;
 use serde::{Deserialize, Serialize};
@@ -37,21 +38,30 @@ const PNG_END: &[u8] = b"IEND\xAE\x42\x60\x82";
 struct Plan {
     programme: String,
     language: String,
+    #[serde(default)]
+    look: CardLook,
+    /// People left out because it was open who they are.
+    #[serde(default)]
+    in_review: u64,
 }
 
 pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> Result<BatchView, ApiError> {
+    // Asked first: cards that nobody renders would be issued.
+    if job::is_busy(session, JobKind::Batch)? {
+        return Err(ErrorCode::JobRunning.into());
+    }
     let template = cards::load_template(app, &call.template)?;
-    let dpi = dpi(call.dpi)?;
+    let dpi = cards::dpi(call.dpi)?;
+    cards::check_look(&template, &call.look)?;
     let office = &session.office;
     let language = if call.language.is_empty() { session.language.clone() } else { call.language.clone() };
     let programme = call.selection.programme_uid.clone().unwrap_or_default();
     let (campaign, name) = campaign(session, call, &programme)?;
-    let plan = Plan { programme, language };
-    let plan_json = serde_json::to_string(&plan).map_err(|_| internal("batch_plan"))?;
+    let plan = Plan { programme, language, look: call.look.clone(), in_review: 0 };
     let intent = session.intent("cards.create_batch", "", "");
     let id = office.write(intent, |db| {
         let selected = cards::selected(db, &call.selection)?;
-        let people = ready(db, office, &template, &selected, &plan)?;
+        let (people, in_review) = ready(db, office, &template, &selected, &plan)?;
         if people.is_empty() {
             return Err(ErrorCode::NobodySelected.into());
         }
@@ -69,7 +79,8 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
             campaign: campaign.clone(),
             template: template.name().to_owned(),
             dpi: u32::from(dpi.get()),
-            plan: plan_json.clone(),
+            plan: serde_json::to_string(&Plan { in_review, ..plan.clone() })
+                .map_err(|_| Fault::internal("batch_plan"))?,
             out: out.display().to_string(),
             at: office.now(),
         };
@@ -87,14 +98,6 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
     get(session, &GetBatch { id })
 }
 
-fn dpi(dots: u32) -> Result<Dpi, ApiError> {
-    let dots = if dots == 0 { 300 } else { dots };
-    Dpi::ALL
-        .into_iter()
-        .find(|dpi| u32::from(dpi.get()) == dots)
-        .ok_or_else(|| ApiError::new(ErrorCode::InvalidField).with("field", "dpi"))
-}
-
 fn out_folder(app: &App, call: &CreateBatch, id: &str) -> PathBuf {
     match call.out.trim() {
         "" => app.config.folder.join("cards").join(id),
@@ -102,23 +105,27 @@ fn out_folder(app: &App, call: &CreateBatch, id: &str) -> PathBuf {
     }
 }
 
-/// Those of the selection whose cards can be made: nobody gets a card that says too little or while it is open who they are.
+/// Those of the selection whose cards can be made, and how many wait for a review: nobody gets a card that says too little
+/// or while it is open who they are.
 fn ready(
     db: &Read<'_>,
     office: &Office,
     template: &Template,
     selected: &[IdentityKey],
     plan: &Plan,
-) -> Result<Vec<IdentityKey>, Fault> {
+) -> Result<(Vec<IdentityKey>, u64), Fault> {
     let language = cards::language(&plan.language);
     let mut ready = Vec::with_capacity(selected.len());
+    let mut in_review = 0;
     for &key in selected {
         let subject = Subject::read(db, db.get_identity(key)?, &plan.programme)?;
-        if cards::obstacles(db, office, template, &subject, language)?.is_empty() {
+        let found = cards::obstacles(db, office, template, &subject, (language, &plan.look))?;
+        if found.is_empty() {
             ready.push(key);
         }
+        in_review += u64::from(found.iter().any(|(code, _)| code == cards::IN_REVIEW));
     }
-    Ok(ready)
+    Ok((ready, in_review))
 }
 
 /// The campaign's prefix and name: as asked for, else the programme's code and name, else the office's own.
@@ -210,7 +217,7 @@ impl<'a> Run<'a> {
         let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| internal("batch_plan"))?;
         let folder = PathBuf::from(&batch.out);
         files::make_folder(&folder.join(PICTURES))?;
-        let dpi = dpi(batch.dpi)?;
+        let dpi = cards::dpi(batch.dpi)?;
         Ok(Self { worker, mark, template, plan, dpi, folder, batch })
     }
 
@@ -276,7 +283,8 @@ impl<'a> Run<'a> {
 
     fn sheets(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, kadi_cards::Sheet)>, ApiError> {
         let language = cards::language(&self.plan.language);
-        let data = cards::issued(self.office(), subject, card, language, self.mark)?;
+        let mut data = cards::issued(self.office(), subject, card, language, self.mark)?;
+        cards::apply_look(&mut data, &self.plan.look);
         let renderer = self.worker.app.renderer();
         let compose = |side| (side, renderer.compose(&self.template, side, &data));
         Ok(self.template.sides().map(compose).into())
@@ -338,11 +346,15 @@ fn picture_name(code: &str, side: Side) -> String {
     format!("{code}-{}.png", side.name())
 }
 
-fn view(db: &Read<'_>, batch: BatchRow) -> Result<BatchView, Fault> {
+fn view(db: &Read<'_>, batch: BatchRow, now: Timestamp) -> Result<BatchView, Fault> {
     let progress = db.batch_progress(&batch.id)?;
     let row = db.jobs()?.into_iter().find(|row| row.subject == batch.id);
-    let job = row.as_ref().map(job::view);
+    let job = row.as_ref().map(|row| job::view_at(row, now, (progress.rendered, progress.total)));
+    let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| Fault::internal("batch_plan"))?;
     Ok(BatchView {
+        programme_uid: plan.programme,
+        created: db.batch_created(&batch.id)?,
+        in_review: plan.in_review,
         state: job.as_ref().map_or_else(|| JobState::Queued.as_str().to_owned(), |job| job.state.clone()),
         id: batch.id,
         campaign: batch.campaign,
@@ -359,11 +371,13 @@ fn view(db: &Read<'_>, batch: BatchRow) -> Result<BatchView, Fault> {
 }
 
 pub(crate) fn list(session: &Session) -> Result<Vec<BatchView>, ApiError> {
-    session.office.read(|db| db.batches()?.into_iter().map(|batch| view(db, batch)).collect())
+    session
+        .office
+        .read(|db| db.batches()?.into_iter().map(|batch| view(db, batch, session.office.now())).collect())
 }
 
 pub(crate) fn get(session: &Session, call: &GetBatch) -> Result<BatchView, ApiError> {
-    session.office.read(|db| view(db, find(db, &call.id)?))
+    session.office.read(|db| view(db, find(db, &call.id)?, session.office.now()))
 }
 
 /// The folder of a batch and the files it lists.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use kadi_cards::{CardData, Dpi, Language, Mark, Side, Template, Warning};
 use kadi_contract::cards::{
-    CardView, CheckReadiness, ReadinessProblem, ReadinessView, RevokeCard, Selection, TemplateView,
+    CardLook, CardView, CheckReadiness, EnrollmentFilter, ReadinessProblem, ReadinessView, RevokeCard,
+    Selection, TemplateView,
 };
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_store::{CardRow, CardStatus, EnrollmentRow, IdentityKey, IdentityRow, Read};
+use kadi_store::{CardRow, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey, IdentityRow, Read};
 use kadi_trust::{CardCode, Day, SignedCard, Token, derive_token, prefix_for_issue};
 
 use crate::app::App;
@@ -16,6 +17,8 @@ use crate::office::{Office, QrChoice};
 use crate::person;
 use crate::session::Session;
 
+/// The field that a batch may leave off its cards.
+const MPI_ID: &str = "mpi_id";
 /// People named per readiness problem.
 const NAMED: usize = 20;
 
@@ -160,7 +163,7 @@ pub(crate) fn language(code: &str) -> Language {
 /// The people a selection names, in the order of their names.
 pub(crate) fn selected(db: &Read<'_>, selection: &Selection) -> Result<Vec<IdentityKey>, Fault> {
     let mut keys = if selection.mpi_ids.is_empty() {
-        db.active_identities(selection.programme_uid.as_deref(), selection.district.as_deref())?
+        of_programme(db, selection)?
     } else {
         let find = |id: &String| person::find(db, id).map(|row| row.key);
         selection.mpi_ids.iter().map(find).collect::<Result<Vec<_>, _>>()?
@@ -175,26 +178,77 @@ pub(crate) fn selected(db: &Read<'_>, selection: &Selection) -> Result<Vec<Ident
     Ok(keys)
 }
 
+fn of_programme(db: &Read<'_>, selection: &Selection) -> Result<Vec<IdentityKey>, Fault> {
+    let (programme, district) = (selection.programme_uid.as_deref(), selection.district.as_deref());
+    if selection.enrolled == EnrollmentFilter::default() {
+        return Ok(db.active_identities(programme, district)?);
+    }
+    let wanted = &selection.enrolled;
+    for (field, day) in [("from_date", &wanted.from_date), ("to_date", &wanted.to_date)] {
+        // Whole days only: a year says neither its first day nor its last.
+        if day.as_deref().is_some_and(|day| day.parse::<Day>().is_err()) {
+            return Err(ApiError::new(ErrorCode::InvalidDate).with("field", field).into());
+        }
+    }
+    let known = |status: &str| ["ACTIVE", "COMPLETED", "CANCELLED"].contains(&status);
+    if wanted.status.as_deref().is_some_and(|status| !known(status)) {
+        return Err(ApiError::new(ErrorCode::InvalidField).with("field", "enrollment_status").into());
+    }
+    let wanted = EnrolledWhere {
+        programme,
+        from_date: wanted.from_date.as_deref(),
+        to_date: wanted.to_date.as_deref(),
+        org_unit: wanted.org_unit.as_deref(),
+        status: wanted.status.as_deref(),
+    };
+    Ok(db.enrolled_identities(wanted, district)?)
+}
+
+/// Refuses settings that the template does not declare or cannot read.
+pub(crate) fn check_look(template: &Template, look: &CardLook) -> Result<(), ApiError> {
+    let data = CardData { settings: look.settings.clone(), ..CardData::default() };
+    for warning in kadi_cards::readiness(template, &data) {
+        if let Warning::UnknownSetting { name } | Warning::BadSetting { name } = warning {
+            return Err(ApiError::new(ErrorCode::InvalidField).with("field", name));
+        }
+    }
+    Ok(())
+}
+
+/// Dresses the data of a card as its batch wants it.
+pub(crate) fn apply_look(data: &mut CardData, look: &CardLook) {
+    data.settings.clone_from(&look.settings);
+    if look.without_mpi_id {
+        data.fields.remove(MPI_ID);
+    }
+}
+
 /// Why a person's card cannot be made now: codes with the field concerned. Empty when it can.
 pub(crate) fn obstacles(
     db: &Read<'_>,
     office: &Office,
     template: &Template,
     subject: &Subject,
-    language: Language,
+    (language, look): (Language, &CardLook),
 ) -> Result<Vec<Obstacle>, Fault> {
     let mut data = draft(office, subject, language, None);
+    apply_look(&mut data, look);
     // Stand-ins of full width for what a card gets only when it is issued.
     data.fields.insert("card_code".to_owned(), "WWWWWWWWWW".to_owned());
     data.fields.insert("issue_date".to_owned(), office.now().to_day());
     data.fields.insert("expiry_date".to_owned(), office.now().to_day());
     let mut found: Vec<Obstacle> =
         kadi_cards::readiness(template, &data).iter().filter_map(problem_of).collect();
+    let unwanted = |field: &Option<String>| look.without_mpi_id && field.as_deref() == Some(MPI_ID);
+    found.retain(|(code, field)| code != "missing_field" || !unwanted(field));
     if db.around(subject.identity.key)?.in_review {
-        found.push(("in_review".to_owned(), None));
+        found.push((IN_REVIEW.to_owned(), None));
     }
     Ok(found)
 }
+
+/// The obstacle of somebody of whom it is open who they are.
+pub(crate) const IN_REVIEW: &str = "in_review";
 
 /// A reason and the field it is about, where it is about one.
 pub(crate) type Obstacle = (String, Option<String>);
@@ -215,7 +269,7 @@ pub(crate) fn readiness(
         let mut ready = 0;
         for &key in &keys {
             let subject = Subject::read(db, db.get_identity(key)?, programme)?;
-            let mut found = obstacles(db, office, &template, &subject, language)?;
+            let mut found = obstacles(db, office, &template, &subject, (language, &CardLook::default()))?;
             ready += u64::from(found.is_empty());
             // Worth knowing, and the officer's choice: the old card is replaced.
             if holders.contains(&key) {
@@ -305,9 +359,18 @@ fn find_side(template: &Template, side: &str) -> Result<Side, ApiError> {
     known.ok_or_else(|| ErrorCode::AssetNotFound.into())
 }
 
-fn png(app: &App, template: &Template, side: Side, data: &CardData) -> Vec<u8> {
+fn png(app: &App, template: &Template, side: Side, data: &CardData, dpi: Dpi) -> Vec<u8> {
     let renderer = app.renderer();
-    renderer.png(&renderer.compose(template, side, data), Dpi::Standard)
+    renderer.png(&renderer.compose(template, side, data), dpi)
+}
+
+/// The resolution of so many dots per inch; the usual one when 0.
+pub(crate) fn dpi(dots: u32) -> Result<Dpi, ApiError> {
+    let dots = if dots == 0 { u32::from(Dpi::Standard.get()) } else { dots };
+    Dpi::ALL
+        .into_iter()
+        .find(|dpi| u32::from(dpi.get()) == dots)
+        .ok_or_else(|| ApiError::new(ErrorCode::InvalidField).with("field", "dpi"))
 }
 
 /// A template with its own sample data.
@@ -317,13 +380,14 @@ pub(crate) fn template_preview(
     name: &str,
     side: &str,
     sample: usize,
+    dpi: Dpi,
 ) -> Result<Vec<u8>, ApiError> {
     let template = load_template(app, name)?;
     let side = find_side(&template, side)?;
     let mut data = template.samples().get(sample).ok_or(ErrorCode::AssetNotFound)?.data.clone();
     data.language = language(&session.language);
     data.mark = Some(Mark::Demo);
-    Ok(png(app, &template, side, &data))
+    Ok(png(app, &template, side, &data, dpi))
 }
 
 /// What a person's card would look like; a draft until it is issued.
@@ -338,7 +402,24 @@ pub(crate) fn card_preview(
     let side = find_side(&template, side)?;
     let subject = session.office.read(|db| Subject::read(db, person::find(db, mpi_id)?, ""))?;
     let data = draft(&session.office, &subject, language(&session.language), Some(Mark::Draft));
-    Ok(png(app, &template, side, &data))
+    Ok(png(app, &template, side, &data, Dpi::Standard))
+}
+
+/// What the card of whoever has this enrollment would look like: the front, a draft until it is issued.
+pub(crate) fn enrollment_preview(
+    app: &App,
+    session: &Session,
+    name: &str,
+    dpi: Dpi,
+    enrollment: &str,
+) -> Result<Vec<u8>, ApiError> {
+    let template = load_template(app, name)?;
+    let subject = session.office.read(|db| {
+        let (key, programme) = db.find_enrolled(enrollment)?.ok_or(ErrorCode::AssetNotFound)?;
+        Subject::read(db, db.get_identity(key)?, &programme)
+    })?;
+    let data = draft(&session.office, &subject, language(&session.language), Some(Mark::Draft));
+    Ok(png(app, &template, Side::Front, &data, dpi))
 }
 
 /// Which code a picture of a card carries.
@@ -370,7 +451,7 @@ pub(crate) fn picture(
         data.qr = data.qr.map(|text| change_one_letter(&text));
     }
     let side = code_side(app, &template)?;
-    Ok(png(app, &template, side, &data))
+    Ok(png(app, &template, side, &data, Dpi::Standard))
 }
 
 /// The side with the place for the code: the one that misses it when there is none.

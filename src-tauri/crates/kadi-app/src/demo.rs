@@ -275,6 +275,7 @@ impl Demo<'_> {
                 language: self.options.language.clone(),
                 campaign: String::new(),
                 out: folder.display().to_string(),
+                ..CreateBatch::default()
             })?;
             if let Some(job) = &batch.job {
                 self.wait(job)?;

@@ -237,6 +237,15 @@ pub(crate) fn resume(app: &Arc<App>, session: &Session, id: &str) -> Result<JobV
     run(app, session, kind, row)
 }
 
+/// A job row with the time left at the pace since it was asked for; one that waits or has ended has none.
+pub(crate) fn view_at(row: &JobRow, now: Timestamp, (done, total): (u64, u64)) -> JobView {
+    let eta_seconds = match row.state {
+        JobState::Running => eta(now.0 - row.created_at.0, done, total),
+        _ => None,
+    };
+    JobView { eta_seconds, ..view(row) }
+}
+
 /// A job row as the interface shows it.
 pub(crate) fn view(row: &JobRow) -> JobView {
     JobView {

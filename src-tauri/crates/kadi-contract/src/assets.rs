@@ -13,6 +13,19 @@ pub fn template_preview(template: &str, side: &str, sample: usize) -> String {
     format!("template/{template}/{side}/{sample}.png")
 }
 
+/// Preview of the card of whoever has this enrollment (UID) as PNG, in its own dots per inch:
+/// `enrollment/TEMPLATE/DPI/UID.png`.
+#[must_use]
+pub fn enrollment_preview(template: &str, dpi: u32, enrollment: &str) -> String {
+    format!("enrollment/{template}/{dpi}/{enrollment}.png")
+}
+
+/// The front of a template with its first sample data as PNG, in its own dots per inch: `sample/TEMPLATE/DPI.png`.
+#[must_use]
+pub fn sample_preview(template: &str, dpi: u32) -> String {
+    format!("sample/{template}/{dpi}.png")
+}
+
 /// A file of a finished batch, such as `cards.pdf`.
 #[must_use]
 pub fn batch_file(batch: &str, file: &str) -> String {

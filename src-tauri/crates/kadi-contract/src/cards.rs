@@ -1,5 +1,7 @@
 //! Templates, readiness, batches and the cards themselves.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::office::JobView;
@@ -37,6 +39,32 @@ pub struct Selection {
     pub without_card: bool,
     /// At most so many; 0 for all.
     pub limit: u32,
+    /// Only those with an enrollment like this, in the programme where one is named.
+    pub enrolled: EnrollmentFilter,
+}
+
+/// Which enrollments count. All conditions hold together, for one and the same enrollment; empty is any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EnrollmentFilter {
+    /// Enrolled on this day (`YYYY-MM-DD`) or later.
+    pub from_date: Option<String>,
+    /// Enrolled on this day (`YYYY-MM-DD`) or earlier.
+    pub to_date: Option<String>,
+    /// In this org unit (UID) or one below it.
+    pub org_unit: Option<String>,
+    /// `ACTIVE`, `COMPLETED` or `CANCELLED`.
+    pub status: Option<String>,
+}
+
+/// How the cards of a batch look beyond their template.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CardLook {
+    /// Leaves the MPI id off the card; the code on it still says who it is to those who may know.
+    pub without_mpi_id: bool,
+    /// Settings that the template declares, such as `accent_hex`, `font_scale` or `max_attrs`.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Can these cards be made?
@@ -91,6 +119,9 @@ pub struct CreateBatch {
     /// Folder for the files; the store's own output folder when empty.
     #[serde(default)]
     pub out: String,
+    /// How the cards look.
+    #[serde(default)]
+    pub look: CardLook,
 }
 
 /// A batch of cards.
@@ -98,6 +129,9 @@ pub struct CreateBatch {
 pub struct BatchView {
     /// Number, such as `B-0001`.
     pub id: String,
+    /// Programme UID; empty where the batch is not of one programme.
+    #[serde(default)]
+    pub programme_uid: String,
     /// Campaign prefix.
     pub campaign: String,
     /// Template name.
@@ -110,6 +144,12 @@ pub struct BatchView {
     pub total: u64,
     /// Cards rendered.
     pub rendered: u64,
+    /// Of these, cards of people whom a single DHIS2 record made known; the others were known from elsewhere too.
+    #[serde(default)]
+    pub created: u64,
+    /// People left out because it is open who they are.
+    #[serde(default)]
+    pub in_review: u64,
     /// Pages of the PDF once done.
     pub pdf_pages: u64,
     /// Folder of the files.

@@ -176,6 +176,11 @@ codes! {
     /// A file could not be read or written.
     FileFailed = "file-failed", Device;
 
+    /// This Kadi has no way to do it. Params: `what`.
+    NotAvailable = "not-available", Refused;
+    /// The secret of a notification is not the office's, or the office takes none.
+    WebhookRefused = "webhook-refused", Refused;
+
     /// A synchronisation or batch is running already.
     JobRunning = "job-running", Busy;
     /// The job has ended and cannot be cancelled or resumed.

@@ -43,6 +43,8 @@ impl IntoResponse for Failure {
 fn status(error: &ApiError) -> StatusCode {
     match (error.kind, error.code) {
         (_, ErrorCode::AssetNotFound) => StatusCode::NOT_FOUND,
+        (_, ErrorCode::NotAvailable) => StatusCode::NOT_IMPLEMENTED,
+        (_, ErrorCode::WebhookRefused) => StatusCode::UNAUTHORIZED,
         (_, ErrorCode::DiskFull) => StatusCode::INSUFFICIENT_STORAGE,
         (ErrorKind::Asked, _) => StatusCode::BAD_REQUEST,
         (ErrorKind::Refused, _) => StatusCode::FORBIDDEN,
@@ -66,6 +68,8 @@ mod tests {
         assert_eq!(of(ErrorCode::StoreMissing), 401);
         assert_eq!(of(ErrorCode::JobRunning), 409);
         assert_eq!(of(ErrorCode::Dhis2Unreachable), 502);
+        assert_eq!(of(ErrorCode::NotAvailable), 501);
+        assert_eq!(of(ErrorCode::WebhookRefused), 401);
         assert_eq!(of(ErrorCode::DiskFull), 507);
         assert_eq!(of(ErrorCode::FileFailed), 500);
         assert_eq!(of(ErrorCode::StoreDamaged), 500);

@@ -10,10 +10,12 @@
 //! | `GET /api/asset/{path}` | previews and finished files |
 //! | `GET /api/events` | what happens, as server-sent events |
 //! | `GET /mpi/verify/{token}` | a verdict, public |
+//! | `/dhis2/...` | endpoints for programs, see the module `dhis2` |
 //! | `GET /` and below | the web interface |
 
 mod asset;
 mod call;
+mod dhis2;
 mod events;
 mod failure;
 mod gate;

@@ -13,10 +13,11 @@ use kadi_app::App;
 
 use crate::events::Hub;
 use crate::gate::{self, Gate};
-use crate::{asset, call, events, pages, upload, verify};
+use crate::{asset, call, dhis2, events, pages, upload, verify};
 
+/// What every route can reach.
 #[derive(Clone)]
-struct Shell {
+pub(crate) struct Shell {
     app: Arc<App>,
     hub: Hub,
 }
@@ -61,6 +62,7 @@ pub fn router(app: Arc<App>, address: SocketAddr) -> std::io::Result<Router> {
         .route("/api/asset/{*path}", get(asset::asset))
         .route("/api/events", get(events::events))
         .route("/mpi/verify/{token}", get(verify::verify))
+        .merge(dhis2::routes())
         .route("/", get(pages::start))
         .route("/{*path}", get(pages::file))
         .layer(DefaultBodyLimit::max(upload::MOST_BYTES))

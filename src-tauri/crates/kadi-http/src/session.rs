@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use kadi_app::{SessionChange, SessionToken};
+use kadi_contract::ErrorCode;
 
 use crate::failure::Failure;
 
@@ -18,6 +19,18 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         Ok(Self(find_token(&parts.headers).map(SessionToken::from_client)))
+    }
+}
+
+/// The token of a program, which says so on purpose: a cookie does not count.
+pub(crate) struct Bearer(pub(crate) SessionToken);
+
+impl<S: Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let token = bearer(&parts.headers).filter(|token| !token.is_empty());
+        token.map(|token| Self(SessionToken::from_client(token))).ok_or_else(|| ErrorCode::Locked.into())
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 21] = [
+const VARIABLES: [&str; 22] = [
     "detail",
     "field",
     "value_kind",
@@ -34,6 +34,7 @@ const VARIABLES: [&str; 21] = [
     "officer",
     "minutes",
     "allowed",
+    "what",
 ];
 
 /// Variables that are counts: they choose plural forms.

@@ -108,6 +108,20 @@ impl Read<'_> {
         self.count("SELECT coalesce(max(number), 0) + 1 FROM batches", [])
     }
 
+    /// Rendered cards of a batch whose people a single DHIS2 record made known.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn batch_created(&self, id: &str) -> Result<u64, StoreError> {
+        self.count(
+            "SELECT count(*) FROM cards c JOIN identities i ON i.id = c.identity
+             WHERE c.batch = ?1 AND c.state NOT IN ('queued', 'void') AND i.source LIKE 'dhis2:%'
+             AND NOT EXISTS (SELECT 1 FROM identities a WHERE a.survivor = i.id AND a.id <> i.id)
+             AND (SELECT count(*) FROM tracked_entities t WHERE t.identity = i.id) = 1",
+            [id],
+        )
+    }
+
     /// How far a batch is.
     ///
     /// # Errors

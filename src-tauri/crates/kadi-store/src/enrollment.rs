@@ -24,7 +24,71 @@ pub struct EnrollmentRow {
     pub enrolled_at: String,
 }
 
+/// Which enrollments are meant: all conditions hold for one and the same enrollment, none for any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EnrolledWhere<'a> {
+    /// Programme UID.
+    pub programme: Option<&'a str>,
+    /// First day, `YYYY-MM-DD`.
+    pub from_date: Option<&'a str>,
+    /// Last day, `YYYY-MM-DD`.
+    pub to_date: Option<&'a str>,
+    /// UID of an org unit, with those below it.
+    pub org_unit: Option<&'a str>,
+    /// `ACTIVE`, `COMPLETED` or `CANCELLED`.
+    pub status: Option<&'a str>,
+}
+
 impl Read<'_> {
+    /// Active identities with such an enrollment, in the order of their names, of one district where given.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn enrolled_identities(
+        &self,
+        wanted: EnrolledWhere<'_>,
+        district: Option<&str>,
+    ) -> Result<Vec<IdentityKey>, StoreError> {
+        self.rows(
+            "SELECT DISTINCT s.id, s.sort_name FROM enrollments e
+             JOIN tracked_entities t ON t.uid = e.tracked_entity AND t.server = e.server AND t.identity IS NOT NULL
+             JOIN identities m ON m.id = t.identity
+             JOIN identities s ON s.id = m.survivor
+             WHERE e.deleted = 0 AND t.deleted = 0 AND s.status = 'active'
+             AND (?1 IS NULL OR e.programme = ?1) AND (?2 IS NULL OR s.district = ?2)
+             AND (?3 IS NULL OR substr(e.enrolled_at, 1, 10) >= ?3)
+             AND (?4 IS NULL OR substr(e.enrolled_at, 1, 10) <= ?4)
+             AND (?5 IS NULL OR e.org_unit = ?5 OR EXISTS (
+                SELECT 1 FROM org_units u WHERE u.uid = e.org_unit AND instr(u.path || '/', '/' || ?5 || '/') > 0))
+             AND (?6 IS NULL OR upper(e.status) = ?6)
+             ORDER BY s.sort_name, s.id",
+            params![
+                wanted.programme,
+                district,
+                wanted.from_date,
+                wanted.to_date,
+                wanted.org_unit,
+                wanted.status
+            ],
+            |row| row.get(0),
+        )
+    }
+
+    /// Whom an enrollment is of, and in which programme; merges are followed to the survivor.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn find_enrolled(&self, enrollment: &str) -> Result<Option<(IdentityKey, String)>, StoreError> {
+        self.row(
+            "SELECT m.survivor, e.programme FROM enrollments e
+             JOIN tracked_entities t ON t.uid = e.tracked_entity AND t.server = e.server AND t.identity IS NOT NULL
+             JOIN identities m ON m.id = t.identity
+             WHERE e.uid = ?1 AND e.deleted = 0 AND t.deleted = 0 ORDER BY e.id DESC LIMIT 1",
+            [enrollment],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
     /// The enrollments of an identity and of its aliases, newest first; those that DHIS2 deleted are left out.
     ///
     /// # Errors

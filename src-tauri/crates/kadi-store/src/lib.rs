@@ -58,7 +58,7 @@ pub use census::{CensusRow, Unseen};
 pub use check::{Check, CheckState};
 pub use connection_row::ConnectionRow;
 pub use db::{Read, Write};
-pub use enrollment::EnrollmentRow;
+pub use enrollment::{EnrolledWhere, EnrollmentRow};
 pub use entity::{
     EntityKey, EntityOutcome, EntityRow, PendingEntity, StageCounts, StagedEnrollment, StagedEntity,
 };

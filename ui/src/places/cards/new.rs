@@ -37,6 +37,7 @@ impl Form {
             mpi_ids: Vec::new(),
             without_card: !self.again,
             limit: self.limit.trim().parse().unwrap_or(0),
+            ..Selection::default()
         }
     }
 }
@@ -100,6 +101,7 @@ pub fn NewBatch() -> Html {
                 language: lang.0.code().to_owned(),
                 campaign: form.campaign.trim().to_owned(),
                 out: String::new(),
+                ..CreateBatch::default()
             });
         })
     };

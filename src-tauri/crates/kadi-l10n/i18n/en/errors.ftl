@@ -118,6 +118,11 @@ error-disk-full = The disk is full.
 error-file-failed = A file could not be read or written.
     .hint = Check the disk or USB key, then try again.
 
+error-not-available = This Kadi has no way to do this ({ $what }).
+    .hint = Export the cards, and hand them out in another way.
+error-webhook-refused = The secret of this notification is not this office's.
+    .hint = Make a new secret in the settings, and put it into DHIS2.
+
 error-job-running = A task of this kind is running already.
     .hint = Wait until it ends, or stop it first.
 error-job-ended = This task has ended already.

@@ -118,6 +118,11 @@ error-disk-full = Le disque est plein.
 error-file-failed = Un fichier n'a pas pu être lu ou écrit.
     .hint = Vérifiez le disque ou la clé USB, puis réessayez.
 
+error-not-available = Ce Kadi n'a aucun moyen de faire cela ({ $what }).
+    .hint = Exportez les cartes et remettez-les autrement.
+error-webhook-refused = Le secret de cette notification n'est pas celui de ce bureau.
+    .hint = Créez un nouveau secret dans les réglages et mettez-le dans DHIS2.
+
 error-job-running = Une tâche de ce genre est déjà en cours.
     .hint = Attendez la fin, ou arrêtez-le d'abord.
 error-job-ended = Cette tâche est déjà terminée.

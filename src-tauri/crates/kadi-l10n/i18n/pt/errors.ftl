@@ -118,6 +118,11 @@ error-disk-full = O disco está cheio.
 error-file-failed = Um ficheiro não pôde ser lido ou escrito.
     .hint = Verifique o disco ou a chave USB e tente de novo.
 
+error-not-available = Este Kadi não tem como fazer isto ({ $what }).
+    .hint = Exporte os cartões e entregue-os de outra forma.
+error-webhook-refused = O segredo desta notificação não é o deste serviço.
+    .hint = Crie um novo segredo nas definições e coloque-o no DHIS2.
+
 error-job-running = Já está em curso uma tarefa deste género.
     .hint = Espere que termine, ou pare-o primeiro.
 error-job-ended = Esta tarefa já terminou.

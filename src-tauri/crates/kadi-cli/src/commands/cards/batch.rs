@@ -52,6 +52,7 @@ pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure
         mpi_ids: args.mpi_ids,
         without_card: args.without_card,
         limit: args.limit,
+        ..Selection::default()
     };
     let batch = desk.call(CreateBatch {
         template: args.template,
@@ -60,6 +61,7 @@ pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure
         language: context.language().to_owned(),
         campaign: args.campaign,
         out: args.out.map(|path| path.display().to_string()).unwrap_or_default(),
+        ..CreateBatch::default()
     })?;
     finish(context, &mut desk, batch)
 }
