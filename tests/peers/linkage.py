@@ -56,11 +56,11 @@ def febrl_frames(name):
 
 def febrl_kadi(kadi, name, with_id):
     _, records, truth = febrl_frames(name)
-    wanted = ["rec_id", "given_name", "surname", "date_of_birth", "postcode"]
+    wanted = ["rec_id", "given_name", "surname", "date_of_birth", "postcode", "state"]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "records.csv")
         records[wanted + (["soc_sec_id"] if with_id else [])].to_csv(path, index=False)
-        fields = "first_name=given_name,last_name=surname,commune=postcode"
+        fields = "first_name=given_name,last_name=surname,commune=postcode,district=state"
         fields += ",external_id=soc_sec_id" if with_id else ""
         bands, seconds = run_kadi(kadi, path, folder, "rec_id", fields)
     rows = {"link (>= 0.95)": bands["link"], "link + review (>= 0.75)": bands["link"] | bands["review"]}
@@ -118,6 +118,7 @@ def febrl_splink(_, name, with_id):
         cl.NameComparison("surname"),
         cl.DateOfBirthComparison("date_of_birth", input_is_string=True, datetime_format="%Y%m%d", invalid_dates_as_null=True),
         cl.DamerauLevenshteinAtThresholds("postcode", [1]),
+        cl.ExactMatch("state"),
     ]
     rules = [
         block_on("given_name", "surname"),

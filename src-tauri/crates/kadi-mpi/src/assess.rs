@@ -10,7 +10,7 @@ use crate::compared::{Pair, Person};
 use crate::frequency::Frequencies;
 use crate::guards::GuardSet;
 use crate::prepared::Prepared;
-use crate::rarity::{self, Agreement};
+use crate::rarity;
 use crate::rules::Rules;
 use crate::score::{Decision, FieldName, FieldScore, Guard, Score};
 use crate::slot::{IdMatch, compare_ids};
@@ -60,11 +60,12 @@ impl Rules {
         let id = compare_ids(a, b, index);
         // An identifier, equal or with a typing error, may decide against all else.
         let decides = matches!(id, Some(IdMatch::Same | IdMatch::Near));
-        if !decides && births_are_far_apart(a, b) && !may_share_a_name(a, b) {
+        let strangers = index.profile().is_of_strangers();
+        if !decides && !strangers && births_are_far_apart(a, b) && !may_share_a_name(a, b) {
             return ANOTHER_PERSON;
         }
         let person = Person::compare(self.table(), a, b, id);
-        if !decides && self.are_two_people(&person) {
+        if !decides && !strangers && self.are_two_people(&person) {
             return ANOTHER_PERSON;
         }
         let verdict = self.judge(&Pair::complete(person, self.table(), a, b), (a, b), index);
@@ -73,9 +74,11 @@ impl Rules {
 
     /// Whether two records cannot be of one person on their dates of birth alone: the cheap test before a full comparison.
     #[must_use]
-    pub fn are_born_apart(&self, a: &Prepared, b: &Prepared) -> bool {
+    pub fn are_born_apart(&self, a: &Prepared, b: &Prepared, index: &dyn Frequencies) -> bool {
+        let both_have_identifiers = a.external_id.is_some() && b.external_id.is_some();
         births_are_far_apart(a, b)
-            && !(a.external_id.is_some() && b.external_id.is_some())
+            && !both_have_identifiers
+            && !index.profile().is_of_strangers()
             && !may_share_a_name(a, b)
     }
 
@@ -143,28 +146,19 @@ impl Rules {
             guards.add(Guard::IdShared);
         }
         pair.add_guards(evidence, &mut guards);
+        let profile = index.profile();
         let mut others = f64::INFINITY;
         if band > Decision::New {
-            let agreement = Agreement {
-                given: person.given.as_ref(),
-                family: person.family.as_ref(),
-                known_given: person.known_given,
-                birth: person.birth,
-                sex: person.sex,
-                place: person.place.map(|(found, ..)| found),
-                mother: pair.slot.mother.as_ref().map(|(found, name)| (*found, name)),
-                phone: pair.slot.phone,
-                ids_differ: person.id == Some(IdMatch::Different),
-            };
-            others = rarity::expected_others(a, b, &agreement, index);
-            if let Some(guard) = rarity::find_guard(others) {
+            others = rarity::expected_others(a, b, &pair.agreement(), index);
+            if let Some(guard) = rarity::find_guard(others, &profile) {
                 guards.add(guard);
             }
         }
         let decision = band.min(guards.ceiling());
         // People of one given name and birthday are many; the mother or the telephone says whether one of them married.
-        let is_corroborated = person.may_be_of_one_family() || pair.slot.agrees();
-        if decision < Decision::Review && others <= rarity::WORTH_A_LOOK && is_corroborated {
+        let is_corroborated =
+            profile.is_of_strangers() || person.may_be_of_one_family() || pair.slot.agrees();
+        if decision < Decision::Review && rarity::is_worth_a_look(others, &profile) && is_corroborated {
             guards.add(Guard::RareAgreement);
             return (Decision::Review, guards);
         }

@@ -88,6 +88,11 @@ impl Birth {
 }
 
 impl BirthMatch {
+    /// Whether nothing of the two dates agrees.
+    pub(crate) const fn contradicts(self) -> bool {
+        matches!(self, Self::Different | Self::FarApart)
+    }
+
     /// 0 to 1.
     pub(crate) const fn similarity(self) -> f64 {
         match self {

@@ -13,7 +13,7 @@
 //! | E | one name, commune, year of birth | the year before and after |
 //! | F | one name, initial of another, district, year of birth | the year before and after |
 //! | G | two names, two names of the mother | |
-//! | H | commune, exact date of birth, unless it is an estimate | day and month exchanged |
+//! | H | district, or commune where none is known; exact date of birth, unless it is an estimate | day and month exchanged |
 //! | I | one name, initial of another, district | |
 //! | J | a half of the identifier: one typing error leaves the other half whole | |
 //! | K | one name that no list knows; commune, or district | |
@@ -29,7 +29,7 @@ use crate::prepared::Prepared;
 
 /// Version of the schemes, of [`crate::Signature`] and of the normalisation under them: keys and signatures that were stored
 /// under another version must be rebuilt.
-pub const BLOCK_KEY_VERSION: u32 = 5;
+pub const BLOCK_KEY_VERSION: u32 = 6;
 
 /// Words of a record's names that are combined.
 const MAX_WORDS: usize = 5;
@@ -117,8 +117,8 @@ fn keys(record: &Prepared, purpose: Use) -> Vec<Probe> {
                 keys.add(b'C', &[*id, day]);
             }
         }
-        if let Some(commune) = record.commune {
-            keys.add(b'H', &[commune, day]);
+        if let Some(place) = record.district.or(record.commune) {
+            keys.add(b'H', &[place, day]);
         }
     }
     if let Some(phone) = record.phone {
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!((keys.len(), sum), (15, EXPECTED));
     }
 
-    const EXPECTED: u32 = 635_791_398;
+    const EXPECTED: u32 = 4_101_940_256;
 
     #[test]
     fn spelling_inversion_year_and_swapped_day_still_meet() {

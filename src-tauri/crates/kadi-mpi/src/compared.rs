@@ -7,6 +7,7 @@ use crate::guards::GuardSet;
 use crate::names::{Name, NameMatch, NameTable, Partial, TokenMatch, compare_names, jaro_winkler};
 use crate::place::{PlaceMatch, compare_places};
 use crate::prepared::Prepared;
+use crate::rarity::Agreement;
 use crate::score::{FieldName, Guard};
 use crate::slot::{IdMatch, MotherMatch, Slot, compare_slots};
 
@@ -96,7 +97,7 @@ impl Person {
         !self.given_conflicts()
             && !self.family_conflicts()
             && !self.sex_conflicts()
-            && !matches!(self.birth, Some(BirthMatch::Different | BirthMatch::FarApart))
+            && !self.birth.is_some_and(BirthMatch::contradicts)
     }
 
     /// How many of given name, family name and date of birth agree.
@@ -193,6 +194,22 @@ impl Pair {
     pub(crate) fn complete(person: Person, table: &NameTable, a: &Prepared, b: &Prepared) -> Self {
         let slot = compare_slots(table, a, b, person.id);
         Self { person, slot }
+    }
+
+    /// What the rarity gate looks at.
+    pub(crate) fn agreement(&self) -> Agreement<'_> {
+        let person = &self.person;
+        Agreement {
+            given: person.given.as_ref(),
+            family: person.family.as_ref(),
+            known_given: person.known_given,
+            birth: person.birth,
+            sex: person.sex,
+            place: person.place.map(|(found, ..)| found),
+            mother: self.slot.mother.as_ref().map(|(found, name)| (*found, name)),
+            phone: self.slot.phone,
+            ids_differ: person.id == Some(IdMatch::Different),
+        }
     }
 
     /// All guards but the rarity gate; `evidence` is the share of the weights that could be compared.

@@ -6,11 +6,43 @@ use std::hash::BuildHasherDefault;
 use crate::hash::KeyHasher;
 use crate::prepared::{FrequencyKey, Prepared};
 
-/// Relatives of somebody in a register of families.
-pub(crate) const USUAL_RELATIVES: f64 = 5.0;
-
 /// An index this small still grows: strangers are counted as in the register of a health district.
 const LEAST_POPULATION: u64 = 100_000;
+
+/// What the records of an index are like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Profile {
+    /// Expected other records of the same person.
+    pub mates: f64,
+    /// Expected records of brothers, sisters, parents and children.
+    pub relatives: f64,
+    /// Share of a person's pairs of records whose given names have nothing in common, where the table knows them.
+    pub other_given: f64,
+    /// Share whose family names have nothing in common.
+    pub other_family: f64,
+    /// Share whose dates of birth have nothing in common.
+    pub other_birth: f64,
+    /// Share with one exact date of birth.
+    pub exact_birth: f64,
+}
+
+impl Profile {
+    /// That of a register of families.
+    pub const USUAL: Self = Self {
+        mates: 0.3,
+        relatives: 5.0,
+        other_given: 0.01,
+        other_family: 0.02,
+        other_birth: 0.01,
+        exact_birth: 0.45,
+    };
+
+    /// Whether hardly anybody has a relative in the index, as in a sample: then nobody but the person shares what families
+    /// share.
+    pub(crate) fn is_of_strangers(&self) -> bool {
+        self.relatives < 0.5
+    }
+}
 
 /// Counts learned from the index itself, so that rules adapt from a thousand people to ten million.
 pub trait Frequencies {
@@ -32,9 +64,9 @@ pub trait Frequencies {
         self.total().max(LEAST_POPULATION)
     }
 
-    /// Expected other records of brothers, sisters, parents and children of somebody.
-    fn relatives(&self) -> f64 {
-        USUAL_RELATIVES
+    /// What its records are like.
+    fn profile(&self) -> Profile {
+        Profile::USUAL
     }
 }
 
@@ -58,7 +90,7 @@ pub struct MemoryFrequencies {
     counts: HashMap<FrequencyKey, u64, BuildHasherDefault<KeyHasher>>,
     total: u64,
     /// Once everybody is counted.
-    relatives: Option<f64>,
+    profile: Option<Profile>,
 }
 
 impl MemoryFrequencies {
@@ -71,9 +103,9 @@ impl MemoryFrequencies {
         counts
     }
 
-    /// Says that everybody is counted, and how many relatives they have.
-    pub(crate) fn close(&mut self, relatives: f64) {
-        self.relatives = Some(relatives);
+    /// Says that everybody is counted, and what the records are like.
+    pub(crate) const fn describe(&mut self, profile: Profile) {
+        self.profile = Some(profile);
     }
 
     /// Counts one more identity.
@@ -99,11 +131,11 @@ impl Frequencies for MemoryFrequencies {
     }
 
     fn population(&self) -> u64 {
-        if self.relatives.is_some() { self.total } else { self.total.max(LEAST_POPULATION) }
+        if self.profile.is_some() { self.total } else { self.total.max(LEAST_POPULATION) }
     }
 
-    fn relatives(&self) -> f64 {
-        self.relatives.unwrap_or(USUAL_RELATIVES)
+    fn profile(&self) -> Profile {
+        self.profile.unwrap_or(Profile::USUAL)
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use crate::frequency::{Frequencies, MemoryFrequencies};
+use crate::frequency::{Frequencies, MemoryFrequencies, Profile};
 use crate::people::People;
 use crate::postings::{Earlier, PackedPostings};
 use crate::prepared::Prepared;
 use crate::prescore::Query;
+use crate::profile;
 use crate::record::Record;
 use crate::relatives;
 use crate::retrieve::{Budget, retrieve};
@@ -82,9 +83,12 @@ pub fn link_people(
         people.read(position, &mut person);
         index.add(&person);
     }
-    let relatives = relatives::estimate(people, &index, index.relatives());
-    index.close(relatives);
+    let usual = Profile::USUAL;
+    let relatives = relatives::estimate(people, &index, usual.relatives);
+    index.describe(Profile { relatives, ..usual });
     let postings = PackedPostings::build(people);
+    let learned = profile::estimate(people, rules, &postings, &index, budget);
+    index.describe(learned);
     let task = Task { people, rules, budget, index: &index, postings: &postings, next: AtomicUsize::new(0) };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let mut found: Vec<Found> = std::thread::scope(|scope| {
@@ -165,7 +169,7 @@ impl Task<'_> {
         let first = found.pairs.len();
         for candidate in candidates {
             let a = candidate.record as usize;
-            if !self.people.read(a, earlier) || self.rules.are_born_apart(earlier, later) {
+            if !self.people.read(a, earlier) || self.rules.are_born_apart(earlier, later, self.index) {
                 continue;
             }
             let judged = self.rules.assess(earlier, later, self.index);

@@ -15,8 +15,6 @@ use crate::signature::{NameCode, Signature, Unpacked, mother_code, place_code};
 
 /// How many people the table's shares count as beside the index's own counts.
 const PRIOR_PEOPLE: f32 = 200.0;
-/// Expected other records of the same person.
-const MATES: f32 = 0.3;
 /// Words of a field that are looked at.
 const MAX_WORDS: usize = 4;
 /// Components of one compound are not independent: a further one counts this part of its weight.
@@ -60,6 +58,8 @@ pub struct Query {
     region: u32,
     district: (u32, f32),
     commune: (u32, f32),
+    /// Of dates of birth far apart, where nothing else is shared for certain.
+    born_apart: f32,
     /// Of the odds before anything is compared.
     prior: f32,
     /// Logarithm of the population.
@@ -95,6 +95,13 @@ impl Query {
                 names.push(NameWeight { field, codes, weight: shares.weight_of(token) });
             }
         }
+        let profile = frequencies.profile();
+        // Sons are named after their fathers; among strangers it is as likely as the records are careless.
+        let born_apart = if profile.is_of_strangers() {
+            birth_weight(BirthMatch::FarApart, profile.other_birth)
+        } else {
+            BORN_APART_ALONE
+        };
         let place = |place: Option<u64>, same: f32, prior: f32| {
             let weight = place.map_or(0.0, |key| (same / shares.of(key, prior)).ln());
             (place_code(place, 12), weight)
@@ -108,7 +115,8 @@ impl Query {
             region: place_code(record.region, 4),
             district: place(record.district, 0.5, 1.0 / 40.0),
             commune: place(record.commune, 0.82, 1.0 / 150.0),
-            prior: (MATES / population).ln(),
+            born_apart,
+            prior: (single(profile.mates) / population).ln(),
             people: population.ln(),
         }
     }
@@ -132,9 +140,9 @@ impl Query {
             None => 0.0,
             Some(BirthMatch::FarApart) => match sharing {
                 Some(_) => BORN_APART,
-                None => BORN_APART_ALONE,
+                None => self.born_apart,
             },
-            Some(level) => birth_weight(level),
+            Some(level) => birth_weight(level, level.likelihoods().1),
         };
         let shared = sharing.map_or(0.0, |sharing| {
             let found = self.people - whole(sharing.records as u64 + 1).ln();
@@ -225,9 +233,8 @@ fn mother_weights(mother: &Name, shares: &Counted<'_>) -> Vec<(u32, f32)> {
 
 /// Logarithm of how much likelier a true pair agrees so than two strangers do.
 #[expect(clippy::cast_possible_truncation, reason = "a weight needs three digits")]
-fn birth_weight(level: BirthMatch) -> f32 {
-    let (u, m) = level.likelihoods();
-    (m / u).ln() as f32
+fn birth_weight(level: BirthMatch, among_pairs: f64) -> f32 {
+    (among_pairs / level.likelihoods().0).ln() as f32
 }
 
 struct Counted<'f> {
@@ -246,6 +253,11 @@ impl Counted<'_> {
         let prior = token.prior as f32;
         -token.ids.first().map_or(prior, |id| self.of(*id, prior)).ln()
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "only logarithms are taken")]
+const fn single(value: f64) -> f32 {
+    value as f32
 }
 
 /// Near enough: only logarithms are taken.

@@ -13,7 +13,7 @@ use kadi_core::person::Sex;
 
 use crate::birth::BirthMatch;
 use crate::compared::Known;
-use crate::frequency::Frequencies;
+use crate::frequency::{Frequencies, Profile};
 use crate::names::{Bearers, NameMatch, Partial, TokenMatch};
 use crate::place::PlaceMatch;
 use crate::prepared::{FrequencyKey, Prepared};
@@ -22,8 +22,6 @@ use crate::slot::{MotherMatch, PhoneMatch};
 
 /// How many people the table's shares count as beside the index's own counts.
 const PRIOR_PEOPLE: f64 = 200.0;
-/// Expected other records of the same person.
-const MATES: f64 = 0.3;
 /// Others per true pair from which on a person has to look: a few in a hundred at the margin, far fewer on average.
 const REVIEW_FROM: f64 = 0.1;
 /// Others per true pair from which on looking is not worth a place in the queue.
@@ -31,7 +29,9 @@ const ALERT_FROM: f64 = 20.0;
 /// Others per true pair from which on nothing is shown.
 const NEW_FROM: f64 = 500.0;
 /// Others per true pair up to which a person should look, whatever speaks against it: then it is at least as probable as not.
-pub(crate) const WORTH_A_LOOK: f64 = 1.0;
+const WORTH_A_LOOK: f64 = 1.0;
+/// The line between the two in a list of strangers, where no relatives blur the count: one in four shown is of one person.
+const WORTH_A_LOOK_AMONG_STRANGERS: f64 = 3.0;
 /// Components of one compound are not independent: each further one counts as this power of its share.
 const COMPONENT_POWER: f64 = 0.75;
 /// Mothers of one village share names more often than chance: a mother's name counts no less than this.
@@ -54,11 +54,18 @@ pub(crate) struct Agreement<'m> {
     pub(crate) ids_differ: bool,
 }
 
+/// Whether a person should look, whatever speaks against the pair.
+pub(crate) fn is_worth_a_look(others: f64, profile: &Profile) -> bool {
+    let line = if profile.is_of_strangers() { WORTH_A_LOOK_AMONG_STRANGERS } else { WORTH_A_LOOK };
+    others <= line
+}
+
 /// The guard that the expected number of others calls for.
-pub(crate) fn find_guard(others: f64) -> Option<Guard> {
+pub(crate) fn find_guard(others: f64, profile: &Profile) -> Option<Guard> {
+    let alert_from = if profile.is_of_strangers() { WORTH_A_LOOK_AMONG_STRANGERS } else { ALERT_FROM };
     if others > NEW_FROM {
         Some(Guard::TooCommonName)
-    } else if others > ALERT_FROM {
+    } else if others > alert_from {
         Some(Guard::VeryCommonName)
     } else if others > REVIEW_FROM {
         Some(Guard::CommonName)
@@ -85,32 +92,58 @@ pub(crate) fn expected_others(
     agreement: &Agreement<'_>,
     index: &dyn Frequencies,
 ) -> f64 {
-    let shares = Shares { index, people: whole(index.total()) };
-    let population = whole(index.population());
-    let chances = [
-        agreement.given.map_or(SILENT, |name| given(name, agreement.birth, agreement.known_given, &shares)),
+    others_for_each_mate(&chances(a, b, agreement, index), index)
+}
+
+/// [`expected_others`] if given name, family name or date of birth, in this order, were not known.
+pub(crate) fn expected_others_without(
+    a: &Prepared,
+    b: &Prepared,
+    agreement: &Agreement<'_>,
+    index: &dyn Frequencies,
+) -> [f64; 3] {
+    let chances = chances(a, b, agreement, index);
+    [0, 1, 2].map(|left_out| {
+        let mut rest = chances;
+        if let Some(chance) = rest.get_mut(left_out) {
+            *chance = SILENT;
+        }
+        others_for_each_mate(&rest, index)
+    })
+}
+
+fn others_for_each_mate(chances: &[Chance; 8], index: &dyn Frequencies) -> f64 {
+    let product = |of: fn(&Chance) -> f64| chances.iter().map(of).product::<f64>();
+    let profile = index.profile();
+    let others = whole(index.population()) * product(|chance| chance.stranger)
+        + profile.relatives * product(|chance| chance.relative);
+    others / (profile.mates * product(|chance| chance.same))
+}
+
+fn chances(a: &Prepared, b: &Prepared, agreement: &Agreement<'_>, index: &dyn Frequencies) -> [Chance; 8] {
+    let shares = Shares { index, people: whole(index.total()), profile: index.profile() };
+    [
+        agreement.given.map_or(SILENT, |name| given(name, agreement, &shares)),
         agreement.family.map_or(SILENT, |name| family(name, &shares)),
-        agreement.birth.map_or(SILENT, birth),
+        agreement.birth.map_or(SILENT, |found| birth(found, &shares)),
         sex(agreement.sex),
         place(agreement.place, a, b, &shares),
         mother(agreement.mother, &shares),
         phone(agreement.phone),
         if agreement.ids_differ { Chance { same: 0.05, stranger: 1.0, relative: 1.0 } } else { SILENT },
-    ];
-    let product = |of: fn(&Chance) -> f64| chances.iter().map(of).product::<f64>();
-    let others = population * product(|chance| chance.stranger)
-        + index.relatives() * product(|chance| chance.relative);
-    others / (MATES * product(|chance| chance.same))
+    ]
 }
 
-fn given(name: &NameMatch, birth: Option<BirthMatch>, known: Known, shares: &Shares<'_>) -> Chance {
+fn given(name: &NameMatch, agreement: &Agreement<'_>, shares: &Shares<'_>) -> Chance {
     let stranger = shares.of_name(name);
     // Living brothers and sisters do not carry one name, and twins never do; a son may be named after his father.
-    let twins = matches!(birth, Some(BirthMatch::Exact | BirthMatch::Swapped));
+    let twins = matches!(agreement.birth, Some(BirthMatch::Exact | BirthMatch::Swapped));
     let (same, relative) = match (name.partial, name.weakest) {
         // Names in no list may be two names of one person, or a nickname.
-        (_, TokenMatch::Different) if known == Known::Neither => (0.05, 0.9),
-        (_, TokenMatch::Different) => (0.01, 0.9),
+        (_, TokenMatch::Different) if agreement.known_given == Known::Neither => {
+            (shares.profile.other_given.max(0.05), 0.9)
+        }
+        (_, TokenMatch::Different) => (shares.profile.other_given, 0.9),
         (Partial::Component, _) => (0.08, if twins { 0.01 } else { 0.02 }),
         (Partial::Titles, _) => (0.02, 0.05),
         (Partial::Whole, TokenMatch::Letters) => (0.04, 0.02),
@@ -126,7 +159,7 @@ fn given(name: &NameMatch, birth: Option<BirthMatch>, known: Known, shares: &Sha
 fn family(name: &NameMatch, shares: &Shares<'_>) -> Chance {
     let stranger = shares.of_name(name);
     match name.weakest {
-        TokenMatch::Different => Chance { same: 0.02, stranger, relative: 0.2 },
+        TokenMatch::Different => Chance { same: shares.profile.other_family, stranger, relative: 0.2 },
         TokenMatch::Letters | TokenMatch::Cognate | TokenMatch::Initial => {
             Chance { same: 0.04, stranger, relative: 0.04 }
         }
@@ -134,8 +167,13 @@ fn family(name: &NameMatch, shares: &Shares<'_>) -> Chance {
     }
 }
 
-fn birth(found: BirthMatch) -> Chance {
-    let (stranger, same) = found.likelihoods();
+fn birth(found: BirthMatch, shares: &Shares<'_>) -> Chance {
+    let (stranger, usual) = found.likelihoods();
+    let same = match found {
+        BirthMatch::Exact => shares.profile.exact_birth,
+        found if found.contradicts() => shares.profile.other_birth,
+        _ => usual,
+    };
     Chance { same, stranger, relative: found.among_relatives() }
 }
 
@@ -180,6 +218,7 @@ fn phone(found: Option<PhoneMatch>) -> Chance {
 struct Shares<'i> {
     index: &'i dyn Frequencies,
     people: f64,
+    profile: Profile,
 }
 
 impl Shares<'_> {

@@ -86,7 +86,7 @@ const fn whole(count: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frequency::{MemoryFrequencies, USUAL_RELATIVES};
+    use crate::frequency::{MemoryFrequencies, Profile};
     use crate::record::Record;
     use crate::rules::Rules;
 
@@ -115,16 +115,19 @@ mod tests {
     #[test]
     fn families_are_told_from_a_sample_of_strangers() {
         let (families, index) = list(true);
-        let relatives = estimate(&families, &index, USUAL_RELATIVES);
+        let relatives = estimate(&families, &index, Profile::USUAL.relatives);
         assert!(relatives > 3.0, "{relatives}");
         let (strangers, index) = list(false);
-        let relatives = estimate(&strangers, &index, USUAL_RELATIVES);
+        let relatives = estimate(&strangers, &index, Profile::USUAL.relatives);
         assert!(relatives < 0.5, "{relatives}");
     }
 
     #[test]
     fn of_nobody_nothing_is_learned() {
         let index = MemoryFrequencies::default();
-        assert!((estimate(&People::new(), &index, USUAL_RELATIVES) - USUAL_RELATIVES).abs() < 1e-9);
+        assert!(
+            (estimate(&People::new(), &index, Profile::USUAL.relatives) - Profile::USUAL.relatives).abs()
+                < 1e-9
+        );
     }
 }
