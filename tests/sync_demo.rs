@@ -1,10 +1,14 @@
-//! Synchronisation with the demonstration server: end to end over HTTP, and under faults against a reference model.
+//! Synchronisation with the demonstration server: end to end over HTTP, and under faults
+//! against a reference model, without a store and with one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a test may stop where it stands"
 )]
+
+#[path = "sync_demo/store.rs"]
+mod store;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use kadi_cards::{Renderer, TemplateFiles};
 use kadi_contract::{ApiError, ErrorCode, ErrorKind, Event, Tag};
 use kadi_core::{Clock, Timestamp};
 use kadi_demo::DemoServer;
+use kadi_dhis2::{Sleeper, ThreadSleeper};
 use kadi_trust::keys::KdfCost;
 
 use crate::connection::KeptClient;
@@ -34,6 +35,8 @@ pub struct AppConfig {
 /// The application layer. Shared by reference count between a shell's threads.
 pub struct App {
     pub(crate) config: AppConfig,
+    /// How the time between two tries passes.
+    pub(crate) sleeper: Arc<dyn Sleeper>,
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
     /// Held while what is due is done.
@@ -57,8 +60,15 @@ impl App {
     /// An application over the store in `config.folder`, which need not exist yet.
     #[must_use]
     pub fn new(config: AppConfig) -> Arc<Self> {
+        Self::with_sleeper(config, Arc::new(ThreadSleeper))
+    }
+
+    /// An application that waits for servers in this way: a test does not wait, a simulation moves its clock.
+    #[must_use]
+    pub fn with_sleeper(config: AppConfig, sleeper: Arc<dyn Sleeper>) -> Arc<Self> {
         Arc::new(Self {
             config,
+            sleeper,
             sessions: Sessions::default(),
             running: Running::default(),
             due: Mutex::default(),

@@ -8,7 +8,7 @@ use kadi_contract::dhis2::{
     TestConnection,
 };
 use kadi_contract::{ApiError, ErrorCode, Secret};
-use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy, ThreadSleeper};
+use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy};
 use kadi_store::ConnectionRow;
 use kadi_sync::{ConnectionTest, OrgUnit, Program, ProgramAttribute, Transport};
 
@@ -49,7 +49,8 @@ fn client(app: &App, address: BaseAddress, credentials: Credentials) -> Result<D
     let seed = kadi_trust::random::make_bytes().map(u64::from_le_bytes).map_err(|_| random_failed())?;
     let settings = ClientSettings::new(address, credentials, seed);
     let clock = Arc::clone(&app.config.clock);
-    Dhis2Client::new(settings, clock, Box::new(ThreadSleeper)).map_err(|error| dhis2_client(&error))
+    Dhis2Client::new(settings, clock, Box::new(Arc::clone(&app.sleeper)))
+        .map_err(|error| dhis2_client(&error))
 }
 
 fn address(url: &str, allow_http: bool) -> Result<BaseAddress, ApiError> {

@@ -6,6 +6,7 @@
 
 mod api;
 mod dice;
+mod front;
 mod import;
 mod invented;
 mod metadata;
@@ -18,6 +19,7 @@ mod uid;
 mod world;
 
 pub use api::{Answer, Asked, Credentials};
+pub use front::{Front, Open, Sent};
 pub use import::ImportError;
 pub use invented::attributes;
 pub use metadata::{

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::api::{Answer, Asked, Credentials};
+use crate::front::{BrokenBody, Front, Open, Sent};
 use crate::world::World;
 
 /// How many requests came, by method.
@@ -35,6 +36,7 @@ struct Counters {
 
 struct Served {
     world: RwLock<World>,
+    front: Box<dyn Front>,
     counters: Counters,
 }
 
@@ -58,11 +60,19 @@ impl DemoServer {
     /// # Errors
     /// When no port can be bound or no thread be started.
     pub fn start(world: World) -> io::Result<Self> {
+        Self::start_behind(world, Box::new(Open))
+    }
+
+    /// Serves a world with something in front of it.
+    ///
+    /// # Errors
+    /// As [`DemoServer::start`].
+    pub fn start_behind(world: World, front: Box<dyn Front>) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_io().build()?;
         let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let served = Arc::new(Served { world: RwLock::new(world), counters: Counters::default() });
+        let served = Arc::new(Served { world: RwLock::new(world), front, counters: Counters::default() });
         let (stop, stopped) = oneshot::channel::<()>();
         let router = Router::new().fallback(answer).with_state(Arc::clone(&served));
         let thread = std::thread::Builder::new().name("kadi-demo".to_owned()).spawn(move || {
@@ -134,7 +144,7 @@ impl Drop for DemoServer {
 }
 
 async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    let answer = if method == Method::GET {
+    let sent = if method == Method::GET {
         served.counters.get.fetch_add(1, Ordering::SeqCst);
         let asked = Asked {
             path: uri.path().to_owned(),
@@ -142,15 +152,24 @@ async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, hea
             credentials: credentials(&headers),
             from_script: headers.contains_key("x-requested-with"),
         };
-        served.world.read().unwrap_or_else(PoisonError::into_inner).answer(&asked)
+        let world = served.world.read().unwrap_or_else(PoisonError::into_inner);
+        served.front.answer(&world, &asked)
     } else {
         served.counters.other.fetch_add(1, Ordering::SeqCst);
-        Answer::error(405, "Only GET is answered here")
+        Sent::Whole(Answer::error(405, "Only GET is answered here"))
     };
-    respond(answer)
+    match sent {
+        Sent::Whole(answer) => respond(answer, Body::from),
+        Sent::Half(answer) => respond(answer, BrokenBody::of),
+        Sent::Later(seconds) => {
+            let mut response = respond(Answer::error(429, "Too many requests"), Body::from);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+        }
+    }
 }
 
-fn respond(answer: Answer) -> Response {
+fn respond(answer: Answer, body: impl FnOnce(Vec<u8>) -> Body) -> Response {
     let mut builder = Response::builder().status(answer.status);
     if !answer.content_type.is_empty() {
         builder = builder.header(header::CONTENT_TYPE, answer.content_type);
@@ -158,7 +177,7 @@ fn respond(answer: Answer) -> Response {
     if let Some(location) = answer.location {
         builder = builder.header(header::LOCATION, location);
     }
-    builder.body(Body::from(answer.body)).unwrap_or_default()
+    builder.body(body(answer.body)).unwrap_or_default()
 }
 
 fn query(text: &str) -> Vec<(String, String)> {

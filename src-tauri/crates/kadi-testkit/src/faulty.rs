@@ -147,6 +147,15 @@ impl Fault {
         Self::Twice,
         Self::Stale,
     ];
+
+    /// One of them in `percent` of 100 cases.
+    pub fn draw(chance: &mut Chance, percent: u64) -> Option<Self> {
+        if chance.below(100) >= percent {
+            return None;
+        }
+        let place = chance.below(Self::ALL.len() as u64);
+        Self::ALL.into_iter().nth(usize::try_from(place).unwrap_or_default())
+    }
 }
 
 /// A transport that fails by seed. A fault strikes after the server was asked, so that the server has seen the request.
@@ -197,12 +206,7 @@ impl<T: Transport> Faulty<T> {
     }
 
     fn draw(&self) -> Option<Fault> {
-        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        if chance.below(100) >= self.percent {
-            return None;
-        }
-        let place = chance.below(Fault::ALL.len() as u64);
-        Fault::ALL.into_iter().nth(usize::try_from(place).unwrap_or_default())
+        Fault::draw(&mut self.chance.lock().unwrap_or_else(PoisonError::into_inner), self.percent)
     }
 }
 

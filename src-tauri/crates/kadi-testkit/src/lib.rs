@@ -7,3 +7,4 @@ pub mod faulty;
 pub mod office;
 pub mod replica;
 pub mod tracker;
+pub mod trouble;

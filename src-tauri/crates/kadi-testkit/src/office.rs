@@ -1,7 +1,9 @@
 //! A district office for a test: a temporary encrypted store behind the real application layer.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kadi_app::{App, AppConfig, SessionChange, SessionToken};
 use kadi_contract::office::{JobView, ListAudit};
@@ -9,6 +11,7 @@ use kadi_contract::people::PersonInput;
 use kadi_contract::session::{CreateStore, Unlock};
 use kadi_contract::{ApiError, Call, Secret};
 use kadi_core::{FrozenClock, Timestamp};
+use kadi_dhis2::Sleeper;
 use kadi_trust::keys::KdfCost;
 use tempfile::TempDir;
 
@@ -121,20 +124,19 @@ impl TestOffice {
     /// # Errors
     /// What unlocking answers; `file_failed` when the disk cannot be copied.
     pub fn cut_power(&mut self) -> Result<(), ApiError> {
-        let disk = |error: std::io::Error| {
+        let disk = photograph(&self.store()).map_err(|error| {
             ApiError::new(kadi_contract::ErrorCode::FileFailed).with("problem", error.kind())
-        };
-        let folder = tempfile::tempdir().map_err(disk)?;
-        let copy = folder.path().join("store");
-        std::fs::create_dir_all(&copy).map_err(disk)?;
-        for entry in std::fs::read_dir(self.store()).map_err(disk)? {
-            let entry = entry.map_err(disk)?;
-            if entry.file_type().map_err(disk)?.is_file() {
-                std::fs::copy(entry.path(), copy.join(entry.file_name())).map_err(disk)?;
-            }
-        }
-        self.app = app_in(copy, &self.clock);
-        self.folder = folder;
+        })?;
+        self.restart_from(disk)
+    }
+
+    /// Goes on with a disk as [`photograph`] saw it; what was written since is lost.
+    ///
+    /// # Errors
+    /// What unlocking answers.
+    pub fn restart_from(&mut self, disk: TempDir) -> Result<(), ApiError> {
+        self.app = app_in(disk.path().join("store"), &self.clock);
+        self.folder = disk;
         self.call(Unlock { officer_id: None, passphrase: Secret(PASSPHRASE.into()) })?;
         Ok(())
     }
@@ -149,8 +151,33 @@ impl TestOffice {
     }
 }
 
+/// Copies what lies on the disk of the store in `folder` at this moment, in which nothing may be writing to it.
+///
+/// # Errors
+/// When it cannot be copied.
+pub fn photograph(folder: &Path) -> io::Result<TempDir> {
+    let disk = tempfile::tempdir()?;
+    let copy = disk.path().join("store");
+    std::fs::create_dir_all(&copy)?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), copy.join(entry.file_name()))?;
+        }
+    }
+    Ok(disk)
+}
+
+/// Lets no time pass between two tries.
+struct NoWait;
+
+impl Sleeper for NoWait {
+    fn sleep(&self, _: Duration) {}
+}
+
 fn app_in(folder: PathBuf, clock: &Arc<FrozenClock>) -> Arc<App> {
-    App::new(AppConfig { folder, clock: Arc::clone(clock) as _, kdf: KdfCost::LIGHT, templates: None })
+    let config = AppConfig { folder, clock: Arc::clone(clock) as _, kdf: KdfCost::LIGHT, templates: None };
+    App::with_sleeper(config, Arc::new(NoWait))
 }
 
 /// Somebody to register: names, date of birth, sex and commune.
