@@ -24,6 +24,13 @@ use kadi_testkit::office::TestOffice;
 use kadi_testkit::tracker::synchronise;
 use serde_json::{Value, json};
 
+impl Answer {
+    /// Names of the fields of the answer, in order of the alphabet.
+    fn fields(&self) -> Vec<String> {
+        self.json().as_object().unwrap().keys().cloned().collect()
+    }
+}
+
 /// An office behind its local server.
 struct Served {
     office: TestOffice,

@@ -18,11 +18,6 @@ impl Answer {
             .unwrap_or_else(|_| panic!("{} {}", self.status, String::from_utf8_lossy(&self.body)))
     }
 
-    /// Names of the fields of the answer, in order of the alphabet.
-    pub fn fields(&self) -> Vec<String> {
-        self.json().as_object().unwrap().keys().cloned().collect()
-    }
-
     pub fn code(&self) -> String {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }

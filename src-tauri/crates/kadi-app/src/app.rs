@@ -18,6 +18,7 @@ use crate::job::Running;
 use crate::office::Office;
 use crate::session::{Session, SessionToken, Sessions};
 use crate::template_folder;
+use crate::webhook::Doorbell;
 
 /// What a shell decides.
 #[derive(Clone)]
@@ -45,6 +46,8 @@ pub struct App {
     demo: Mutex<Option<Arc<DemoServer>>>,
     /// The client of the saved connection, kept so that its circuit breaker outlives a run.
     pub(crate) client: KeptClient,
+    /// Notifications that were heard.
+    pub(crate) doorbell: Doorbell,
     renderer: Renderer,
     listeners: Mutex<Vec<Sender<Event>>>,
 }
@@ -75,6 +78,7 @@ impl App {
             office: Mutex::default(),
             demo: Mutex::default(),
             client: KeptClient::default(),
+            doorbell: Doorbell::default(),
             renderer: Renderer::new(),
             listeners: Mutex::default(),
         })

@@ -10,7 +10,7 @@ use kadi_contract::ApiError;
 use kadi_contract::office::JobView;
 
 use crate::app::{App, lock};
-use crate::schedule;
+use crate::{schedule, webhook};
 
 /// How often the thread looks: small beside the shortest interval, and one read of a small table.
 const LOOK: Duration = Duration::from_secs(10);
@@ -38,14 +38,17 @@ impl App {
     }
 
     /// Does what is due now, while somebody is unlocked: settles what ended, and starts at most one synchronisation for
-    /// all programmes that are due, which is the one answered. Two threads never do this at once.
+    /// all programmes that are due, or that a notification asked for, which is the one answered. Two threads never do this at once.
     ///
     /// # Errors
     /// What the store or a job answers; nothing is lost by it.
     pub fn do_what_is_due(self: &Arc<Self>) -> Result<Option<JobView>, ApiError> {
         let _alone = lock(&self.due);
         match self.sessions.find_any() {
-            Some(session) => schedule::run_due(self, &session),
+            Some(session) => match schedule::run_due(self, &session)? {
+                None => webhook::run_wanted(self, &session),
+                started => Ok(started),
+            },
             None => Ok(None),
         }
     }

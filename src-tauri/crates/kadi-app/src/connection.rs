@@ -5,7 +5,7 @@ use std::thread;
 
 use kadi_contract::dhis2::{
     AttributeView, ConfigureConnection, ConnectionStatus, ConnectionTestView, ConnectionView, ProgrammeView,
-    TestConnection,
+    ServerHealthView, TestConnection,
 };
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy};
@@ -164,6 +164,29 @@ pub(crate) fn reach(app: &App, session: &Session) -> Result<(Arc<Dhis2Client>, C
     app.client.forget();
     *lock(&app.client.0) = Some((row.clone(), Arc::clone(&client)));
     Ok((client, row))
+}
+
+/// The way to the server as counted so far; a client that was not needed yet has counted nothing.
+pub(crate) fn health(app: &App, session: &Session) -> Result<ServerHealthView, ApiError> {
+    let row = session.office.read(|db| Ok(db.connection()?))?;
+    if row.is_none() {
+        return Err(ErrorCode::ConnectionMissing.into());
+    }
+    let kept = lock(&app.client.0).as_ref().map(|(_, client)| Arc::clone(client));
+    let Some(client) = kept else {
+        return Ok(ServerHealthView { breaker: "closed".to_owned(), ..ServerHealthView::default() });
+    };
+    let (breaker, counters) = (client.breaker(), client.counters());
+    Ok(ServerHealthView {
+        breaker: breaker.state.as_str().to_owned(),
+        failures_in_a_row: breaker.failures,
+        opened: breaker.opened,
+        held_back: breaker.held_back,
+        requests: counters.requests,
+        retries: counters.retries,
+        failures: counters.failures,
+        bytes: counters.bytes,
+    })
 }
 
 fn make_client(app: &App, row: &ConnectionRow) -> Result<Dhis2Client, ApiError> {

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     batch, cards, connection, enrollment, home, import, job, mapping, merge, names, people, person, portal,
-    review, schedule, settings, setup, stats, sync, verify,
+    review, schedule, settings, setup, stats, sync, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -119,6 +119,10 @@ impl App {
             AnyCall::GetSyncStatus(c) => reply(c, &sync::status(self, officer()?)?),
             AnyCall::ListSyncRuns(c) => reply(c, &sync::runs(officer()?, c)?),
             AnyCall::ListSchedules(c) => reply(c, &schedule::list(officer()?)?),
+            AnyCall::GetServerHealth(c) => reply(c, &connection::health(self, officer()?)?),
+            AnyCall::GetWebhook(c) => reply(c, &webhook::get(self, officer()?)?),
+            AnyCall::MakeWebhook(c) => reply(c, &webhook::make(officer()?)?),
+            AnyCall::RevokeWebhook(c) => reply(c, &webhook::revoke(self, officer()?)?),
             AnyCall::SaveSchedule(c) => reply(c, &schedule::save(self, officer()?, c)?),
 
             AnyCall::SearchPeople(c) => reply(c, &people::search(officer()?, c)?),

@@ -46,6 +46,7 @@ mod sync_run;
 mod template_folder;
 mod upload;
 mod verify;
+mod webhook;
 
 pub use app::{App, AppConfig};
 pub use asset::Asset;

@@ -155,14 +155,24 @@ fn pause_minutes(interval: u32, failures: u32) -> u32 {
     doubled.min(LONGEST_PAUSE_MINUTES).max(interval)
 }
 
-/// Settles what ended and starts what is due, in the name of Kadi itself.
-pub(crate) fn run_due(app: &Arc<App>, somebody: &Session) -> Result<Option<JobView>, ApiError> {
-    let kadi = Session {
+/// A session of Kadi itself on the store that somebody unlocked.
+pub(crate) fn in_the_name_of_kadi(somebody: &Session) -> Session {
+    Session {
         officer: OfficerId(KADI.to_owned()),
         name: String::new(),
         recovery_groups: None,
         ..somebody.clone()
-    };
+    }
+}
+
+/// Whether trouble of this kind may be over by itself; the rest waits for a person.
+pub(crate) const fn waits_for_server(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Offline | ErrorKind::Busy | ErrorKind::Device)
+}
+
+/// Settles what ended and starts what is due, in the name of Kadi itself.
+pub(crate) fn run_due(app: &Arc<App>, somebody: &Session) -> Result<Option<JobView>, ApiError> {
+    let kadi = in_the_name_of_kadi(somebody);
     for row in kadi.office.read(|db| Ok(db.schedules()?))? {
         settle(app, &kadi, row)?;
     }
@@ -243,8 +253,7 @@ fn settle_failed(kadi: &Session, row: &ScheduleRow, note: &str) -> Result<(), Ap
     let error = serde_json::from_str::<ApiError>(note).unwrap_or_else(|_| ErrorCode::Internal.into());
     let failures = row.failures.saturating_add(1);
     let now = kadi.office.now();
-    let waits_for_server = matches!(error.kind, ErrorKind::Offline | ErrorKind::Busy | ErrorKind::Device);
-    let (held, held_at) = match waits_for_server {
+    let (held, held_at) = match waits_for_server(error.kind) {
         true => (String::new(), None),
         false => (error.code.as_str().to_owned(), Some(now)),
     };

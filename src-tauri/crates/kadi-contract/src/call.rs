@@ -3,7 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{cards, dhis2, import, names, office, people, register, review, schedule, session, verify};
+use crate::{
+    cards, dhis2, import, names, office, people, register, review, schedule, session, verify, webhook,
+};
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
 /// interface hides what is not in the session's list.
@@ -172,6 +174,10 @@ calls! {
     dhis2::GetSyncStatus -> dhis2::SyncStatusView, "dhis2.sync_status", AnyOfficer, reads [Connection Sync Jobs Reviews], changes [];
     dhis2::ListSyncRuns -> Vec<dhis2::SyncRunView>, "dhis2.runs", AnyOfficer, reads [Sync], changes [];
     schedule::ListSchedules -> Vec<schedule::ScheduleView>, "dhis2.schedules", AnyOfficer, reads [Connection Sync Jobs], changes [];
+    dhis2::GetServerHealth -> dhis2::ServerHealthView, "dhis2.health", Synchronise, reads [Connection Sync Jobs], changes [];
+    webhook::GetWebhook -> webhook::WebhookView, "dhis2.webhook", Administer, reads [Settings Sync], changes [];
+    webhook::MakeWebhook -> webhook::WebhookMade, "dhis2.make_webhook", Administer, reads [], changes [Settings Audit];
+    webhook::RevokeWebhook -> Done, "dhis2.revoke_webhook", Administer, reads [], changes [Settings Audit];
     schedule::SaveSchedule -> schedule::ScheduleView, "dhis2.save_schedule", Synchronise, reads [], changes [Sync Audit];
 
     register::SearchPeople -> register::PeoplePage, "people.search", ReadPeople, reads [People Cards Reviews], changes [];

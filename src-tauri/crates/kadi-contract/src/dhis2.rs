@@ -301,6 +301,32 @@ pub struct SyncStatusView {
     pub last_run: Option<SyncRunView>,
 }
 
+/// How the way to the server is, as counted since Kadi was unlocked. Asks nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetServerHealth {}
+
+/// The circuit breaker of the server and what was sent to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerHealthView {
+    /// `closed`: requests go out; `open`: the server is left alone for a while; `half_open`: one request tries whether it is
+    /// back.
+    pub breaker: String,
+    /// Failures in a row.
+    pub failures_in_a_row: u32,
+    /// How often the breaker opened.
+    pub opened: u64,
+    /// Requests it held back.
+    pub held_back: u64,
+    /// Requests sent, repeats included; all of them GET.
+    pub requests: u64,
+    /// Of these, repeats after a failure.
+    pub retries: u64,
+    /// Requests given up.
+    pub failures: u64,
+    /// Bytes received, after decompression.
+    pub bytes: u64,
+}
+
 /// The last runs, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListSyncRuns {

@@ -21,6 +21,7 @@ pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod verify;
+pub mod webhook;
 
 pub use call::{Access, AnyCall, CALLS, Call, CallInfo, Done, Tag};
 pub use error::{ApiError, ErrorCode, ErrorKind};

@@ -11,6 +11,7 @@
 //! | `GET /api/events` | what happens, as server-sent events |
 //! | `GET /mpi/verify/{token}` | a verdict, public |
 //! | `/dhis2/...` | endpoints for programs, see the module `dhis2` |
+//! | `POST /dhis2/webhook` | a notification, which only asks for a synchronisation |
 //! | `GET /` and below | the web interface |
 
 mod asset;
@@ -25,7 +26,9 @@ mod server;
 mod session;
 mod upload;
 mod verify;
+mod webhook;
 
 pub use router::router;
 pub use server::{ServeError, ServerHandle, serve};
 pub use upload::MOST_BYTES;
+pub use webhook::MOST_NOTIFIED;

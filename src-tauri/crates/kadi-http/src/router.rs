@@ -13,7 +13,7 @@ use kadi_app::App;
 
 use crate::events::Hub;
 use crate::gate::{self, Gate};
-use crate::{asset, call, dhis2, events, pages, upload, verify};
+use crate::{asset, call, dhis2, events, pages, upload, verify, webhook};
 
 /// What every route can reach.
 #[derive(Clone)]
@@ -63,6 +63,7 @@ pub fn router(app: Arc<App>, address: SocketAddr) -> std::io::Result<Router> {
         .route("/api/events", get(events::events))
         .route("/mpi/verify/{token}", get(verify::verify))
         .merge(dhis2::routes())
+        .merge(webhook::routes())
         .route("/", get(pages::start))
         .route("/{*path}", get(pages::file))
         .layer(DefaultBodyLimit::max(upload::MOST_BYTES))

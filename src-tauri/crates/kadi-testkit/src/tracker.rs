@@ -31,6 +31,18 @@ impl Tracker {
         self.server.look(find).unwrap_or_default()
     }
 
+    /// Base address, user name and password.
+    #[must_use]
+    pub fn account(&self) -> (String, String, String) {
+        (self.server.url(), self.server.username(), self.server.password())
+    }
+
+    /// Requests so far that were not GET.
+    #[must_use]
+    pub fn non_get_requests(&self) -> u64 {
+        self.server.non_get_requests()
+    }
+
     /// Registers somebody under this tracked entity UID in the programmes of these codes; of somebody known there, the
     /// enrollments are added.
     pub fn enroll(&self, uid: &str, person: &Demographics, programmes: &[&str]) {

@@ -1,9 +1,10 @@
-//! Settings: this computer's looks, the office's rules, the officer's pass phrase, care of the store.
+//! Settings: this computer's looks, the office's rules, the officer's pass phrase, care of the store, the way to DHIS2.
 
 mod care;
 mod names;
 mod passphrase;
 mod rules;
+mod server;
 
 use kadi_contract::Access;
 use kadi_contract::office::GetSettings;
@@ -20,6 +21,7 @@ use care::Care;
 use names::Names;
 use passphrase::ChangePassphraseForm;
 use rules::Rules;
+use server::Server;
 
 /// The place.
 #[component]
@@ -58,6 +60,7 @@ pub fn Settings() -> Html {
                     <Names />
                     if admin {
                         <Care />
+                        <Server />
                     }
                     if let Some(view) = settings.remote.ready() {
                         <section class="sheet">

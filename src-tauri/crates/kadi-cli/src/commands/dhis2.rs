@@ -11,6 +11,7 @@ use kadi_contract::dhis2::{
 use kadi_contract::{ErrorCode, Secret};
 
 use crate::commands::schedule::{self, ScheduleCommand};
+use crate::commands::webhook::{self, WebhookCommand};
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -43,6 +44,9 @@ pub(crate) enum Dhis2Command {
     /// Synchronisation by itself, while the window or `kadi serve` is open and unlocked
     #[command(subcommand)]
     Schedule(ScheduleCommand),
+    /// Notifications that ask `kadi serve` for a synchronisation
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// The last synchronisations, newest first
     Runs {
         /// How many
@@ -135,6 +139,7 @@ pub(crate) fn run(context: &mut Context, command: Dhis2Command) -> Result<(), Fa
             sync(context, &mut desk, StartSync { programme_uid: programme, full })
         }
         Dhis2Command::Schedule(command) => schedule::run(context, &mut desk, command),
+        Dhis2Command::Webhook(command) => webhook::run(context, &mut desk, command),
         Dhis2Command::Runs { limit } => {
             let runs = desk.call(ListSyncRuns { limit })?;
             context.show(&runs, |runs, words| runs_text(runs, words))

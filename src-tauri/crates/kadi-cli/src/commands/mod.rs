@@ -16,6 +16,7 @@ pub(crate) mod scan;
 pub(crate) mod schedule;
 pub(crate) mod serve;
 pub(crate) mod verify;
+pub(crate) mod webhook;
 
 use crate::args::Command;
 use crate::context::Context;

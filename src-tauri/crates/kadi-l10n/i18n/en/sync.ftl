@@ -50,3 +50,31 @@ schedule-failed = { $count ->
    *[other] { $count } tries in a row failed; the next comes later than usual.
 }
 schedule-saved = The schedule is saved.
+
+server-title = Connection to DHIS2
+server-text = Counted since Kadi was unlocked. A server that fails again and again is left alone for a while.
+server-look = Look again
+server-breaker = State
+breaker-closed = requests go out
+breaker-open = left alone for a while
+breaker-half-open = one request tries
+server-in-a-row = Failures in a row
+server-opened = Times left alone
+server-held-back = Requests held back
+server-requests = Requests sent
+server-retries = Of these, repeats
+server-failures = Requests given up
+
+webhook-title = Notifications from DHIS2
+webhook-text = Whoever knows the secret can ask Kadi to synchronise, and nothing else. What a notification says is never read.
+webhook-off = No notifications are taken.
+webhook-active = Notifications are taken
+webhook-made-at = Secret made
+webhook-heard = Taken since Kadi was started
+webhook-last = Last
+webhook-make = Make a secret
+webhook-renew = Make a new secret
+webhook-revoke = Take no more
+webhook-once = Copy it now: the secret is not shown again.
+webhook-path = Address, after that of Kadi
+webhook-secret = Secret

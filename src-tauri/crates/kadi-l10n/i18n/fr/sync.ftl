@@ -50,3 +50,31 @@ schedule-failed = { $count ->
    *[other] { $count } essais de suite ont échoué : le prochain vient plus tard que d'habitude.
 }
 schedule-saved = Le rythme est enregistré.
+
+server-title = Liaison avec DHIS2
+server-text = Compté depuis le déverrouillage de Kadi. Un serveur qui échoue sans cesse est laissé tranquille un moment.
+server-look = Regarder à nouveau
+server-breaker = État
+breaker-closed = les demandes partent
+breaker-open = laissé tranquille un moment
+breaker-half-open = une demande essaie
+server-in-a-row = Échecs de suite
+server-opened = Fois laissé tranquille
+server-held-back = Demandes retenues
+server-requests = Demandes envoyées
+server-retries = Dont répétées
+server-failures = Demandes abandonnées
+
+webhook-title = Notifications de DHIS2
+webhook-text = Qui connaît le secret peut demander à Kadi de synchroniser, et rien d'autre. Le contenu d'une notification n'est jamais lu.
+webhook-off = Aucune notification n'est acceptée.
+webhook-active = Notifications acceptées
+webhook-made-at = Secret créé
+webhook-heard = Reçues depuis le démarrage de Kadi
+webhook-last = Dernière
+webhook-make = Créer un secret
+webhook-renew = Créer un nouveau secret
+webhook-revoke = Ne plus accepter
+webhook-once = Copiez-le maintenant : le secret ne sera plus montré.
+webhook-path = Adresse, après celle de Kadi
+webhook-secret = Le secret

@@ -50,3 +50,31 @@ schedule-failed = { $count ->
    *[other] { $count } tentativas seguidas falharam; a próxima vem mais tarde do que o habitual.
 }
 schedule-saved = O horário foi guardado.
+
+server-title = Ligação ao DHIS2
+server-text = Contado desde que o Kadi foi desbloqueado. Um servidor que falha sem parar é deixado em paz por um momento.
+server-look = Ver de novo
+server-breaker = Estado
+breaker-closed = os pedidos saem
+breaker-open = deixado em paz por um momento
+breaker-half-open = um pedido tenta
+server-in-a-row = Falhas seguidas
+server-opened = Vezes deixado em paz
+server-held-back = Pedidos retidos
+server-requests = Pedidos enviados
+server-retries = Destes, repetidos
+server-failures = Pedidos abandonados
+
+webhook-title = Notificações do DHIS2
+webhook-text = Quem conhece o segredo pode pedir ao Kadi que sincronize, e mais nada. O que uma notificação diz nunca é lido.
+webhook-off = Não são aceites notificações.
+webhook-active = Notificações aceites
+webhook-made-at = Segredo criado
+webhook-heard = Recebidas desde o início do Kadi
+webhook-last = Última
+webhook-make = Criar um segredo
+webhook-renew = Criar um novo segredo
+webhook-revoke = Não aceitar mais
+webhook-once = Copie-o agora: o segredo não volta a ser mostrado.
+webhook-path = Endereço, depois do endereço do Kadi
+webhook-secret = Segredo
