@@ -229,7 +229,7 @@ fn cards_are_generated_in_the_background_and_previewed() {
         })
         .collect();
     let (last, enrollment) = days.last_key_value().unwrap();
-    let first = days.keys().rev().take(6).last().unwrap();
+    let first = days.keys().nth_back(days.len().min(6) - 1).unwrap();
 
     let body = json!({
         "programme_uid": programme, "template": "sovereign", "dpi": 300, "include_mpi_id": false,

@@ -10,10 +10,11 @@ use kadi_contract::dhis2::{
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy};
 use kadi_store::ConnectionRow;
-use kadi_sync::{ConnectionTest, OrgUnit, Program, ProgramAttribute, Transport};
+use kadi_sync::{ConnectionTest, Guard, OrgUnit, Program, ProgramAttribute, Transport, Version};
 
 use crate::app::{App, lock};
 use crate::error::{dhis2_address, dhis2_client, random_failed, sync as sync_error};
+use crate::guard::guard;
 use crate::session::Session;
 
 /// Name of the one connection a store has.
@@ -29,6 +30,9 @@ fn view(row: &ConnectionRow) -> ConnectionView {
         demo: row.demo,
     }
 }
+
+/// What DHIS2 calls the calendar of ISO 8601; its `gregorian` differs only in how dates are shown.
+const GREGORIAN: [&str; 2] = ["iso8601", "gregorian"];
 
 fn credentials(
     username: &str,
@@ -221,10 +225,16 @@ fn test_view(test: ConnectionTest) -> ConnectionTestView {
         programmes_available: None,
         organisation_units: None,
         write_capable: false,
+        read_as: None,
+        calendar: None,
     };
     match test {
         ConnectionTest::Connected(found) => ConnectionTestView {
             status: ConnectionStatus::Connected,
+            read_as: Version::parse(&found.dhis2_version)
+                .filter(|version| version.is_beyond_known())
+                .map(|_| format!("2.{}", Version::NEWEST_KNOWN)),
+            calendar: Some(found.calendar).filter(|name| !GREGORIAN.contains(&name.as_str())),
             dhis2_version: Some(found.dhis2_version),
             server_date: Some(found.server_date),
             system_name: Some(found.system_name),
@@ -256,10 +266,13 @@ pub(crate) fn programmes(app: &Arc<App>, session: &Session) -> Result<Vec<Progra
         for unit in &units {
             db.put_org_unit(&unit.uid, &unit.name, &unit.path, unit.code.as_deref())?;
         }
-        let mapped = db.mapped_programmes()?;
+        let (mapped, guard) = (db.mapped_programmes()?, guard(db)?);
         let details = serde_json::json!({ "programmes": programs.len(), "org_units": units.len() });
         db.audit_details(&details.to_string());
-        Ok(programs.iter().map(|program| programme_view(program, mapped.contains(&program.uid))).collect())
+        Ok(programs
+            .iter()
+            .map(|program| programme_view(program, mapped.contains(&program.uid), &guard))
+            .collect())
     })
 }
 
@@ -270,22 +283,22 @@ fn fetch_metadata(transport: &dyn Transport) -> Result<(Vec<Program>, Vec<OrgUni
 }
 
 /// A programme as the contract shows it.
-pub(crate) fn programme_view(program: &Program, mapped: bool) -> ProgrammeView {
+pub(crate) fn programme_view(program: &Program, mapped: bool, guard: &Guard) -> ProgrammeView {
     ProgrammeView {
         uid: program.uid.clone(),
         code: program.code.clone().unwrap_or_default(),
         name: program.display_name.clone(),
-        attributes: program.attributes.iter().map(attribute_view).collect(),
+        attributes: program.attributes.iter().map(|attribute| attribute_view(attribute, guard)).collect(),
         mapped,
     }
 }
 
-fn attribute_view(attribute: &ProgramAttribute) -> AttributeView {
+fn attribute_view(attribute: &ProgramAttribute, guard: &Guard) -> AttributeView {
     AttributeView {
         uid: attribute.uid.clone(),
         code: attribute.code.clone().unwrap_or_default(),
         name: attribute.display_name.clone(),
         value_type: attribute.value_type.clone(),
-        guarded: kadi_sync::classify(attribute).map(|guarded| guarded.category.as_str().to_owned()),
+        guarded: guard.find_category(attribute).map(|category| category.as_str().to_owned()),
     }
 }

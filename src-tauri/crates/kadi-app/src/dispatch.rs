@@ -9,8 +9,8 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, cards, connection, enrollment, home, import, job, mapping, merge, names, people, person, portal,
-    review, schedule, settings, setup, stats, sync, verify, webhook,
+    batch, cards, connection, enrollment, guard, home, import, job, mapping, merge, names, people, person,
+    portal, review, schedule, settings, setup, stats, sync, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -115,6 +115,8 @@ impl App {
             AnyCall::PreviewEnrollments(c) => reply(c, &enrollment::preview(self, officer()?, c)?),
             AnyCall::GetMapping(c) => reply(c, &mapping::get(self, officer()?, c)?),
             AnyCall::SaveMapping(c) => reply(c, &mapping::save(self, officer()?, c)?),
+            AnyCall::ListGuarded(c) => reply(c, &guard::list(self, officer()?, c)?),
+            AnyCall::DecideGuard(c) => reply(c, &guard::decide(self, officer()?, c)?),
             AnyCall::StartSync(c) => reply(c, &sync::start(self, officer()?, c)?),
             AnyCall::GetSyncStatus(c) => reply(c, &sync::status(self, officer()?)?),
             AnyCall::ListSyncRuns(c) => reply(c, &sync::runs(officer()?, c)?),

@@ -19,6 +19,7 @@ mod error;
 mod explain;
 mod files;
 mod follow;
+mod guard;
 mod home;
 mod import;
 mod job;

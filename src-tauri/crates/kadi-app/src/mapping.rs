@@ -10,6 +10,7 @@ use kadi_sync::{AttributeKey, CardField, Mapping, MappingError, MappingRequest, 
 use crate::app::App;
 use crate::connection;
 use crate::error::{Fault, internal};
+use crate::guard;
 use crate::session::Session;
 
 /// A programme as it was last read from the server.
@@ -18,7 +19,8 @@ pub(crate) fn known_program(db: &Read<'_>, uid: &str) -> Result<Option<Program>,
     row.map(|row| serde_json::from_str(&row.json).map_err(|_| Fault::internal("program"))).transpose()
 }
 
-fn find_program(app: &Arc<App>, session: &Session, uid: &str) -> Result<Program, ApiError> {
+/// A programme, asked of the server where it is not known yet.
+pub(crate) fn find_program(app: &Arc<App>, session: &Session, uid: &str) -> Result<Program, ApiError> {
     if let Some(program) = session.office.read(|db| known_program(db, uid))? {
         return Ok(program);
     }
@@ -37,11 +39,11 @@ pub(crate) fn saved(db: &Read<'_>, uid: &str) -> Result<Option<Mapping>, Fault> 
 
 pub(crate) fn get(app: &Arc<App>, session: &Session, call: &GetMapping) -> Result<MappingView, ApiError> {
     let program = find_program(app, session, &call.programme_uid)?;
-    let saved = session.office.read(|db| saved(db, &program.uid))?;
+    let (saved, guard) = session.office.read(|db| Ok((saved(db, &program.uid)?, guard::guard(db)?)))?;
     let is_saved = saved.is_some();
-    let mapping = saved.unwrap_or_else(|| kadi_sync::suggest(&program));
+    let mapping = saved.unwrap_or_else(|| kadi_sync::suggest_within(&program, &guard));
     Ok(MappingView {
-        programme: connection::programme_view(&program, is_saved),
+        programme: connection::programme_view(&program, is_saved, &guard),
         saved: is_saved,
         mappings: mapping.lines.iter().map(|line| line_view(&line.key, &line.field)).collect(),
         card_fields: CardField::NAMED.iter().map(|field| field.as_str().to_owned()).collect(),
@@ -105,7 +107,8 @@ pub(crate) fn accept_suggestions(app: &Arc<App>, session: &Session) -> Result<()
 pub(crate) fn save(app: &Arc<App>, session: &Session, call: &SaveMapping) -> Result<MappingSaved, ApiError> {
     let program = find_program(app, session, &call.programme_uid)?;
     let requests = call.mappings.iter().map(request).collect::<Result<Vec<_>, _>>()?;
-    let mapping = Mapping::new(&program, &requests).map_err(|error| refused(&error))?;
+    let guard = session.office.read(guard::guard)?;
+    let mapping = Mapping::within(&program, &requests, &guard).map_err(|error| refused(&error))?;
     let json = serde_json::to_string(&mapping).map_err(|_| internal("mapping"))?;
     let at = session.office.now();
     session.office.write(session.intent("dhis2.save_mapping", &program.uid, ""), |db| {

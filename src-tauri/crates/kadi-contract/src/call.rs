@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards, dhis2, import, names, office, people, register, review, schedule, session, verify, webhook,
+    cards, dhis2, guard, import, names, office, people, register, review, schedule, session, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -170,6 +170,8 @@ calls! {
     dhis2::PreviewEnrollments -> dhis2::EnrollmentPreview, "dhis2.preview", Synchronise, reads [Connection], changes [];
     dhis2::GetMapping -> dhis2::MappingView, "dhis2.mapping", Synchronise, reads [Connection], changes [];
     dhis2::SaveMapping -> dhis2::MappingSaved, "dhis2.save_mapping", Synchronise, reads [], changes [Connection Audit];
+    guard::ListGuarded -> Vec<guard::GuardView>, "dhis2.guarded", Synchronise, reads [Connection], changes [];
+    guard::DecideGuard -> guard::GuardView, "dhis2.decide_guard", Administer, reads [], changes [Connection Audit];
     dhis2::StartSync -> office::JobView, "dhis2.sync", Synchronise, reads [], changes [Sync Jobs Audit];
     dhis2::GetSyncStatus -> dhis2::SyncStatusView, "dhis2.sync_status", AnyOfficer, reads [Connection Sync Jobs Reviews], changes [];
     dhis2::ListSyncRuns -> Vec<dhis2::SyncRunView>, "dhis2.runs", AnyOfficer, reads [Sync], changes [];

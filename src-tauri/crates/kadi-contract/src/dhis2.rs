@@ -113,6 +113,12 @@ pub struct ConnectionTestView {
     pub organisation_units: Option<u32>,
     /// Whether the account could write Tracker data: a read-only one is advised.
     pub write_capable: bool,
+    /// The newest version that Kadi knows, such as `2.43`, where the server is newer: it is read as that one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
+    /// The calendar of the server's dates, such as `ethiopian`, where it is not the Gregorian one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
 }
 
 /// The Tracker programmes of the server, with their attributes. Asks the server.
@@ -192,6 +198,10 @@ pub struct EnrollmentSample {
     pub org_unit_name: String,
     /// Values by attribute code, or display name where there is no code. Guarded attributes are left out.
     pub attributes: BTreeMap<String, String>,
+    /// Keys of `attributes` that should hold a date and hold none that can be: not written `YYYY-MM-DD`, before 1900 or in
+    /// the future, as dates of other calendars are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub odd_dates: Vec<String>,
 }
 
 /// The mapping of a programme: the saved one, or a suggestion. Asks the server for the programme when it is not known.

@@ -11,6 +11,7 @@ pub mod cards;
 pub mod dhis2;
 pub mod error;
 pub mod event;
+pub mod guard;
 pub mod import;
 pub mod names;
 pub mod office;

@@ -22,6 +22,7 @@ mod db;
 mod enrollment;
 mod entity;
 mod error;
+mod guard;
 mod history;
 mod identity;
 mod import;
@@ -63,6 +64,7 @@ pub use entity::{
     EntityKey, EntityOutcome, EntityRow, PendingEntity, StageCounts, StagedEnrollment, StagedEntity,
 };
 pub use error::StoreError;
+pub use guard::GuardRow;
 pub use history::HistoryRow;
 pub use identity::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity};
 pub use import::{ImportLine, ImportRow, NewImportLine};

@@ -43,6 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_index_pages.sql"),
     migration!(12, "0012_schedules.sql"),
     migration!(13, "0013_census.sql"),
+    migration!(14, "0014_guard.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

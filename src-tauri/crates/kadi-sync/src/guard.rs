@@ -1,7 +1,10 @@
 //! The first sensitive-data guard: which attributes of a programme tell of what Kadi never needs to know.
 //!
 //! An attribute is classified by the words of its code, its display name and its option names, in English, French and
-//! Portuguese. A guarded attribute cannot be mapped, and what is not mapped is never kept.
+//! Portuguese, and by a value type that holds a picture. An administrator can decide otherwise. A guarded attribute cannot be
+//! mapped, and what is not mapped is never kept.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +44,12 @@ impl SensitiveCategory {
             Self::Biometric => "biometric",
             Self::Financial => "financial",
         }
+    }
+
+    /// The category of this name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 
     /// Phrases that tell the category: whole words, folded; `*` ends a beginning.
@@ -214,6 +223,55 @@ pub enum FoundIn {
     DisplayName,
     /// In the name or code of an option.
     Option,
+    /// It is the value type.
+    ValueType,
+}
+
+impl FoundIn {
+    /// The name in files and calls, such as `display_name`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::DisplayName => "display_name",
+            Self::Option => "option",
+            Self::ValueType => "value_type",
+        }
+    }
+}
+
+/// The value type of pictures, which in Tracker are pictures of the person.
+const PICTURE: &str = "IMAGE";
+
+/// What an administrator decided about an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is sensitive.
+    Guarded(SensitiveCategory),
+    /// It is not, whatever its name says.
+    Free,
+}
+
+/// The guard of an office: the classification, and over it what was decided, by UID of the attribute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guard(BTreeMap<String, Verdict>);
+
+impl FromIterator<(String, Verdict)> for Guard {
+    fn from_iter<I: IntoIterator<Item = (String, Verdict)>>(decided: I) -> Self {
+        Self(decided.into_iter().collect())
+    }
+}
+
+impl Guard {
+    /// The category that guards the attribute; `None` when it is free.
+    #[must_use]
+    pub fn find_category(&self, attribute: &ProgramAttribute) -> Option<SensitiveCategory> {
+        match self.0.get(&attribute.uid) {
+            Some(Verdict::Guarded(category)) => Some(*category),
+            Some(Verdict::Free) => None,
+            None => classify(attribute).map(|found| found.category),
+        }
+    }
 }
 
 /// Classifies an attribute; `None` when nothing tells that it is sensitive.
@@ -237,7 +295,12 @@ pub fn classify(attribute: &ProgramAttribute) -> Option<Guarded> {
             return Some(Guarded { category, phrase, found_in });
         }
     }
-    None
+    let picture = attribute.value_type == PICTURE;
+    picture.then_some(Guarded {
+        category: SensitiveCategory::Biometric,
+        phrase: PICTURE,
+        found_in: FoundIn::ValueType,
+    })
 }
 
 #[cfg(test)]
@@ -293,6 +356,25 @@ mod tests {
         let mut optioned = attribute("X1", "Result");
         optioned.options = Some([("1".to_owned(), "VIH positif".to_owned())].into());
         assert_eq!(classify(&optioned).map(|guarded| guarded.found_in), Some(FoundIn::Option));
+    }
+
+    #[test]
+    fn a_picture_is_biometric_whatever_its_name() {
+        let mut picture = attribute("", "Passport");
+        picture.value_type = "IMAGE".into();
+        let found = classify(&picture).unwrap();
+        assert_eq!((found.category, found.found_in), (SensitiveCategory::Biometric, FoundIn::ValueType));
+    }
+
+    #[test]
+    fn a_decision_counts_more_than_the_classification() {
+        let (status, village) = (attribute("", "HIV status"), attribute("", "Village"));
+        assert_eq!(Guard::default().find_category(&status), Some(SensitiveCategory::Hiv));
+        let freed: Guard = [(status.uid.clone(), Verdict::Free)].into_iter().collect();
+        assert_eq!(freed.find_category(&status), None);
+        let money = Verdict::Guarded(SensitiveCategory::Financial);
+        let kept: Guard = [(village.uid.clone(), money)].into_iter().collect();
+        assert_eq!(kept.find_category(&village), Some(SensitiveCategory::Financial));
     }
 
     #[test]

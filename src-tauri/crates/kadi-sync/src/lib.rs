@@ -26,7 +26,7 @@ mod words;
 pub use connect::{Connected, ConnectionTest, connect_test};
 pub use dialect::{Dialect, Precision, Version};
 pub use error::SyncError;
-pub use guard::{Guarded, SensitiveCategory, classify};
+pub use guard::{FoundIn, Guard, Guarded, SensitiveCategory, Verdict, classify};
 pub use machine::census::{
     CENSUS_EVERY_DAYS, CensusCheckpoint, CensusMachine, CensusStep, Found, Judged, Told, Wanted,
     census_is_due,
@@ -42,5 +42,5 @@ pub use record::{
     AttributeValue, EnrollmentRecord, EnrollmentStatus, FailureReason, RecordFailure, TrackedEntityRecord,
 };
 pub use server::{Account, ServerInfo, get_account, get_server_info};
-pub use suggest::suggest;
+pub use suggest::{suggest, suggest_within};
 pub use transport::{GetRequest, Response, Transport, TransportError};

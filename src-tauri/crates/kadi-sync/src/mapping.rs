@@ -7,7 +7,7 @@ use std::str::FromStr;
 use kadi_core::{Demographics, PartialDate, Sex};
 use serde::{Deserialize, Serialize};
 
-use crate::guard::{SensitiveCategory, classify};
+use crate::guard::{Guard, SensitiveCategory};
 use crate::org_unit::OrgUnits;
 use crate::program::{Program, ProgramAttribute};
 use crate::record::TrackedEntityRecord;
@@ -238,12 +238,24 @@ impl Mapping {
     /// # Errors
     /// An attribute that the programme lacks or that is guarded, an ambiguous name, a field mapped twice.
     pub fn new(program: &Program, requests: &[MappingRequest]) -> Result<Self, MappingError> {
+        Self::within(program, requests, &Guard::default())
+    }
+
+    /// Binds the lines to the programme's attributes, within an office's guard.
+    ///
+    /// # Errors
+    /// As [`Mapping::new`].
+    pub fn within(
+        program: &Program,
+        requests: &[MappingRequest],
+        guard: &Guard,
+    ) -> Result<Self, MappingError> {
         let mut fields = BTreeSet::new();
         let mut lines = Vec::with_capacity(requests.len());
         for MappingRequest { key, field } in requests {
             let attribute = key.find(program)?;
-            if let Some(guarded) = classify(attribute) {
-                return Err(MappingError::Guarded { key: key.clone(), category: guarded.category });
+            if let Some(category) = guard.find_category(attribute) {
+                return Err(MappingError::Guarded { key: key.clone(), category });
             }
             if !fields.insert(field.clone()) {
                 return Err(MappingError::FieldTwice { field: field.clone() });
@@ -271,8 +283,8 @@ impl Mapping {
             let attribute = program
                 .find_attribute(&line.attribute)
                 .ok_or_else(|| MappingError::UnknownAttribute { key: line.key.clone() })?;
-            if let Some(guarded) = classify(attribute) {
-                return Err(MappingError::Guarded { key: line.key.clone(), category: guarded.category });
+            if let Some(category) = Guard::default().find_category(attribute) {
+                return Err(MappingError::Guarded { key: line.key.clone(), category });
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::dialect::Dialect;
 use crate::error::SyncError;
-use crate::guard::classify;
+use crate::guard::Guard;
 use crate::json::{get_json, is_true, items, optional_text, text};
 use crate::program::Program;
 use crate::transport::{GetRequest, Transport};
@@ -23,6 +23,8 @@ pub struct PreviewFilter {
     pub to_date: Option<String>,
     /// How many, 1 to 50; 10 when 0.
     pub limit: u32,
+    /// What is left out.
+    pub guard: Guard,
 }
 
 /// The first enrollments and how many there are.
@@ -94,17 +96,17 @@ pub fn preview_enrollments(
         samples: found
             .iter()
             .filter(|row| !is_true(row, "deleted"))
-            .filter_map(|row| sample(row, dialect, program))
+            .filter_map(|row| sample(row, dialect, program, &filter.guard))
             .collect(),
     })
 }
 
-fn sample(row: &Value, dialect: &Dialect, program: &Program) -> Option<PreviewSample> {
+fn sample(row: &Value, dialect: &Dialect, program: &Program, guard: &Guard) -> Option<PreviewSample> {
     let attributes = items(row, "attributes")
         .iter()
         .filter_map(|value| {
             let attribute = program.find_attribute(text(value, "attribute"))?;
-            if classify(attribute).is_some() || attribute.confidential {
+            if guard.find_category(attribute).is_some() || attribute.confidential {
                 return None;
             }
             let name = attribute.code.clone().unwrap_or_else(|| attribute.display_name.clone());

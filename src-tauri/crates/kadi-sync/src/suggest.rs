@@ -1,6 +1,6 @@
 //! A first mapping for a programme, guessed from names in English, French and Portuguese and from value types.
 
-use crate::guard::classify;
+use crate::guard::Guard;
 use crate::mapping::{AttributeKey, CardField, Mapping, MappingRequest};
 use crate::program::{Program, ProgramAttribute};
 use crate::words::{contains, words};
@@ -185,6 +185,12 @@ fn fit(hint: &Hint, attribute: &ProgramAttribute) -> u32 {
 /// A mapping with the likely lines. Guarded attributes are never suggested, no attribute twice.
 #[must_use]
 pub fn suggest(program: &Program) -> Mapping {
+    suggest_within(program, &Guard::default())
+}
+
+/// A mapping with the likely lines, within an office's guard.
+#[must_use]
+pub fn suggest_within(program: &Program, guard: &Guard) -> Mapping {
     let mut requests: Vec<MappingRequest> = Vec::new();
     let mut taken: Vec<&str> = Vec::new();
     for wanted in [2, 1] {
@@ -195,7 +201,7 @@ pub fn suggest(program: &Program) -> Mapping {
             let found = program.attributes.iter().find(|attribute| {
                 fit(hint, attribute) == wanted
                     && !taken.contains(&attribute.uid.as_str())
-                    && classify(attribute).is_none()
+                    && guard.find_category(attribute).is_none()
             });
             if let Some(attribute) = found {
                 taken.push(&attribute.uid);
@@ -206,7 +212,7 @@ pub fn suggest(program: &Program) -> Mapping {
     }
     requests.sort_by(|a, b| a.field.cmp(&b.field));
     let program_uid = program.uid.clone();
-    Mapping::new(program, &requests).unwrap_or(Mapping { program: program_uid, lines: Vec::new() })
+    Mapping::within(program, &requests, guard).unwrap_or(Mapping { program: program_uid, lines: Vec::new() })
 }
 
 /// The code where it names this attribute alone, else the UID.

@@ -121,6 +121,15 @@ impl Tracker {
     }
 }
 
+impl Drop for Tracker {
+    /// Whatever a test was about: DHIS2 is only ever read.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.non_get_requests(), 0, "Kadi sent something else than GET");
+        }
+    }
+}
+
 /// Synchronises all programmes and waits for the end.
 ///
 /// # Errors

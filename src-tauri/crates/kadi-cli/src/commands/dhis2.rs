@@ -10,6 +10,7 @@ use kadi_contract::dhis2::{
 };
 use kadi_contract::{ErrorCode, Secret};
 
+use crate::commands::guard::{self, GuardArgs};
 use crate::commands::schedule::{self, ScheduleCommand};
 use crate::commands::webhook::{self, WebhookCommand};
 use crate::context::Context;
@@ -32,6 +33,8 @@ pub(crate) enum Dhis2Command {
     Preview(PreviewArgs),
     /// Show or save which attribute fills which card field
     Map(MapArgs),
+    /// Show or decide which attributes count as sensitive and are kept out
+    Guard(GuardArgs),
     /// Synchronise now, one programme or all mapped ones
     Sync {
         /// Programme UID
@@ -135,6 +138,7 @@ pub(crate) fn run(context: &mut Context, command: Dhis2Command) -> Result<(), Fa
             context.show(&preview, preview_text)
         }
         Dhis2Command::Map(args) => map(context, &mut desk, args),
+        Dhis2Command::Guard(args) => guard::run(context, &mut desk, args),
         Dhis2Command::Sync { programme, full } => {
             sync(context, &mut desk, StartSync { programme_uid: programme, full })
         }
@@ -246,6 +250,17 @@ fn connection_text(connection: &ConnectionView, words: Words) -> String {
     ])
 }
 
+/// The version, with the one it is read as where Kadi does not know it yet.
+fn version_text(view: &ConnectionTestView, words: Words) -> String {
+    let version = view.dhis2_version.clone().unwrap_or_default();
+    match &view.read_as {
+        Some(known) => {
+            words.text_with("connect-newer", &[("version", (&version).into()), ("known", known.into())])
+        }
+        None => version,
+    }
+}
+
 fn test_text(view: &ConnectionTestView, words: Words) -> String {
     let count = |number: Option<u32>| number.map(|number| words.number(number.into())).unwrap_or_default();
     words.facts([
@@ -253,7 +268,7 @@ fn test_text(view: &ConnectionTestView, words: Words) -> String {
             "cli-dhis2-connected",
             words.text(if trouble(view.status).is_none() { "cli-yes" } else { "cli-no" }),
         ),
-        ("cli-dhis2-version", view.dhis2_version.clone().unwrap_or_default()),
+        ("cli-dhis2-version", version_text(view, words)),
         ("cli-dhis2-system", view.system_name.clone().unwrap_or_default()),
         ("cli-dhis2-date", view.server_date.clone().unwrap_or_default()),
         ("cli-dhis2-programmes", count(view.programmes_available)),

@@ -7,6 +7,7 @@ pub(crate) mod cards;
 pub(crate) mod demo;
 pub(crate) mod dhis2;
 pub(crate) mod doctor;
+pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mpi;

@@ -65,6 +65,10 @@ connect-programmes = { $count ->
 }
 connect-can-write = This account could also write.
 connect-can-write-hint = Kadi never writes; an account that can only read is safer.
+connect-newer = { $version }: newer than this Kadi knows, read like { $known }
+connect-newer-hint = Most things will be right. Look for a newer Kadi.
+connect-calendar = This server writes dates in another calendar ({ $calendar }).
+connect-calendar-hint = Kadi does not convert them: look at the sample dates before you map a date of birth.
 map-title = Which attribute goes where?
 map-text = Likely matches are filled in. Check them against the samples.
 map-field = Field

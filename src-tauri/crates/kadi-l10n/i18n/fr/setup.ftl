@@ -65,6 +65,10 @@ connect-programmes = { $count ->
 }
 connect-can-write = Ce compte pourrait aussi écrire.
 connect-can-write-hint = Kadi n'écrit jamais ; un compte en lecture seule est plus sûr.
+connect-newer = { $version } : plus récent que ce que Kadi connaît, lu comme { $known }
+connect-newer-hint = Presque tout sera juste. Cherchez un Kadi plus récent.
+connect-calendar = Ce serveur écrit les dates dans un autre calendrier ({ $calendar }).
+connect-calendar-hint = Kadi ne les convertit pas : regardez les dates d'exemple avant de relier une date de naissance.
 map-title = Quel attribut va où ?
 map-text = Les liens probables sont remplis. Vérifiez-les avec les exemples.
 map-field = Champ

@@ -65,6 +65,10 @@ connect-programmes = { $count ->
 }
 connect-can-write = Esta conta também poderia escrever.
 connect-can-write-hint = O Kadi nunca escreve; uma conta só de leitura é mais segura.
+connect-newer = { $version }: mais recente do que este Kadi conhece, lido como { $known }
+connect-newer-hint = Quase tudo estará certo. Procure um Kadi mais recente.
+connect-calendar = Este servidor escreve as datas noutro calendário ({ $calendar }).
+connect-calendar-hint = O Kadi não as converte: veja as datas de exemplo antes de ligar uma data de nascimento.
 map-title = Que atributo vai para onde?
 map-text = As ligações prováveis estão preenchidas. Verifique-as com os exemplos.
 map-field = Campo
