@@ -1,5 +1,7 @@
 //! How fast the register is at a size: load it, resolve newcomers into it, search it. Measured by the shell's own clock.
 
+pub mod sync;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use kadi_contract::register::SearchPeople;
 use kadi_contract::session::{CreateStore, Unlock};
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_core::{Clock, Demographics, MpiId, PartialDate, Sex};
+use kadi_dhis2::{Sleeper, ThreadSleeper};
 use kadi_store::{IdentityKey, NewIdentity};
 use kadi_trust::keys::KdfCost;
 use kadi_trust::passphrase::{WordList, make_passphrase};
@@ -74,25 +77,13 @@ pub fn measure_register(
     clock: &Arc<dyn Clock>,
     with: &Instruments<'_>,
 ) -> Result<BenchFigures, ApiError> {
-    let passphrase =
-        Secret(make_passphrase(WordList::for_language("en")).map_err(|_| random_failed())?.to_string());
     let config = AppConfig {
         folder: plan.folder.clone(),
         clock: Arc::clone(clock),
         kdf: KdfCost::LIGHT,
         templates: None,
     };
-    let app = App::new(config.clone());
-    let create = CreateStore {
-        country: "SN".to_owned(),
-        region: "DKR".to_owned(),
-        district: "Dakar".to_owned(),
-        officer_name: "Amina".to_owned(),
-        language: "en".to_owned(),
-        passphrase: passphrase.clone(),
-    };
-    let (_, token) = crate::setup::create_store(&app, &create)?;
-    let session = app.session(Some(&token)).ok_or(ErrorCode::Locked)?;
+    let (app, token, session, passphrase) = open(config.clone(), Arc::new(ThreadSleeper))?;
     let mut figures = BenchFigures::new();
     let newcomers = arrivals(plan, plan.records, plan.queries)?;
     let wanted: HashSet<u64> = newcomers.iter().filter_map(|arrival| arrival.whose).collect();
@@ -110,6 +101,27 @@ pub fn measure_register(
     search(&app, &token, &loaded.sample, "reopened", with, &mut figures)?;
     figures.insert("peak_memory_mb".to_owned(), (with.peak)() / 1e6);
     Ok(figures)
+}
+
+/// A new store with an officer who is at work, and their pass phrase.
+fn open(
+    config: AppConfig,
+    sleeper: Arc<dyn Sleeper>,
+) -> Result<(Arc<App>, SessionToken, Session, Secret), ApiError> {
+    let passphrase =
+        Secret(make_passphrase(WordList::for_language("en")).map_err(|_| random_failed())?.to_string());
+    let app = App::with_sleeper(config, sleeper);
+    let create = CreateStore {
+        country: "SN".to_owned(),
+        region: "DKR".to_owned(),
+        district: "Dakar".to_owned(),
+        officer_name: "Amina".to_owned(),
+        language: "en".to_owned(),
+        passphrase: passphrase.clone(),
+    };
+    let (_, token) = crate::setup::create_store(&app, &create)?;
+    let session = app.session(Some(&token)).ok_or(ErrorCode::Locked)?;
+    Ok((app, token, session, passphrase))
 }
 
 struct Loaded {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,12 @@ impl FrozenClock {
     #[must_use]
     pub const fn new(at: Timestamp) -> Self {
         Self(AtomicI64::new(at.0))
+    }
+
+    /// Lets a time pass on it.
+    pub fn pass(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self.0.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Moves the clock forward, or back when `seconds` is negative.

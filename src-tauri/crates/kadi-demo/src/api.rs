@@ -3,6 +3,7 @@
 //! Sources: DHIS2 developer documentation, "Tracker", "Metadata", "Authentication" of these versions. Unknown parameters are
 //! ignored as DHIS2 ignores them; parameters of other versions are unknown.
 
+mod crowd;
 mod envelope;
 mod fields;
 mod metadata;
@@ -12,6 +13,7 @@ mod tracker;
 
 use serde_json::{Value, json};
 
+pub use self::crowd::Crowd;
 pub(crate) use self::speech::Release;
 use self::speech::Speech;
 use crate::world::World;

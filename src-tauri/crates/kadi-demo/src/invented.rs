@@ -45,6 +45,8 @@ const FIRST_CREATED: Timestamp = Timestamp(1_772_438_400_000);
 const SERVER_NOW: Timestamp = Timestamp(1_795_248_000_000);
 /// Mean time between two registrations.
 const BETWEEN_SECONDS: i64 = 7_200;
+/// What a crowd's records are named after, beside their numbers.
+const CROWD: u64 = u64::MAX;
 
 impl World {
     /// The demonstration: over 2,000 invented people in two programmes, with realistic duplicates.
@@ -80,6 +82,18 @@ impl World {
         }
         world
     }
+}
+
+/// The record of this number in a crowd: somebody in the vaccination programme at this org unit.
+pub fn crowd_entity(number: usize, person: &Person, org_unit: &str) -> Entity {
+    let seconds = i64::try_from(number).unwrap_or_default();
+    let registration = Registration {
+        person: number,
+        written: person.demographics.clone(),
+        facility: person.facility,
+        programs: vec![attributes::VACCINATION],
+    };
+    entity(CROWD, number, &registration, person, org_unit, FIRST_CREATED.plus_seconds(seconds))
 }
 
 fn entity(

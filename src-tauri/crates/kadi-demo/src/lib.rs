@@ -9,6 +9,7 @@ mod dice;
 mod front;
 mod import;
 mod invented;
+mod link;
 mod metadata;
 mod names;
 mod people;
@@ -18,10 +19,11 @@ mod spelling;
 mod uid;
 mod world;
 
-pub use api::{Answer, Asked, Credentials};
+pub use api::{Answer, Asked, Credentials, Crowd};
 pub use front::{Front, Open, Sent};
 pub use import::ImportError;
 pub use invented::attributes;
+pub use link::{Link, LinkQuality};
 pub use metadata::{
     AttributeDefinition, OptionDefinition, OptionSet, OrgUnitDefinition, ProgramAttributeRow,
     ProgramDefinition,

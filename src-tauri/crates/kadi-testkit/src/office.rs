@@ -1,5 +1,7 @@
 //! A district office for a test: a temporary encrypted store behind the real application layer.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -151,7 +153,7 @@ impl TestOffice {
     }
 }
 
-/// Copies what lies on the disk of the store in `folder` at this moment, in which nothing may be writing to it.
+/// Copies what lies on the disk of the store in `folder` at one moment.
 ///
 /// # Errors
 /// When it cannot be copied.
@@ -159,13 +161,38 @@ pub fn photograph(folder: &Path) -> io::Result<TempDir> {
     let disk = tempfile::tempdir()?;
     let copy = disk.path().join("store");
     std::fs::create_dir_all(&copy)?;
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            std::fs::copy(entry.path(), copy.join(entry.file_name()))?;
+    // Files are read one after the other, and somebody may be writing: what two readings in a row agree on is what lay
+    // there all at once between them.
+    let mut files = read_files(folder)?;
+    loop {
+        let again = read_files(folder)?;
+        if again == files {
+            break;
         }
+        files = again;
+    }
+    for (name, bytes) in files {
+        std::fs::write(copy.join(name), bytes)?;
     }
     Ok(disk)
+}
+
+/// The files of a folder by name. SQLite makes its shared memory anew where it finds none.
+fn read_files(folder: &Path) -> io::Result<BTreeMap<OsString, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if entry.file_type()?.is_file() && !name.to_string_lossy().ends_with("-shm") {
+            match std::fs::read(entry.path()) {
+                Ok(bytes) => drop(files.insert(name, bytes)),
+                // Deleted since the folder was listed.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Lets no time pass between two tries.

@@ -69,7 +69,6 @@ impl State {
     fn is_dark(&mut self) -> bool {
         if let Some(cut) = &mut self.cut {
             cut.after = cut.after.saturating_sub(1);
-            // The office waits for this answer, so that nobody writes while the disk is copied.
             if cut.after == 0 {
                 self.disk = photograph(&cut.store).ok();
                 self.cut = None;

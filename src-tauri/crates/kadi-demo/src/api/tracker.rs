@@ -145,7 +145,12 @@ impl World {
             .ok_or_else(|| refusal.wrong(&format!("Program is specified but does not exist: {id}")))
     }
 
-    fn show_entity(&self, entity: &Entity, program: Option<&ProgramDefinition>, deleted_too: bool) -> Value {
+    pub(super) fn show_entity(
+        &self,
+        entity: &Entity,
+        program: Option<&ProgramDefinition>,
+        deleted_too: bool,
+    ) -> Value {
         let enrollments: Vec<Value> = entity
             .enrollments
             .iter()

@@ -4,6 +4,7 @@ mod cards;
 mod machine;
 mod mpi;
 mod register;
+mod sync;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use self::machine::Machine;
 use self::register::RegisterArgs;
+use self::sync::SyncArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::words::Words;
@@ -25,6 +27,8 @@ pub(crate) struct BenchArgs {
     name: Bench,
     #[command(flatten)]
     register: RegisterArgs,
+    #[command(flatten)]
+    sync: SyncArgs,
 }
 
 /// What can be measured.
@@ -35,6 +39,8 @@ pub(crate) enum Bench {
     Mpi,
     /// Rendering cards to PNG and PDF
     Cards,
+    /// Synchronising from a server on this machine, beside merely fetching and parsing the same pages
+    Sync,
 }
 
 /// Figures by name; the unit is the end of the name.
@@ -51,6 +57,7 @@ pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
     let (measured, mut figures) = match args.name {
         Bench::Mpi => (mpi::measure()?, register::measure(context, &args.register)?),
         Bench::Cards => (cards::measure()?, BTreeMap::new()),
+        Bench::Sync => (Figures::new(), sync::measure(context, &args.register, &args.sync)?),
     };
     figures.extend(measured.into_iter().map(|(name, figure)| (name.to_owned(), figure)));
     let report = Report { name: args.name, figures, machine: machine::describe() };

@@ -18,9 +18,10 @@ use crate::progress::Progress;
 /// Flags of the register's benchmark.
 #[derive(Debug, Args)]
 pub(super) struct RegisterArgs {
-    /// Fill an encrypted register with so many people first, and measure it too
+    /// mpi: fill an encrypted register with so many people first, and measure it too; sync: records on the server
+    /// [default: 20000]
     #[arg(long, value_name = "N")]
-    records: Option<usize>,
+    pub(super) records: Option<usize>,
     /// Take the people from this CSV instead of inventing them
     #[arg(long, value_name = "CSV", requires = "records")]
     file: Option<PathBuf>,
@@ -38,8 +39,7 @@ pub(super) struct RegisterArgs {
 /// Measures, when a size was asked for.
 pub(super) fn measure(context: &Context, args: &RegisterArgs) -> Result<BTreeMap<String, f64>, Failure> {
     let Some(records) = args.records else { return Ok(BTreeMap::new()) };
-    let within = args.within.clone().unwrap_or_else(std::env::temp_dir);
-    let folder = Folder(within.join(format!("kadi-bench-{}", std::process::id())));
+    let folder = Folder::make(args)?;
     let plan = BenchPlan {
         folder: folder.0.clone(),
         file: args.file.clone(),
@@ -47,29 +47,44 @@ pub(super) fn measure(context: &Context, args: &RegisterArgs) -> Result<BTreeMap
         records,
         queries: args.queries,
     };
-    fs::create_dir_all(&folder.0).map_err(|_| Failure::from(ErrorCode::FileFailed))?;
+    with_instruments(context, |instruments| {
+        Ok(measure_register(&plan, &(Arc::new(SystemClock) as _), instruments)?)
+    })
+}
+
+/// Measures something with this process's instruments while its progress is shown.
+pub(super) fn with_instruments<T>(
+    context: &Context,
+    measure: impl FnOnce(&Instruments<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let begun = Instant::now();
     let progress = std::cell::RefCell::new(Progress::start(context, "kadi bench"));
-    let figures = measure_register(
-        &plan,
-        &(Arc::new(SystemClock) as _),
-        &Instruments {
-            wall: &|| begun.elapsed(),
-            cpu: &processor_time,
-            peak: &peak_memory,
-            tell: &|step, done, total| {
-                let mut progress = progress.borrow_mut();
-                progress.name(step);
-                progress.at(done as u64, total as u64);
-            },
+    let measured = measure(&Instruments {
+        wall: &|| begun.elapsed(),
+        cpu: &processor_time,
+        peak: &peak_memory,
+        tell: &|step, done, total| {
+            let mut progress = progress.borrow_mut();
+            progress.name(step);
+            progress.at(done as u64, total as u64);
         },
-    );
+    });
     progress.into_inner().finish();
-    Ok(figures?)
+    measured
 }
 
 /// Deleted when dropped: nobody needs a register of invented people.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
+
+impl Folder {
+    /// A new folder where the flags say.
+    pub(super) fn make(args: &RegisterArgs) -> Result<Self, Failure> {
+        let within = args.within.clone().unwrap_or_else(std::env::temp_dir);
+        let folder = Self(within.join(format!("kadi-bench-{}", std::process::id())));
+        fs::create_dir_all(&folder.0).map_err(|_| Failure::from(ErrorCode::FileFailed))?;
+        Ok(folder)
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {
