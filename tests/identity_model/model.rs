@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_core::Demographics;
 use kadi_mpi::{
-    BlockKey, Decision, MemoryFrequencies, MergeChoices, MergeField, MergePlan, Prepared, Record, Rules,
-    Score, Side, block_keys, probe_keys,
+    BlockKey, Budget, Decision, MemoryFrequencies, MergeChoices, MergeField, MergePlan, Prepared, Query,
+    Record, Rules, Score, Side, Signature, block_keys, probe_keys,
 };
 
 /// Pairs noted for a person at most.
@@ -210,8 +210,8 @@ impl Model {
         }
     }
 
-    /// Issues an identity, with the pairs that must be noted. Probable pairs all must; which merely possible ones a search
-    /// through an index comes upon is its own affair, so that of these only those count that were `noted`.
+    /// Issues an identity, with the pairs that must be noted. Probable pairs all must that an index meets; which merely
+    /// possible ones a search comes upon is its own affair, so that of these only those count that were `noted`.
     pub fn issue(&mut self, mpi_id: &str, person: &Demographics, source: &str, noted: &Noted) -> usize {
         let prepared = self.prepare(person);
         let near = self.nearest(&prepared, None);
@@ -230,13 +230,35 @@ impl Model {
     }
 
     fn note(&mut self, about: usize, near: &[(usize, Score)], noted: &Noted) {
-        let probable = near.iter().filter(|(_, score)| score.decision >= Decision::Review).take(MOST_PAIRS);
-        let possible = near.iter().filter(|(at, score)| {
-            let pair = (*at.min(&about), *at.max(&about));
-            score.decision == Decision::Alert && noted.get(&pair).is_some_and(|band| band == "alert")
-        });
-        for (at, score) in probable.chain(possible) {
-            self.propose(*at, about, score.decision);
+        let was_noted = |at: usize, band: &str| {
+            noted.get(&(at.min(about), at.max(about))).is_some_and(|noted| noted == band)
+        };
+        let counts = self.counts();
+        let prepared = &self.identities[about].prepared;
+        let query = Query::new(prepared, &counts);
+        let probes: BTreeSet<BlockKey> = probe_keys(prepared).into_iter().collect();
+        // Who was merged into somebody is met by their own record, and must come near by it.
+        let is_met = |at: usize| {
+            self.family(at).into_iter().any(|of| {
+                let one = &self.identities[of];
+                !one.keys.is_disjoint(&probes)
+                    && query.prescore(Signature::derive(&one.prepared)) >= Budget::default().least
+                    && (of == at
+                        || self.rules.assess(prepared, &one.prepared, &counts).decision != Decision::New)
+            })
+        };
+        let probable = near
+            .iter()
+            .filter(|(at, score)| {
+                score.decision >= Decision::Review && (is_met(*at) || was_noted(*at, "review"))
+            })
+            .take(MOST_PAIRS);
+        let possible =
+            near.iter().filter(|(at, score)| score.decision == Decision::Alert && was_noted(*at, "alert"));
+        let pairs: Vec<(usize, Decision)> =
+            probable.chain(possible).map(|(at, score)| (*at, score.decision)).collect();
+        for (at, decision) in pairs {
+            self.propose(at, about, decision);
         }
     }
 

@@ -258,22 +258,22 @@ def registry_splink(_, path):
     predictions = linker.inference.predict(threshold_match_probability=0.01)
     seconds = round(time.time() - begun, 1)
     database.execute(
-        f"""CREATE TABLE judged AS SELECT p.match_probability AS p, (a.person = b.person)::INT AS right
+        f"""CREATE TABLE judged AS SELECT p.match_probability AS p, (a.person = b.person)::INT AS hit
         FROM {predictions.physical_name} p JOIN people a ON a.unique_id = p.unique_id_l
         JOIN people b ON b.unique_id = p.unique_id_r"""
     )
     count = "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) AS n FROM people GROUP BY person)"
     truth = database.execute(count).fetchone()[0]
     best = database.execute(
-        """SELECT p FROM (SELECT p, sum(right) OVER w AS hits, row_number() OVER w AS shown FROM judged
-        WINDOW w AS (ORDER BY p DESC, right DESC ROWS UNBOUNDED PRECEDING))
+        """SELECT p FROM (SELECT p, sum(hit) OVER w AS hits, row_number() OVER w AS shown FROM judged
+        WINDOW w AS (ORDER BY p DESC, hit DESC ROWS UNBOUNDED PRECEDING))
         ORDER BY 2.0 * hits / (shown + ?) DESC LIMIT 1""",
         [truth],
     ).fetchone()[0]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     rows = []
     for line, threshold in [*((f"p >= {value}", value) for value in THRESHOLDS), (f"best of all ({best:.3f})", best)]:
-        shown, right = database.execute("SELECT count(*), sum(right) FROM judged WHERE p >= ?", [threshold]).fetchone()
+        shown, right = database.execute("SELECT count(*), sum(hit) FROM judged WHERE p >= ?", [threshold]).fetchone()
         precision, recall = (right or 0) / max(shown, 1), (right or 0) / truth
         rows.append({
             "line": line, "pairs": shown, "precision": round(precision, 4), "recall": round(recall, 4),
