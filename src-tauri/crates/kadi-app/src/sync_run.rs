@@ -6,7 +6,7 @@
 pub(crate) mod census;
 
 use std::sync::mpsc;
-use std::thread;
+use std::{iter, thread};
 
 use kadi_contract::dhis2::SyncRunView;
 use kadi_contract::{ApiError, ErrorCode};
@@ -27,8 +27,8 @@ use crate::{connection, mapping};
 const DISTRICT_LEVEL: usize = 3;
 /// Records looked for together: the more, the fewer pages are read for each.
 const LOOKED_UP_AT_ONCE: u32 = 2_000;
-/// Pages that may wait to be staged.
-const AHEAD: usize = 1;
+/// Pages that are staged in one transaction, at most.
+const STAGED_AT_ONCE: usize = 10;
 /// Records resolved in one transaction.
 const RESOLVED_AT_ONCE: u32 = 100;
 
@@ -119,10 +119,10 @@ impl<'a> Run<'a> {
             None => SyncMachine::start(self.plan.clone()),
         };
         let (worker, client) = (self.worker, self.client);
-        // While a page is staged the next is on its way: on a slow link staging costs no time, on a fast one fetching
-        // costs little. Pages are staged in the order in which they came, each with its checkpoint.
+        // While pages are staged the next are on their way: on a slow link staging costs no time, and each page is on the
+        // disk as soon as it came; on a fast one those that came meanwhile are staged together, which costs less.
         thread::scope(|scope| {
-            let (fetched, pages) = mpsc::sync_channel(AHEAD);
+            let (fetched, pages) = mpsc::sync_channel(STAGED_AT_ONCE);
             scope.spawn(move || {
                 while let Step::Get(request) = machine.next() {
                     if worker.must_stop() {
@@ -138,10 +138,21 @@ impl<'a> Run<'a> {
                     }
                 }
             });
-            for (bytes, accepted) in pages {
-                self.metrics.requests += 1;
-                self.metrics.bytes += bytes;
-                self.store(&key, accepted.map_err(|error| sync_error(&error))?)?;
+            while let Ok(first) = pages.recv() {
+                let mut together = Vec::with_capacity(STAGED_AT_ONCE);
+                let mut failed = None;
+                for (bytes, accepted) in iter::once(first).chain(pages.try_iter()).take(STAGED_AT_ONCE) {
+                    self.metrics.requests += 1;
+                    self.metrics.bytes += bytes;
+                    match accepted {
+                        Ok(accepted) => together.push(accepted),
+                        Err(error) => failed = Some(sync_error(&error)),
+                    }
+                }
+                self.store(&key, together)?;
+                if let Some(error) = failed {
+                    return Err(error);
+                }
                 if worker.must_stop() {
                     return Ok(Ended::Cancelled);
                 }
@@ -150,19 +161,23 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Stages a page with its checkpoint, and only then says so.
-    fn store(&mut self, key: &str, accepted: Accepted) -> Result<(), ApiError> {
-        let checkpoint = serde_json::to_string(&accepted.checkpoint).map_err(|_| internal("checkpoint"))?;
-        let page = accepted.page.unwrap_or_default();
-        self.count_failures(&page.failures);
-        let staged: Vec<StagedEntity> = page.records.iter().map(|record| self.stage(record)).collect();
-        let expected = accepted.checkpoint.expected.unwrap_or(0);
-        self.seen += (page.records.len() + page.failures.len()) as u64;
-        let done = accepted.checkpoint.done().max(self.seen);
+    /// Stages pages, in the order in which they came, with the checkpoint of the last, and only then says so.
+    fn store(&mut self, key: &str, pages: Vec<Accepted>) -> Result<(), ApiError> {
+        let Some(at) = pages.last().map(|last| last.checkpoint.clone()) else { return Ok(()) };
+        let checkpoint = serde_json::to_string(&at).map_err(|_| internal("checkpoint"))?;
+        let (mut staged, mut failures) = (Vec::<StagedEntity>::new(), Vec::new());
+        for page in pages.into_iter().filter_map(|accepted| accepted.page) {
+            staged.extend(page.records.iter().map(|record| self.stage(record)));
+            failures.extend(page.failures);
+        }
+        self.count_failures(&failures);
+        let expected = at.expected.unwrap_or(0);
+        self.seen += (staged.len() + failures.len()) as u64;
+        let done = at.done().max(self.seen);
         let (worker, run) = (self.worker, self.id);
         let counts = self.office().write(worker.intent("sync.page"), |db| {
             let counts = db.stage_entities(&staged)?;
-            for failure in &page.failures {
+            for failure in &failures {
                 db.record_failure(run, failure.uid.as_deref().unwrap_or_default(), failure.reason.as_str())?;
             }
             db.put_checkpoint(key, &checkpoint)?;
@@ -170,7 +185,7 @@ impl<'a> Run<'a> {
             db.audit_subject(&self.mapping.program);
             let details = serde_json::json!({
                 "records": staged.len(), "new": counts.new, "updated": counts.updated,
-                "unchanged": counts.unchanged, "deleted": counts.deleted, "failed": page.failures.len(),
+                "unchanged": counts.unchanged, "deleted": counts.deleted, "failed": failures.len(),
             });
             db.audit_details(&details.to_string());
             Ok(counts)
