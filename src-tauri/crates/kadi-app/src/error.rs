@@ -134,6 +134,7 @@ pub(crate) fn sync(error: &SyncError) -> ApiError {
 fn transport(error: &TransportError) -> ApiError {
     match error {
         TransportError::Unreachable
+        | TransportError::Interrupted
         | TransportError::Timeout
         | TransportError::RateLimited { .. }
         | TransportError::BreakerOpen { .. } => ErrorCode::Dhis2Unreachable.into(),

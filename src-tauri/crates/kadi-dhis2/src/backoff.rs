@@ -46,6 +46,7 @@ impl RetryPolicy {
             // A server that fails on this request will most likely fail on it again.
             TransportError::ServerError(500 | 501) => self.tries.min(2),
             TransportError::Unreachable
+            | TransportError::Interrupted
             | TransportError::Timeout
             | TransportError::RateLimited { .. }
             | TransportError::ServerError(_) => self.tries,

@@ -168,12 +168,13 @@ impl Transport for Dhis2Client {
 }
 
 /// Whether a failure says that the server is down. A 500 is an answer about one request: the server lives, and the walk
-/// over a page with a record that DHIS2 cannot serve must be able to go on.
+/// over a page with a record that DHIS2 cannot serve must be able to go on. So is half an answer: smaller ones may pass.
 const fn speaks_against_server(error: &TransportError) -> bool {
     match error {
         TransportError::ServerError(status) => *status > 501,
         TransportError::Unreachable | TransportError::Timeout | TransportError::Tls => true,
         TransportError::Redirected
+        | TransportError::Interrupted
         | TransportError::TooLarge
         | TransportError::RateLimited { .. }
         | TransportError::BreakerOpen { .. }

@@ -18,12 +18,13 @@ pub fn kind_of(error: &reqwest::Error) -> TransportError {
     }
 }
 
-/// The kind of a failure while a body was read.
+/// The kind of a failure while a body was read: the server had begun to answer.
 pub fn kind_of_read(error: &io::Error) -> TransportError {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>()) {
-        Some(inner) => kind_of(inner),
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>()).map(kind_of);
+    match inner {
         None if error.kind() == io::ErrorKind::TimedOut => TransportError::Timeout,
-        None => TransportError::Unreachable,
+        None | Some(TransportError::Unreachable) => TransportError::Interrupted,
+        Some(other) => other,
     }
 }
 

@@ -319,7 +319,9 @@ impl SyncMachine {
         self.good_pages = 0;
         let smallest = match &error {
             SyncError::Transport(TransportError::ServerError(500) | TransportError::TooLarge) => 1,
-            SyncError::Transport(TransportError::Timeout | TransportError::ServerError(_))
+            SyncError::Transport(
+                TransportError::Timeout | TransportError::Interrupted | TransportError::ServerError(_),
+            )
             | SyncError::Malformed(_) => SMALLEST_PAGE_FOR_TIMEOUTS,
             // DHIS2 refuses pages above a limit that its administrator sets.
             SyncError::QueryRefused { status: 400, .. } => SMALLEST_PAGE_FOR_TIMEOUTS,

@@ -59,9 +59,12 @@ impl fmt::Debug for Response {
 /// Why no usable answer came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// No connection: no network, unknown host, refused, or cut while answering.
+    /// No connection: no network, unknown host, or refused.
     #[error("the server could not be reached")]
     Unreachable,
+    /// The connection broke in the middle of an answer, as links and gateways do that give up on large ones.
+    #[error("the connection broke while the server was answering")]
+    Interrupted,
     /// The certificate or the TLS handshake was refused.
     #[error("the server's certificate was not accepted")]
     Tls,
@@ -100,6 +103,7 @@ impl TransportError {
     pub const fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable
+            | Self::Interrupted
             | Self::Timeout
             | Self::RateLimited { .. }
             | Self::ServerError(_)

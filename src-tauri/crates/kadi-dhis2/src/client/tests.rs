@@ -256,3 +256,32 @@ fn a_bad_certificate_file_is_named() {
     let made = Dhis2Client::new(settings, notebook.clock.clone(), Box::new(notebook));
     assert_eq!(made.err(), Some(ClientError::BadCertificate));
 }
+
+#[test]
+fn a_session_is_kept_from_request_to_request() {
+    let opened =
+        answer("200 OK", "Content-Type: application/json\r\nSet-Cookie: JSESSIONID=kofi; Path=/\r\n", b"{}");
+    let server = Scripted::start(vec![opened, json(), json()]);
+    let client = client(&server.url, &Notebook::new());
+    for _ in 0..3 {
+        assert!(client.get(&GetRequest::new("me")).is_ok());
+    }
+    let cookies: Vec<bool> =
+        server.heads().iter().map(|head| head.to_lowercase().contains("cookie: jsessionid=kofi")).collect();
+    assert_eq!(cookies, [false, true, true]);
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_tried_again_and_says_nothing_against_the_server() {
+    let half = || {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"a\":";
+        Some(head.to_vec())
+    };
+    let server = Scripted::start(vec![half(), json()]);
+    assert!(client(&server.url, &Notebook::new()).get(&GetRequest::new("me")).is_ok());
+    assert_eq!(server.heads().len(), 2);
+    let bad = Scripted::start(vec![half(), half(), half(), half()]);
+    let client = client(&bad.url, &Notebook::new());
+    assert_eq!(client.get(&GetRequest::new("me")), Err(TransportError::Interrupted));
+    assert_eq!((client.breaker().state, bad.heads().len()), (BreakerState::Closed, 4));
+}

@@ -374,7 +374,10 @@ impl CensusMachine {
         let about_the_records = matches!(
             &error,
             SyncError::Transport(
-                TransportError::ServerError(_) | TransportError::TooLarge | TransportError::Timeout
+                TransportError::ServerError(_)
+                    | TransportError::TooLarge
+                    | TransportError::Timeout
+                    | TransportError::Interrupted
             ) | SyncError::Malformed(_)
                 | SyncError::QueryRefused { .. }
         );

@@ -321,3 +321,30 @@ fn a_clock_set_back_by_less_than_the_overlap_does_not() {
     assert_eq!(seen.first(), Some(&uid(20)));
     assert_eq!(resumed.checkpoint().watermark.as_deref(), Some("2026-11-21T09:00:00.000"));
 }
+
+#[test]
+fn answers_that_break_off_or_are_too_large_are_asked_for_in_smaller_pages_also_after_a_restart() {
+    for trouble in [TransportError::Interrupted, TransportError::TooLarge, TransportError::ServerError(504)] {
+        let mut model = Model::new(300);
+        let too_much = |request: &GetRequest| {
+            let size: u32 = request.find_parameter("pageSize")?.parse().ok()?;
+            (size > 30).then(|| Err(trouble.clone()))
+        };
+        let mut machine = SyncMachine::start(plan(100));
+        let mut seen = BTreeSet::new();
+        // Killed after a few answers, when the pages have become small.
+        for _ in 0..7 {
+            let Step::Get(request) = machine.next() else { panic!("over") };
+            let answer = too_much(&request).unwrap_or_else(|| model.answer(&request));
+            let page = machine.accept(answer).unwrap().page;
+            seen.extend(page.into_iter().flat_map(|page| page.records).map(|record| record.uid));
+        }
+        let stored = serde_json::to_string(machine.checkpoint()).unwrap();
+        let mut resumed = SyncMachine::resume(plan(100), serde_json::from_str(&stored).unwrap()).unwrap();
+        let before = model.asked.len();
+        let (rest, failures, summary) = run(&mut resumed, &mut model, too_much).unwrap();
+        assert_eq!(model.asked[before + 1].find_parameter("pageSize"), Some("25"), "{trouble:?}");
+        seen.extend(rest);
+        assert_eq!((seen.len(), failures, summary.complete), (300, 0, true), "{trouble:?}");
+    }
+}
