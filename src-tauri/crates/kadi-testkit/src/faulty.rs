@@ -108,7 +108,9 @@ impl Chance {
 /// What can go wrong with one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection breaks after the request was sent.
+    /// No connection.
+    Unreachable,
+    /// The connection breaks in the middle of the answer.
     Drop,
     /// No answer in time.
     Timeout,
@@ -134,7 +136,8 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::Unreachable,
         Self::Drop,
         Self::Timeout,
         Self::BadGateway,
@@ -226,7 +229,8 @@ impl<T: Transport> Transport for Faulty<T> {
                 body: br#"{"httpStatusCode":401,"message":"Unauthorized"}"#.to_vec(),
             }),
             None => Ok(response),
-            Some(Fault::Drop) => Err(TransportError::Unreachable),
+            Some(Fault::Unreachable) => Err(TransportError::Unreachable),
+            Some(Fault::Drop) => Err(TransportError::Interrupted),
             Some(Fault::Timeout) => Err(TransportError::Timeout),
             Some(Fault::BadGateway) => Err(TransportError::ServerError(502)),
             Some(Fault::InternalError) => Err(TransportError::ServerError(500)),

@@ -95,7 +95,7 @@ impl Front for Trouble {
         match fault {
             // What the client asks again is answered again.
             None | Some(Fault::Twice | Fault::Stale) => Sent::Whole(answer),
-            Some(Fault::Drop | Fault::Timeout) => Sent::Half(answer),
+            Some(Fault::Unreachable | Fault::Drop | Fault::Timeout) => Sent::Half(answer),
             Some(Fault::BadGateway) => said(502, "text/html", "<html>Bad gateway</html>"),
             Some(Fault::InternalError) => said(500, "application/json", "{}"),
             Some(Fault::TooManyRequests) => Sent::Later(3_600),
