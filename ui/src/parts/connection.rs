@@ -142,6 +142,12 @@ fn outcome(lang: Lang, view: &ConnectionTestView) -> Html {
             return html! {
                 <>
                     <Notice {title} hint={Some(hint)} tone={Tone::Good} testid="dhis2-result" />
+                    if let Some(known) = &view.read_as {
+                        <Notice title={lang.with("connect-newer", &[("version", view.dhis2_version.as_deref().unwrap_or("?").into()), ("known", known.into())])} hint={Some(lang.t("connect-newer-hint"))} tone={Tone::Neutral} testid="dhis2-newer" />
+                    }
+                    if let Some(calendar) = &view.calendar {
+                        <Notice title={lang.with("connect-calendar", &[("calendar", calendar.into())])} hint={Some(lang.t("connect-calendar-hint"))} tone={Tone::Attention} testid="dhis2-calendar" />
+                    }
                     if view.write_capable {
                         <Notice title={lang.t("connect-can-write")} hint={Some(lang.t("connect-can-write-hint"))} tone={Tone::Attention} />
                     }

@@ -1,15 +1,15 @@
 //! Which DHIS2 attribute fills which field of the register, with a few real rows beside.
 
-use std::rc::Rc;
-
 use kadi_contract::dhis2::{
-    AttributeView, GetMapping, ListProgrammes, MappingLine, MappingSaved, MappingView, PreviewEnrollments,
-    SaveMapping,
+    GetMapping, ListProgrammes, MappingLine, MappingSaved, PreviewEnrollments, SaveMapping,
 };
 use yew::prelude::*;
 
+use super::bind_text;
+use super::guard::GuardSheet;
+use super::mapping_table::{MappingTable, attribute_of, matches};
 use crate::ipc::{use_action, use_call, use_call_if};
-use crate::kit::{Button, ButtonKind, Choice, Select};
+use crate::kit::{Button, ButtonKind, Choice, Select, TextInput};
 use crate::lang::use_lang;
 use crate::show::{Failure, show};
 
@@ -47,8 +47,9 @@ pub fn MappingForm(props: &MappingFormProps) -> Html {
             .collect::<Vec<_>>();
         html! {
             <div class="stack">
-                <Select id="map-programme" label={lang.t("field-programme")} value={uid.clone()} {choices} {onchange} />
-                <Lines key={uid.clone()} uid={uid.clone()} onsaved={props.onsaved.clone()} />
+                <Lines key={uid.clone()} uid={uid.clone()} onsaved={props.onsaved.clone()}>
+                    <Select id="map-programme" label={lang.t("field-programme")} value={uid.clone()} {choices} {onchange} />
+                </Lines>
             </div>
         }
     })
@@ -58,6 +59,8 @@ pub fn MappingForm(props: &MappingFormProps) -> Html {
 struct LinesProps {
     uid: String,
     onsaved: Callback<MappingSaved>,
+    /// Stands beside the filter.
+    children: Html,
 }
 
 #[component]
@@ -70,27 +73,44 @@ fn Lines(props: &LinesProps) -> Html {
         ..Default::default()
     }));
     let changed = use_state_eq(|| None::<Vec<MappingLine>>);
+    let filter = use_state_eq(String::new);
     let save = use_action::<SaveMapping>(props.onsaved.clone());
+    let onchange = {
+        let changed = changed.setter();
+        Callback::from(move |lines: Vec<MappingLine>| changed.set(Some(lines)))
+    };
     show(lang, &mapping, |view| {
-        let lines = changed.as_ref().unwrap_or(&view.mappings).clone();
+        let attributes = &view.programme.attributes;
+        let mut lines = changed.as_ref().unwrap_or(&view.mappings).clone();
+        // What became guarded in the meantime cannot be saved any more.
+        lines.retain(|line| {
+            attribute_of(line, attributes).is_none_or(|attribute| attribute.guarded.is_none())
+        });
         let onsave = {
             let (run, uid, lines) = (save.run.clone(), props.uid.clone(), lines.clone());
             Callback::from(move |_: MouseEvent| {
                 run.emit(SaveMapping { programme_uid: uid.clone(), mappings: lines.clone() })
             })
         };
+        let shown = attributes.iter().filter(|attribute| matches(attribute, &filter)).count() as u64;
+        let (shown, all) = (lang.number(shown), lang.number(attributes.len() as u64));
+        let unfilled: Vec<String> = view
+            .card_fields
+            .iter()
+            .filter(|field| lines.iter().all(|line| line.card_field != **field))
+            .map(|field| lang.code("field", field).to_string())
+            .collect();
         html! {
             <>
-                <div class="table-scroll">
-                    <table class="plain-table" data-testid="mapping">
-                        <thead><tr><th scope="col">{ lang.t("map-field") }</th><th scope="col">{ lang.t("map-attribute") }</th><th scope="col">{ lang.t("map-sample") }</th></tr></thead>
-                        <tbody>
-                            for field in &view.card_fields {
-                                { line(lang, view, &lines, field, &changed, sample.remote.ready().map(|sample| sample.preview.as_slice()).unwrap_or_default()) }
-                            }
-                        </tbody>
-                    </table>
+                <div class="form-grid">
+                    { props.children.clone() }
+                    <TextInput id="map-filter" kind="search" label={lang.t("map-filter")} value={(*filter).clone()} oninput={bind_text(&filter)} />
                 </div>
+                <p class="muted small" role="status" data-testid="map-count">{ lang.with("map-count", &[("shown", (&*shown).into()), ("all", (&*all).into())]) }</p>
+                <MappingTable view={view.clone()} lines={lines.clone()} sample={sample.remote.ready().map(|sample| sample.preview.clone()).unwrap_or_default()} filter={(*filter).clone()} {onchange} />
+                if !unfilled.is_empty() {
+                    <p class="muted small" data-testid="map-unfilled">{ lang.with("map-unfilled", &[("fields", unfilled.join(", ").as_str().into())]) }</p>
+                }
                 <p class="muted small">{ lang.t("map-guarded-note") }</p>
                 if let Some(error) = save.error.clone() {
                     <Failure {error} />
@@ -98,77 +118,8 @@ fn Lines(props: &LinesProps) -> Html {
                 <div class="row row-end">
                     <Button label={lang.t("map-save")} kind={ButtonKind::Primary} onclick={onsave} disabled={save.busy || lines.is_empty()} testid="map-save" />
                 </div>
+                <GuardSheet programme={view.programme.clone()} />
             </>
         }
     })
-}
-
-fn names(line: &MappingLine, attribute: &AttributeView) -> bool {
-    line.dhis2_attribute_uid.as_ref() == Some(&attribute.uid)
-        || line.dhis2_attribute_code.as_ref().is_some_and(|code| !code.is_empty() && *code == attribute.code)
-        || line.dhis2_attribute_display_name.as_ref() == Some(&attribute.name)
-}
-
-fn line(
-    lang: crate::lang::Lang,
-    view: &Rc<MappingView>,
-    lines: &[MappingLine],
-    field: &str,
-    changed: &UseStateHandle<Option<Vec<MappingLine>>>,
-    sample: &[kadi_contract::dhis2::EnrollmentSample],
-) -> Html {
-    let attributes = &view.programme.attributes;
-    let present = lines
-        .iter()
-        .find(|line| line.card_field == field)
-        .and_then(|line| attributes.iter().find(|attribute| names(line, attribute)));
-    let onchange = {
-        let (changed, lines, field, view) = (changed.clone(), lines.to_vec(), field.to_owned(), view.clone());
-        Callback::from(move |event: Event| {
-            let uid = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
-            let mut next: Vec<_> = lines.iter().filter(|line| line.card_field != field).cloned().collect();
-            if let Some(attribute) = view.programme.attributes.iter().find(|attribute| attribute.uid == uid) {
-                let mut line = MappingLine { card_field: field.clone(), ..Default::default() };
-                if attribute.code.is_empty() {
-                    line.dhis2_attribute_uid = Some(attribute.uid.clone());
-                } else {
-                    line.dhis2_attribute_code = Some(attribute.code.clone());
-                }
-                next.push(line);
-            }
-            changed.set(Some(next));
-        })
-    };
-    let values: Vec<&str> = present
-        .map(|attribute| {
-            sample
-                .iter()
-                .filter_map(|row| {
-                    row.attributes.get(&attribute.code).or_else(|| row.attributes.get(&attribute.name))
-                })
-                .map(String::as_str)
-                .filter(|value| !value.is_empty())
-                .take(3)
-                .collect()
-        })
-        .unwrap_or_default();
-    html! {
-        <tr key={field.to_owned()}>
-            <th scope="row">{ lang.code("field", field) }</th>
-            <td>
-                <select aria-label={lang.code("field", field)} data-testid={format!("map-{field}")} {onchange}>
-                    <option value="" selected={present.is_none()}>{ lang.t("map-none") }</option>
-                    for attribute in attributes {
-                        <option value={attribute.uid.clone()} selected={present.is_some_and(|present| present.uid == attribute.uid)} disabled={attribute.guarded.is_some()}>
-                            { match &attribute.guarded {
-                                Some(category) => format!("{} ({})", attribute.name, lang.code("guarded", category)),
-                                None => attribute.name.clone(),
-                            } }
-                        </option>
-                    }
-                </select>
-            </td>
-            <td class="muted">{ values.join(" · ") }</td>
-        </tr>
-    }
 }

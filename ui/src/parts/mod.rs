@@ -3,9 +3,11 @@
 mod bind;
 mod connection;
 mod detail;
+mod guard;
 mod job;
 mod language;
 mod mapping;
+mod mapping_table;
 mod merge;
 mod passphrase;
 mod person_fields;

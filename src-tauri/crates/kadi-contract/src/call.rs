@@ -150,7 +150,7 @@ macro_rules! calls {
 }
 
 calls! {
-    session::GetStatus -> session::StatusView, "session.status", Public, reads [Session Settings], changes [];
+    session::GetStatus -> session::StatusView, "session.status", Public, reads [Session Settings Connection], changes [];
     session::ListCountries -> Vec<session::CountryView>, "session.countries", Public, reads [], changes [];
     session::SuggestPassphrase -> session::PassphraseSuggestion, "session.suggest_passphrase", Public, reads [], changes [];
     session::RatePassphrase -> session::PassphraseRating, "session.rate_passphrase", Public, reads [], changes [];

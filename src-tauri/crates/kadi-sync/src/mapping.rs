@@ -327,7 +327,7 @@ impl Mapping {
             let Some(raw) = record.find_value(&line.attribute) else { continue };
             let value = squeezed(raw);
             if !value.is_empty() {
-                person.take(line, value, places);
+                person.take(line, value, places, record.updated_at.as_deref());
             }
         }
         let health_center = CardField::HealthCenter.as_str();
@@ -344,7 +344,7 @@ impl Mapping {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "problem", content = "field")]
 pub enum MappingProblem {
-    /// Not a date, or a day that does not exist.
+    /// Not a date, a day that does not exist, or one after the record was changed last: another calendar.
     UnreadableDate(CardField),
     /// A code that tells no sex.
     UnknownSex(CardField),
@@ -385,11 +385,11 @@ impl fmt::Debug for MappedPerson {
 }
 
 impl MappedPerson {
-    fn take(&mut self, line: &MappingLine, value: String, places: &OrgUnits) {
+    fn take(&mut self, line: &MappingLine, value: String, places: &OrgUnits, updated_at: Option<&str>) {
         match &line.field {
             CardField::DateOfBirth => match value.parse::<PartialDate>() {
-                Ok(date) => self.demographics.date_of_birth = Some(date),
-                Err(_) => self.problems.push(MappingProblem::UnreadableDate(line.field.clone())),
+                Ok(date) if !is_after(date, updated_at) => self.demographics.date_of_birth = Some(date),
+                Ok(_) | Err(_) => self.problems.push(MappingProblem::UnreadableDate(line.field.clone())),
             },
             CardField::Gender => match parse_sex(line, &value) {
                 Some(sex) => self.demographics.sex = Some(sex),
@@ -437,6 +437,13 @@ impl MappedPerson {
             CardField::DateOfBirth | CardField::Gender => {}
         }
     }
+}
+
+/// Whether a date of birth lies after the last change of its record, as those of the Nepali and the Thai calendar do: it is
+/// left out, since nobody can tell which day is meant.
+fn is_after(date: PartialDate, updated_at: Option<&str>) -> bool {
+    let date = date.to_string();
+    updated_at.and_then(|updated| updated.get(..date.len())).is_some_and(|updated| date.as_str() > updated)
 }
 
 /// The sex an option code stands for: by the option's name first, since codes such as `1` tell nothing, then by the code.

@@ -184,6 +184,7 @@ fn option_codes_dates_and_org_units_are_read_and_problems_named() {
     }
     let mapping = Mapping::new(&program, &lines).unwrap();
     let mut record = records(&BTreeSet::new()).remove(0);
+    record.updated_at = Some("2026-05-15T09:00:00.000".into());
     let mut with = |sex: &str, date: &str| {
         record.attributes = [("aIga5mPOFOJ", sex), (birth.as_deref().unwrap_or_default(), date)]
             .map(|(attribute, value)| crate::record::AttributeValue {
@@ -205,6 +206,12 @@ fn option_codes_dates_and_org_units_are_read_and_problems_named() {
             Some("1991-03-12")
         );
         assert!(bad.problems.contains(&MappingProblem::UnreadableDate(CardField::DateOfBirth)));
+        // Nobody is born after the last change of their record: another calendar, and which one nobody said.
+        for later in ["2083-08-01", "2583", "2569-01"] {
+            let other = with("TA_FEMALE", later);
+            assert_eq!(other.demographics.date_of_birth, None, "{later}");
+            assert!(other.problems.contains(&MappingProblem::UnreadableDate(CardField::DateOfBirth)));
+        }
     }
 }
 

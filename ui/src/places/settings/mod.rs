@@ -51,6 +51,9 @@ pub fn Settings() -> Html {
                         <Select id="theme" label={lang.t("settings-theme")} value={(*chosen).code()} choices={themes} {onchange} />
                     </section>
                     { show(lang, &settings, |view| html! { <Rules key={format!("{view:?}")} view={(**view).clone()} may_change={admin} /> }) }
+                    if admin {
+                        <Server />
+                    }
                 </div>
                 <div class="stack">
                     <section class="sheet stack">
@@ -60,7 +63,6 @@ pub fn Settings() -> Html {
                     <Names />
                     if admin {
                         <Care />
-                        <Server />
                     }
                     if let Some(view) = settings.remote.ready() {
                         <section class="sheet">

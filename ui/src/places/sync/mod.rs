@@ -1,22 +1,24 @@
 //! Synchronisation: one sentence, what came in, what was not taken, the last runs.
 
+mod runs;
 mod schedule;
 mod view;
 
-use kadi_contract::Access;
 use kadi_contract::dhis2::{GetConnection, GetSyncStatus, ListSyncRuns, StartSync};
 use kadi_contract::office::JobView;
+use kadi_contract::{Access, ErrorCode, ErrorKind};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::ipc::{use_action, use_call, use_call_if};
-use crate::kit::{Button, ButtonKind, Empty, IconName, PlaceHead};
+use crate::kit::{Button, ButtonKind, Empty, IconName, Notice, PlaceHead, Tone};
 use crate::lang::use_lang;
 use crate::office::use_office;
 use crate::route::Route;
 use crate::show::{Failure, show};
+use runs::Runs;
 use schedule::Schedules;
-use view::{Runs, SyncSheet};
+use view::SyncSheet;
 
 /// The place.
 #[component]
@@ -35,6 +37,7 @@ pub fn SyncPlace() -> Html {
             navigator.push(&Route::Connect);
         }
     });
+    let trouble = status.remote.ready().and_then(|view| view.last_run.as_ref()?.error.clone());
     let working = status.remote.ready().is_some_and(|view| view.job.is_some());
     html! {
         <>
@@ -42,7 +45,7 @@ pub fn SyncPlace() -> Html {
                 if may {
                     <Button label={lang.t("sync-connection")} icon={IconName::Server} onclick={connect.clone()} testid="sync-connection" />
                     if office.0.connected {
-                        <Button label={lang.t("sync-now")} shortcut={Some(AttrValue::from("F5"))} icon={IconName::Sync} kind={ButtonKind::Primary} onclick={onstart} disabled={start.busy || working} testid="sync-now" />
+                        <Button label={lang.t("sync-now")} shortcut={Some(AttrValue::from("F5"))} icon={IconName::Sync} kind={ButtonKind::Primary} onclick={onstart.clone()} disabled={start.busy || working} testid="sync-now" />
                     }
                 }
             </PlaceHead>
@@ -50,7 +53,16 @@ pub fn SyncPlace() -> Html {
                 <Failure {error} />
             }
             if !office.0.connected && may {
-                <Empty icon={IconName::Server} text={lang.t("sync-no-connection")}><Button label={lang.t("connect-title")} kind={ButtonKind::Primary} onclick={connect} /></Empty>
+                <Empty icon={IconName::Server} text={lang.t("sync-no-connection")}><Button label={lang.t("connect-title")} kind={ButtonKind::Primary} onclick={connect.clone()} /></Empty>
+            }
+            if let Some(error) = trouble.filter(|_| !working) {
+                <Notice title={lang.error(&error).sentence} hint={Some(AttrValue::from(lang.error(&error).hint))} tone={if error.kind == ErrorKind::Offline { Tone::Neutral } else { Tone::Attention }} testid="sync-trouble">
+                    if may && is_of_connection(error.code) {
+                        <Button label={lang.t("sync-connection")} icon={IconName::Server} onclick={connect.clone()} testid="sync-mend" />
+                    } else if may {
+                        <Button label={lang.t("sync-now")} icon={IconName::Sync} onclick={onstart.clone()} disabled={start.busy} testid="sync-again" />
+                    }
+                </Notice>
             }
             { show(lang, &status, |view| html! {
                 <SyncSheet view={view.clone()} connection={connection.remote.ready().and_then(|connection| (**connection).clone())} may_act={may} />
@@ -59,4 +71,19 @@ pub fn SyncPlace() -> Html {
             { show(lang, &runs, |runs| html! { <Runs runs={runs.clone()} /> }) }
         </>
     }
+}
+
+/// Whether the one thing to do about an error is to look at the connection; for the others it is to try again.
+const fn is_of_connection(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::Dhis2AuthFailed
+            | ErrorCode::Dhis2Tls
+            | ErrorCode::Dhis2NotDhis2
+            | ErrorCode::Dhis2Unsupported
+            | ErrorCode::Dhis2NoTracker
+            | ErrorCode::HttpRefused
+            | ErrorCode::MappingMissing
+            | ErrorCode::AttributeNotFound
+    )
 }

@@ -1,11 +1,12 @@
-//! The sync sheet and the list of runs.
+//! The sync sheet: one sentence, the server, what came in and what was not taken.
 
 use std::rc::Rc;
 
-use kadi_contract::dhis2::{ConnectionView, PillState, SyncRunView, SyncStatusView};
+use kadi_contract::dhis2::{ConnectionView, PillState, SyncStatusView};
 use yew::prelude::*;
 
-use crate::kit::{Chip, Facts, Tone};
+use super::runs::{not_taken, number};
+use crate::kit::Facts;
 use crate::lang::{Lang, use_lang};
 use crate::parts::JobBar;
 
@@ -28,6 +29,7 @@ fn sentence(lang: Lang, view: &SyncStatusView) -> AttrValue {
         PillState::Offline if view.last_success.is_none() => lang.t("sync-offline-never"),
         PillState::Offline => lang.with("sync-offline", &when),
         PillState::Working => lang.t("sync-working"),
+        PillState::Attention if view.to_look_at == 0 => lang.with("sync-not-fresh", &when),
         PillState::Attention => lang.count("sync-attention", view.to_look_at),
         PillState::Damaged => lang.t("pill-damaged-detail"),
     }
@@ -66,73 +68,10 @@ pub fn SyncSheet(props: &SyncSheetProps) -> Html {
                     </section>
                     <section class="sheet" data-testid="not-taken">
                         <h2>{ lang.t("sync-not-taken") }</h2>
-                        if run.skipped.is_empty() {
-                            <p class="muted">{ lang.t("sync-all-taken") }</p>
-                        } else {
-                            <Facts facts={run.skipped.iter().map(|(code, count)| (lang.code("skipped", code), number(lang, *count))).collect::<Vec<_>>()} />
-                        }
+                        { not_taken(lang, run) }
                     </section>
                 }
             </div>
         </div>
     }
-}
-
-fn number(lang: Lang, number: u64) -> Html {
-    html! { <span class="num">{ lang.number(number) }</span> }
-}
-
-/// Properties of [`Runs`].
-#[derive(Debug, Clone, PartialEq, Properties)]
-pub struct RunsProps {
-    /// Newest first.
-    pub runs: Rc<Vec<SyncRunView>>,
-}
-
-/// The last runs.
-#[component]
-pub fn Runs(props: &RunsProps) -> Html {
-    let lang = use_lang();
-    html! {
-        if !props.runs.is_empty() {
-            <section class="sheet">
-                <h2>{ lang.t("sync-history") }</h2>
-                <table class="plain-table" data-testid="runs">
-                    <thead><tr>
-                        <th scope="col">{ lang.t("sync-started") }</th><th scope="col">{ lang.t("field-programme") }</th><th scope="col">{ lang.t("person-state") }</th>
-                        <th scope="col" class="num">{ lang.t("sync-new") }</th><th scope="col" class="num">{ lang.t("sync-updated") }</th><th scope="col" class="num">{ lang.t("sync-size") }</th>
-                    </tr></thead>
-                    <tbody>
-                        for run in props.runs.iter() {
-                            <tr key={run.id}>
-                                <td class="num">{ lang.when(&run.started_at) }</td>
-                                <td>{ &run.programme_name }</td>
-                                <td>
-                                    <Chip label={lang.code("job", &run.outcome)} tone={tone(&run.outcome)} />
-                                    if let Some(error) = &run.error { <span class="muted">{ " " }{ lang.error(error).sentence }</span> }
-                                </td>
-                                <td class="num">{ lang.number(run.new) }</td>
-                                <td class="num">{ lang.number(run.updated) }</td>
-                                <td class="num">{ size(lang, run.bytes) }</td>
-                            </tr>
-                        }
-                    </tbody>
-                </table>
-            </section>
-        }
-    }
-}
-
-fn tone(outcome: &str) -> Tone {
-    match outcome {
-        "done" => Tone::Good,
-        "running" => Tone::Working,
-        "failed" => Tone::Attention,
-        _ => Tone::Neutral,
-    }
-}
-
-/// Bytes in kilobytes, at least one.
-fn size(lang: Lang, bytes: u64) -> AttrValue {
-    lang.count("size-kb", bytes.div_ceil(1024))
 }

@@ -13,6 +13,7 @@ sync-attention = { $count ->
     [one] { $count } thing to look at.
    *[other] { $count } things to look at.
 }
+sync-not-fresh = You work with the data of { $when }.
 sync-last = Last complete
 sync-people = People checked
 sync-came-in = What came in
@@ -26,6 +27,16 @@ sync-all-taken = Every row was taken.
 sync-history = Last runs
 sync-started = Started
 sync-size = Received
+sync-more = Details
+sync-less = Close
+sync-duration = Duration
+sync-unchanged = Unchanged
+sync-deleted = Deleted in DHIS2
+sync-gone = No longer shown
+sync-returned = Shown again
+sync-requests = Requests, all reading
+sync-fetching = Fetching
+sync-resolving = Finding out who is who
 size-kb = { $count } KB
 skipped-no-name = Without a name: complete it in DHIS2
 skipped-not-served = Not served by the server

@@ -13,6 +13,7 @@ sync-attention = { $count ->
     [one] { $count } chose à regarder.
    *[other] { $count } choses à regarder.
 }
+sync-not-fresh = Vous travaillez avec les données de { $when }.
 sync-last = Dernière complète
 sync-people = Personnes vérifiées
 sync-came-in = Ce qui est arrivé
@@ -26,6 +27,16 @@ sync-all-taken = Toutes les lignes ont été prises.
 sync-history = Derniers passages
 sync-started = Début
 sync-size = Reçu
+sync-more = Détails
+sync-less = Fermer
+sync-duration = Durée
+sync-unchanged = Inchangées
+sync-deleted = Supprimées dans DHIS2
+sync-gone = Plus montrées
+sync-returned = Montrées à nouveau
+sync-requests = Demandes, toutes en lecture
+sync-fetching = Lecture
+sync-resolving = Qui est qui
 size-kb = { $count } Ko
 skipped-no-name = Sans nom : complétez dans DHIS2
 skipped-not-served = Non servies par le serveur

@@ -13,6 +13,7 @@ sync-attention = { $count ->
     [one] { $count } coisa para ver.
    *[other] { $count } coisas para ver.
 }
+sync-not-fresh = Trabalha com os dados de { $when }.
 sync-last = Última completa
 sync-people = Pessoas verificadas
 sync-came-in = O que chegou
@@ -26,6 +27,16 @@ sync-all-taken = Todas as linhas foram aceites.
 sync-history = Últimas execuções
 sync-started = Início
 sync-size = Recebido
+sync-more = Detalhes
+sync-less = Fechar
+sync-duration = Duração
+sync-unchanged = Sem alteração
+sync-deleted = Apagadas no DHIS2
+sync-gone = Já não mostradas
+sync-returned = Mostradas de novo
+sync-requests = Pedidos, todos de leitura
+sync-fetching = Leitura
+sync-resolving = Quem é quem
 size-kb = { $count } kB
 skipped-no-name = Sem nome: complete no DHIS2
 skipped-not-served = Não servidas pelo servidor
