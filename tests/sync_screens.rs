@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kadi_contract::dhis2::{GetMapping, ListProgrammes};
+use kadi_contract::dhis2::{GetMapping, GetSyncStatus, ListProgrammes};
 use kadi_contract::guard::ListGuarded;
 use kadi_contract::session::SetLanguage;
 use kadi_contract::webhook::GetWebhook;
@@ -139,6 +139,13 @@ fn keep_below(browser: &Browser, id: &str, name: &str) {
     keep(browser, name);
 }
 
+/// Waits until no job is at work: what runs would refuse another of its kind.
+fn wait_until_idle(office: &mut TestOffice) {
+    while let Some(job) = office.call(GetSyncStatus {}).unwrap().job {
+        office.wait(&job).unwrap();
+    }
+}
+
 fn go_through(language: &str) {
     let server = server();
     let mut office = TestOffice::open();
@@ -208,6 +215,8 @@ fn go_through(language: &str) {
     browser.click(&testid("run-1"));
     keep_below(&browser, "runs", &format!("{language}-sync-6-run"));
     server.change(|world| world.account.password = "changed".into());
+    wait_until_idle(&mut office);
+    let _ = browser.find(&format!("{}:not(:disabled)", testid("sync-now")));
     browser.click(&testid("sync-now"));
     let _ = browser.find(&testid("sync-mend"));
     let _ = browser.script("scrollTo(0, 0)");
@@ -220,6 +229,7 @@ fn go_through(language: &str) {
     browser.click(&testid("webhook-make"));
     browser.wait_for_text(&testid("webhook-path"), "/dhis2/webhook/");
     keep_below(&browser, "server-health", &format!("{language}-sync-8-administration"));
+    keep_below(&browser, "webhook", &format!("{language}-sync-9-notifications"));
     assert!(office.call(GetWebhook {}).unwrap().active);
     assert_eq!(server.non_get_requests(), 0);
 }

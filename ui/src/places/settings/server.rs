@@ -80,9 +80,8 @@ fn Notifications() -> Html {
             <p>{ lang.t("webhook-text") }</p>
             { show(lang, &webhook, |view| standing(lang, view)) }
             if let Some(made) = &*made {
-                <Notice title={lang.t("webhook-once")} tone={Tone::Attention} testid="webhook-made">
-                    <p>{ lang.t("webhook-path") }<br /><span class="code wrap" data-testid="webhook-path">{ &made.path }</span></p>
-                </Notice>
+                <Notice title={lang.t("webhook-once")} hint={Some(lang.t("webhook-path"))} tone={Tone::Attention} testid="webhook-made" />
+                <p class="code wrap" data-testid="webhook-path">{ &made.path }</p>
             }
             for error in make.error.iter().chain(revoke.error.iter()) {
                 <Failure error={error.clone()} />
