@@ -5,9 +5,9 @@
 //! resolved anew, and both are put before an officer.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kadi_contract::ApiError;
-use kadi_core::Demographics;
 use kadi_mpi::Decision;
 use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentityStatus, PendingEntity, Write};
 
@@ -18,7 +18,7 @@ use crate::review;
 
 /// Records that were looked for before the transactions that write them.
 pub(crate) struct Ahead {
-    pub(crate) batch: Batch<Demographics>,
+    pub(crate) batch: Batch,
     /// Whether there was none.
     pub(crate) is_empty: bool,
     places: HashMap<EntityKey, usize>,
@@ -26,7 +26,7 @@ pub(crate) struct Ahead {
 
 impl Ahead {
     /// Those that are somebody already need not be looked for.
-    pub(crate) fn look_up(office: &Office, records: Vec<PendingEntity>) -> Result<Self, ApiError> {
+    pub(crate) fn look_up(office: &Arc<Office>, records: Vec<PendingEntity>) -> Result<Self, ApiError> {
         let is_empty = records.is_empty();
         let strangers: Vec<PendingEntity> =
             records.into_iter().filter(|record| record.identity.is_none()).collect();

@@ -163,10 +163,7 @@ pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
 
 /// Looks for many people at once among the identities that are committed, each as [`nearest`] would; who was compared and is
 /// somebody else is left out.
-pub(crate) fn nearest_of_many<P: Borrow<Demographics> + Sync>(
-    office: &Office,
-    people: &[P],
-) -> Result<Vec<Nearest>, ApiError> {
+pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Result<Vec<Nearest>, ApiError> {
     let rules = &office.rules;
     let budget = Budget::default();
     let view = office.store().index_view().map_err(|error| crate::error::store(&error))?;

@@ -1,16 +1,16 @@
 //! Who is this? Candidates by blocking, scores, and then a link, a review, an alert or a new identity.
 
-use std::borrow::Borrow;
+mod batch;
 
-use kadi_contract::ApiError;
 use kadi_core::{Demographics, MpiId};
 use kadi_mpi::{Decision, Prepared, Record, Rules, Score};
 use kadi_store::{IdentityKey, Indexed, NewIdentity, Read, StoreError, Write};
 
 use crate::error::{Fault, random_failed};
-use crate::look_up::{self, Own};
+use crate::look_up;
 pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
+pub(crate) use batch::Batch;
 
 /// Pairs queued or shown per person at most.
 const MOST_PAIRS: usize = 5;
@@ -143,91 +143,6 @@ pub(crate) fn index(
         }
     };
     Ok(db.put_index(key, &look_up::derive_entry(rules, prepared), before.as_ref())?)
-}
-
-/// People who are looked for together, ahead of the transactions that write them.
-///
-/// Ask [`Batch::begin`] first in each transaction, then [`Batch::resolve`] for each person in turn. A person meets those that
-/// came before in the batch. When the register was changed otherwise since the people were looked for, the rest of them are
-/// looked for again, one by one.
-pub(crate) struct Batch<P> {
-    people: Vec<P>,
-    nearest: Vec<Nearest>,
-    /// The state of the register that the look-up and the batch's own writes account for.
-    version: u64,
-    /// What the transaction had changed after the batch's last own write.
-    changes: u64,
-    is_stale: bool,
-    own: Own,
-}
-
-impl<P: Borrow<Demographics> + Sync> Batch<P> {
-    /// Looks for all of them.
-    pub(crate) fn look_up(office: &Office, people: Vec<P>) -> Result<Self, ApiError> {
-        // Taken first: a change during the look-up counts as one after it.
-        let version = office.store().people_version();
-        let nearest = look_up::nearest_of_many(office, &people)?;
-        Ok(Self { people, nearest, version, changes: 0, is_stale: false, own: Own::default() })
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.people.len()
-    }
-
-    /// The numbers of the identities that each of them was compared with in full.
-    pub(crate) fn met(&self) -> impl Iterator<Item = &[u32]> {
-        self.nearest.iter().map(|nearest| nearest.met.as_slice())
-    }
-
-    /// Who stands at this place.
-    pub(crate) fn person(&self, at: usize) -> Option<&Demographics> {
-        self.people.get(at).map(Borrow::borrow)
-    }
-
-    /// Begins a transaction: notices whether others wrote since the one before.
-    pub(crate) fn begin(&mut self, office: &Office) {
-        let now = office.store().people_version();
-        self.is_stale |= now != self.version + u64::from(self.changes > 0);
-        (self.version, self.changes) = (now, 0);
-    }
-
-    /// Decides who the person at this place is and writes the decision.
-    pub(crate) fn resolve(
-        &mut self,
-        db: &mut Write<'_>,
-        office: &Office,
-        at: usize,
-        source: &str,
-    ) -> Result<Outcome, Fault> {
-        let Some((person, looked_up)) = self.people.get(at).zip(self.nearest.get(at)) else {
-            return Err(Fault::internal("batch"));
-        };
-        let person = person.borrow();
-        self.is_stale |= db.people_changes() != self.changes;
-        let nearest = if self.is_stale {
-            look_up::nearest(db, &office.rules, person)?
-        } else {
-            let mut nearest = looked_up.clone();
-            // What the batch changed itself is compared as it stands now.
-            nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
-            let view = db.index_view()?;
-            let own = self.own.near(&office.rules, &nearest.prepared, &view);
-            nearest.add(db, &office.rules, &view, own)?;
-            nearest
-        };
-        let outcome = settle(db, office, person, source, &nearest)?;
-        if outcome.created {
-            self.own.add(outcome.key, &nearest.prepared);
-        }
-        self.changes = db.people_changes();
-        Ok(outcome)
-    }
-
-    /// Whether somebody else changed the register since: looking for the rest together again is faster than one by one.
-    pub(crate) const fn is_stale(&self) -> bool {
-        self.is_stale
-    }
 }
 
 /// The outcomes as counts for the audit.

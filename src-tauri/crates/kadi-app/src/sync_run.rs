@@ -5,7 +5,7 @@
 
 pub(crate) mod census;
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::{iter, thread};
 
 use kadi_contract::dhis2::SyncRunView;
@@ -25,8 +25,8 @@ use crate::{connection, mapping};
 
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
 const DISTRICT_LEVEL: usize = 3;
-/// Records looked for together: the more, the fewer pages are read for each.
-const LOOKED_UP_AT_ONCE: u32 = 2_000;
+/// Records that are looked for ahead: the first lot of each is waited for.
+const LOOKED_UP_AT_ONCE: u32 = 5_000;
 /// Pages that are staged in one transaction, at most.
 const STAGED_AT_ONCE: usize = 10;
 /// Records resolved in one transaction.
@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
         Ok(Self { worker, client, mapping, plan, places, id, metrics: SyncRunView::default(), seen: 0 })
     }
 
-    fn office(&self) -> &Office {
+    fn office(&self) -> &Arc<Office> {
         &self.worker.session.office
     }
 

@@ -3,6 +3,8 @@
 //! A lot of rows, whom they became and how far the job is are one transaction: a kill at any point loses nothing and
 //! doubles nobody, and the job goes on behind the last lot.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use kadi_contract::import::{ImportCounts, ImportPlan};
 use kadi_contract::{ApiError, ErrorCode};
@@ -70,7 +72,7 @@ pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
 
 struct Run<'a> {
     worker: &'a Worker,
-    office: &'a Office,
+    office: &'a Arc<Office>,
     id: i64,
     sheet: Sheet,
     reader: Reader,
@@ -149,7 +151,7 @@ impl Run<'_> {
     }
 
     /// Looks for the people of some rows together; gives the place of each row's person among them.
-    fn look_up(&self, rows: &[Row]) -> Result<(Batch<Demographics>, Vec<Option<usize>>), ApiError> {
+    fn look_up(&self, rows: &[Row]) -> Result<(Batch, Vec<Option<usize>>), ApiError> {
         let mut people = Vec::with_capacity(rows.len());
         let places = rows
             .iter()
@@ -167,7 +169,7 @@ impl Run<'_> {
         db: &mut Write<'_>,
         row: &Row,
         done: &mut Done,
-        (batch, place): (&mut Batch<Demographics>, Option<usize>),
+        (batch, place): (&mut Batch, Option<usize>),
     ) -> Result<(), Fault> {
         done.line = row.line.line;
         let counts = &mut done.counts;
