@@ -26,7 +26,7 @@ use crate::session::{Session, SessionToken};
 /// People put into the store in one transaction while it is loaded.
 const LOADED_AT_ONCE: usize = 50_000;
 /// People looked for ahead, and written in transactions: as a synchronisation does it.
-const LOOKED_UP_AT_ONCE: usize = 5_000;
+const LOOKED_UP_AT_ONCE: usize = 10_000;
 const RESOLVED_AT_ONCE: usize = 500;
 /// Invented people come in families of this many, from one seed each.
 const INVENTED_AT_ONCE: usize = 20_000;

@@ -13,8 +13,8 @@ use crate::error::{Fault, internal};
 use crate::look_up::{self, Nearest, Own};
 use crate::office::Office;
 
-/// People looked for together.
-const AT_ONCE: usize = 500;
+/// People looked for together: the more, the fewer pages of the index are read for each. Tests take many lots of few.
+const AT_ONCE: usize = if cfg!(test) { 200 } else { 2_000 };
 /// Lots that may have been looked for and wait to be written: further ahead, others change the register more often meanwhile.
 const WAITING: usize = 1;
 
