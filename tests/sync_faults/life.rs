@@ -31,6 +31,8 @@ const ROUNDS: u64 = 14;
 /// Records that are remembered as changed lately.
 const REMEMBERED: usize = 8;
 
+const IN_PART: &str = "censuses ended with records that were not served";
+
 /// What happened, counted so that a quiet simulation is noticed.
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -67,7 +69,7 @@ impl Seen {
             ("requests", self.requests),
             ("walks ended", self.walks),
             ("censuses ended", self.censuses),
-            ("with records that were not served", self.in_part),
+            (IN_PART, self.in_part),
             ("runs broken off by faults", self.broken),
             ("power cuts", self.power_cuts),
             ("upgrades", self.upgrades),
@@ -78,8 +80,13 @@ impl Seen {
         ]
     }
 
-    pub fn everything_happened(&self) -> bool {
-        self.all().iter().all(|(_, count)| *count > 0)
+    /// What should have happened in so many lives and did not.
+    pub fn missing(&self, lives: u64) -> Vec<&'static str> {
+        // One census in some two hundred meets a record that is not served, by its name too.
+        let is_rare = |what: &str| what == IN_PART;
+        let expected = |what: &str| lives >= 1_000 || (lives >= 60 && !is_rare(what));
+        let all = self.all().into_iter();
+        all.filter(|(what, count)| *count == 0 && expected(what)).map(|(what, _)| what).collect()
     }
 }
 
