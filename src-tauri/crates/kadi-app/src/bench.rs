@@ -215,20 +215,18 @@ fn resolve(
                 batch.begin(office);
                 let mut linked = 0;
                 for at in from..to {
+                    let found = batch.met(at)?;
+                    compared.push(found.len());
+                    let whose = whose.get(done + at).copied().flatten();
+                    if let Some(before) = whose.and_then(|whose| known.get(&whose)) {
+                        returning += 1;
+                        met += usize::from(before.iter().any(|identity| found.contains(identity)));
+                    }
                     linked += usize::from(!batch.resolve(db, office, at, "import")?.created);
                 }
                 Ok(linked)
             })?;
             from = to;
-        }
-        for (at, found) in batch.met().enumerate() {
-            compared.push(found.len());
-            let Some(before) = whose.get(done + at).copied().flatten().and_then(|whose| known.get(&whose))
-            else {
-                continue;
-            };
-            returning += 1;
-            met += usize::from(before.iter().any(|identity| found.contains(identity)));
         }
         office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
         rates.push(count(part.len()) / ((with.wall)() - begun).as_secs_f64());

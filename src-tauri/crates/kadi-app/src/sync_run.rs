@@ -26,7 +26,7 @@ use crate::{connection, mapping};
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
 const DISTRICT_LEVEL: usize = 3;
 /// Records that are looked for ahead: the first lot of each is waited for.
-const LOOKED_UP_AT_ONCE: u32 = 10_000;
+const LOOKED_UP_AT_ONCE: u32 = 4_000;
 /// Pages that are staged in one transaction, at most.
 const STAGED_AT_ONCE: usize = 10;
 /// Records resolved in one transaction.

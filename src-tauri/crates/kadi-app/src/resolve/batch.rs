@@ -25,8 +25,8 @@ const WAITING: usize = 1;
 /// looked for again, one by one.
 pub(crate) struct Batch {
     people: Arc<Vec<Demographics>>,
-    /// Who came near, of those in front, as far as they were looked for.
-    nearest: Vec<Nearest>,
+    /// Who came near, of those in front, as far as they were looked for; given away when it is used.
+    nearest: Vec<Option<Nearest>>,
     rest: Option<Looking>,
     /// The state of the register that the look-up and the batch's own writes account for.
     version: u64,
@@ -43,7 +43,7 @@ impl Batch {
         let version = office.store().people_version();
         let people = Arc::new(people);
         let first = people.get(..AT_ONCE.min(people.len())).unwrap_or_default();
-        let nearest = look_up::nearest_of_many(office, first)?;
+        let nearest = look_up::nearest_of_many(office, first)?.into_iter().map(Some).collect();
         let rest = (people.len() > AT_ONCE).then(|| Looking::start(office, &people)).transpose()?;
         Ok(Self { people, nearest, rest, version, changes: 0, is_stale: false, own: Own::default() })
     }
@@ -53,9 +53,10 @@ impl Batch {
         self.people.len()
     }
 
-    /// The numbers of the identities that each of those in front was compared with in full.
-    pub(crate) fn met(&self) -> impl Iterator<Item = &[u32]> {
-        self.nearest.iter().map(|nearest| nearest.met.as_slice())
+    /// The numbers of the identities that the person at this place was compared with in full; nothing after they were resolved.
+    pub(crate) fn met(&mut self, at: usize) -> Result<&[u32], ApiError> {
+        self.wait_for(at)?;
+        Ok(self.nearest.get(at).and_then(Option::as_ref).map_or(&[], |nearest| nearest.met.as_slice()))
     }
 
     /// Who stands at this place.
@@ -81,16 +82,16 @@ impl Batch {
         let people = Arc::clone(&self.people);
         let Some(person) = people.get(at) else { return Err(Fault::internal("batch")) };
         self.is_stale |= db.people_changes() != self.changes;
-        let nearest = if self.is_stale {
-            look_up::nearest(db, &office.rules, person)?
-        } else {
-            let mut nearest = self.looked_up(at)?.clone();
+        let looked_up = if self.is_stale { None } else { self.take_looked_up(at)? };
+        let nearest = if let Some(mut nearest) = looked_up {
             // What the batch changed itself is compared as it stands now.
             nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
             let view = db.index_view()?;
             let own = self.own.near(&office.rules, &nearest.prepared, &view);
             nearest.add(db, &office.rules, &view, own)?;
             nearest
+        } else {
+            look_up::nearest(db, &office.rules, person)?
         };
         let outcome = settle(db, office, person, source, &nearest)?;
         if outcome.created {
@@ -105,13 +106,19 @@ impl Batch {
         self.is_stale
     }
 
-    /// Who came near to the person at this place, once they were looked for.
-    fn looked_up(&mut self, at: usize) -> Result<&Nearest, ApiError> {
+    /// Who came near to the person at this place; only once.
+    fn take_looked_up(&mut self, at: usize) -> Result<Option<Nearest>, ApiError> {
+        self.wait_for(at)?;
+        Ok(self.nearest.get_mut(at).and_then(Option::take))
+    }
+
+    /// Waits until the person at this place was looked for.
+    fn wait_for(&mut self, at: usize) -> Result<(), ApiError> {
         while self.nearest.len() <= at {
             let lot = self.rest.as_ref().and_then(Looking::next).ok_or_else(|| internal("batch"))??;
-            self.nearest.extend(lot);
+            self.nearest.extend(lot.into_iter().map(Some));
         }
-        self.nearest.get(at).ok_or_else(|| internal("batch"))
+        Ok(())
     }
 }
 
@@ -245,7 +252,7 @@ mod tests {
     fn a_batch_that_is_given_up_waits_for_nothing() {
         let (_folder, session) = office();
         let batch = Batch::look_up(&session.office, (0..3_000).map(somebody).collect()).unwrap();
-        assert_eq!((batch.len(), batch.met().count()), (3_000, AT_ONCE));
+        assert_eq!((batch.len(), batch.nearest.len()), (3_000, AT_ONCE));
         drop(batch);
         assert_eq!(Arc::strong_count(&session.office), 1, "the session alone holds the office");
     }
