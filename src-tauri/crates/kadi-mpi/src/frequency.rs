@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
+use crate::birth::BirthMatch;
 use crate::hash::KeyHasher;
 use crate::prepared::{FrequencyKey, Prepared};
 
@@ -33,8 +34,8 @@ impl Profile {
         relatives: 5.0,
         other_given: 0.01,
         other_family: 0.02,
-        other_birth: 0.01,
-        exact_birth: 0.45,
+        other_birth: BirthMatch::FarApart.likelihoods().1,
+        exact_birth: BirthMatch::Exact.likelihoods().1,
     };
 
     /// Whether hardly anybody has a relative in the index, as in a sample: then nobody but the person shares what families

@@ -11,7 +11,7 @@ use crate::people::People;
 use crate::postings::{Earlier, PackedPostings};
 use crate::prepared::Prepared;
 use crate::prescore::Query;
-use crate::rarity::{Agreement, expected_others, expected_others_without};
+use crate::rarity::{Agreement, expected_others_by_field};
 use crate::retrieve::{Budget, retrieve};
 use crate::rules::Rules;
 use crate::slot::compare_ids;
@@ -67,13 +67,13 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, a: &Prepared, b: &Prepared, agreement: &Agreement<'_>, index: &dyn Frequencies) {
-        self.certain += u32::from(expected_others(a, b, agreement, index) < CERTAIN);
+        let others = expected_others_by_field(a, b, agreement, index);
         let differ = |name: TokenMatch| name == TokenMatch::Different;
-        let [given, family, birth] = expected_others_without(a, b, agreement, index);
-        self.given.add(given, agreement.given.map(|name| differ(name.weakest)));
-        self.family.add(family, agreement.family.map(|name| differ(name.weakest)));
-        self.birth.add(birth, agreement.birth.map(BirthMatch::contradicts));
-        self.birth_exact.add(birth, agreement.birth.map(|found| found == BirthMatch::Exact));
+        self.certain += u32::from(others.of_all < CERTAIN);
+        self.given.add(others.without_given, agreement.given.map(|name| differ(name.weakest)));
+        self.family.add(others.without_family, agreement.family.map(|name| differ(name.weakest)));
+        self.birth.add(others.without_birth, agreement.birth.map(BirthMatch::contradicts));
+        self.birth_exact.add(others.without_birth, agreement.birth.map(|found| found == BirthMatch::Exact));
     }
 
     fn profile(&self, usual: Profile) -> Profile {

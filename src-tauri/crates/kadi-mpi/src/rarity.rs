@@ -56,8 +56,7 @@ pub(crate) struct Agreement<'m> {
 
 /// Whether a person should look, whatever speaks against the pair.
 pub(crate) fn is_worth_a_look(others: f64, profile: &Profile) -> bool {
-    let line = if profile.is_of_strangers() { WORTH_A_LOOK_AMONG_STRANGERS } else { WORTH_A_LOOK };
-    others <= line
+    others <= if profile.is_of_strangers() { WORTH_A_LOOK_AMONG_STRANGERS } else { WORTH_A_LOOK }
 }
 
 /// The guard that the expected number of others calls for.
@@ -95,21 +94,31 @@ pub(crate) fn expected_others(
     others_for_each_mate(&chances(a, b, agreement, index), index)
 }
 
-/// [`expected_others`] if given name, family name or date of birth, in this order, were not known.
-pub(crate) fn expected_others_without(
+/// [`expected_others`], and what they would be without one of the fields.
+pub(crate) struct ExpectedOthers {
+    pub(crate) of_all: f64,
+    pub(crate) without_given: f64,
+    pub(crate) without_family: f64,
+    pub(crate) without_birth: f64,
+}
+
+/// The chances of all fields, weighed whole and with one left out.
+pub(crate) fn expected_others_by_field(
     a: &Prepared,
     b: &Prepared,
     agreement: &Agreement<'_>,
     index: &dyn Frequencies,
-) -> [f64; 3] {
-    let chances = chances(a, b, agreement, index);
-    [0, 1, 2].map(|left_out| {
-        let mut rest = chances;
-        if let Some(chance) = rest.get_mut(left_out) {
-            *chance = SILENT;
-        }
-        others_for_each_mate(&rest, index)
-    })
+) -> ExpectedOthers {
+    let [given, family, birth, sex, place, mother, phone, ids] = chances(a, b, agreement, index);
+    let weigh = |given, family, birth| {
+        others_for_each_mate(&[given, family, birth, sex, place, mother, phone, ids], index)
+    };
+    ExpectedOthers {
+        of_all: weigh(given, family, birth),
+        without_given: weigh(SILENT, family, birth),
+        without_family: weigh(given, SILENT, birth),
+        without_birth: weigh(given, family, SILENT),
+    }
 }
 
 fn others_for_each_mate(chances: &[Chance; 8], index: &dyn Frequencies) -> f64 {

@@ -19,8 +19,9 @@ pub struct Budget {
 }
 
 /// On a synthetic register of a million records the newest record of a person meets an earlier one in 99.7 of 100 cases; twice
-/// the postings find nothing more. A pair below `least` lies far below what the rarity gate would show: up to -8 linkage decides
-/// the same.
+/// the postings find nothing more. A pair below `least` lies far below what the rarity gate would show: at -12, three lists of
+/// 130,000 records put at most 12 more of 100,000 true pairs before a person, and a register of a million compares three times as
+/// many.
 impl Default for Budget {
     fn default() -> Self {
         Self { postings: 1_000, scored: 400, least: -9.0 }
