@@ -9,11 +9,10 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kadi_contract::session::SetLanguage;
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
 
 const FILE: &str = "N°;Nom et prénoms;Né(e) le;Sexe;Téléphone;Village;Nom de la mère;Observations\n\
@@ -24,31 +23,6 @@ const FILE: &str = "N°;Nom et prénoms;Né(e) le;Sexe;Téléphone;Village;Nom d
     5;MENSAH Kofi;07/08/78;1;;Yoff;;\n\
     6;NDIAYE Ibrahima;09/10/1964;9;;Ouakam;Coumba Fall;\n\
     7;;01/02/1990;1;;Yoff;;\n";
-
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
-}
-
-fn pictures() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(3).unwrap().join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// Keeps a picture of the window and checks that nothing on it is cut off.
-fn keep(browser: &Browser, name: &str) {
-    browser.wait_until_settled();
-    fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
-    let clipped = browser.clipped();
-    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
-}
-
-/// A picture of what stands further down.
-fn keep_below(browser: &Browser, css: &str, name: &str) {
-    let _ = browser.script(&format!("document.querySelector('{css}').scrollIntoView({{block: 'start'}})"));
-    keep(browser, name);
-}
 
 fn go_through(language: &str) {
     let mut office = TestOffice::open();
@@ -65,14 +39,14 @@ fn go_through(language: &str) {
     let _ = browser.find(&testid("pill"));
     let _ = browser.script("location.hash = '#/people/import'");
     let _ = browser.find(&testid("import-expected"));
-    keep(&browser, &format!("{language}-import-1-start"));
+    browser.keep_settled(&format!("{language}-import-1-start"));
 
     browser.choose_file("#import-file", &file);
     let _ = browser.find(&testid("import-map"));
-    keep(&browser, &format!("{language}-import-2-columns"));
+    browser.keep_settled(&format!("{language}-import-2-columns"));
     // The dates read both ways: without an answer nothing can be checked.
     assert!(browser.has(&format!("{}:disabled", testid("import-check"))));
-    keep_below(&browser, "[data-testid=import-questions]", &format!("{language}-import-3-questions"));
+    browser.keep_below("[data-testid=import-questions]", &format!("{language}-import-3-questions"));
     browser.choose("#import-dates", "day_first");
     browser.choose("#import-names", "family_first");
     // A column that was left out can be given a field, and back.
@@ -82,14 +56,14 @@ fn go_through(language: &str) {
     let _ = browser.find(&format!("{}[data-written=\"false\"]", testid("import-outcome")));
     assert!(browser.text(&testid("import-created")).contains('4'));
     assert!(browser.text(&testid("import-rejected")).contains('3'));
-    keep_below(&browser, "[data-testid=import-outcome]", &format!("{language}-import-4-checked"));
+    browser.keep_below("[data-testid=import-outcome]", &format!("{language}-import-4-checked"));
     let rejects = browser.text(&testid("import-rejects"));
     assert!(rejects.contains("11/12/2031") && rejects.contains("07/08/78"), "{rejects}");
 
     browser.click(&testid("import-run"));
     let _ = browser.find(&format!("{}[data-written=\"true\"]", testid("import-outcome")));
     assert!(browser.text(&testid("import-created")).contains('4'));
-    keep_below(&browser, "[data-testid=import-outcome]", &format!("{language}-import-5-done"));
+    browser.keep_below("[data-testid=import-outcome]", &format!("{language}-import-5-done"));
     let href = browser
         .script("return document.querySelector('[data-testid=import-download-csv]').getAttribute('href')");
     assert!(href.as_str().unwrap().ends_with("/rejected.csv"), "{href}");
@@ -98,7 +72,7 @@ fn go_through(language: &str) {
     let _ = browser.find(&testid("row"));
     let _ = browser.script("location.hash = '#/people/import'");
     let _ = browser.find(&testid("imports"));
-    keep(&browser, &format!("{language}-import-6-so-far"));
+    browser.keep_settled(&format!("{language}-import-6-so-far"));
 }
 
 #[test]

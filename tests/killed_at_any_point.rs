@@ -12,11 +12,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use kadi_contract::Secret;
 use kadi_contract::cards::ListBatches;
-use kadi_contract::dhis2::{
-    ConfigureConnection, GetMapping, ListProgrammes, ListSyncRuns, SaveMapping, StartSync,
-};
+use kadi_contract::dhis2::{ListSyncRuns, StartSync};
 use kadi_contract::office::{ListJobs, VerifyAudit};
 use kadi_contract::register::{GetMpiStats, SearchPeople};
 use kadi_contract::session::Lock;
@@ -24,6 +21,7 @@ use kadi_core::FrozenClock;
 use kadi_demo::{DemoServer, World};
 use kadi_testkit::command;
 use kadi_testkit::office::{NOW, PASSPHRASE, TestOffice};
+use kadi_testkit::tracker::connect;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
@@ -34,26 +32,6 @@ const SEED: u64 = 20_261_121;
 const PEOPLE: usize = 1_200;
 /// People selected for a batch; who is in review gets no card.
 const CARDS: u64 = 100;
-
-/// Connects an office to the server and maps its programmes.
-fn connect(office: &mut TestOffice, server: &DemoServer) -> Vec<String> {
-    office
-        .call(ConfigureConnection {
-            url: server.url(),
-            username: server.username(),
-            password: Some(Secret(server.password())),
-            ..ConfigureConnection::default()
-        })
-        .unwrap();
-    let programmes = office.call(ListProgrammes {}).unwrap();
-    for programme in &programmes {
-        let mapping = office.call(GetMapping { programme_uid: programme.uid.clone() }).unwrap();
-        office
-            .call(SaveMapping { programme_uid: programme.uid.clone(), mappings: mapping.mappings })
-            .unwrap();
-    }
-    programmes.into_iter().map(|programme| programme.uid).collect()
-}
 
 /// What a run said was done, by phase: the highest figure of each.
 type Acknowledged = BTreeMap<String, u64>;
@@ -144,13 +122,13 @@ fn every_acknowledged_step_survives_and_nothing_is_doubled() {
     let server = DemoServer::start(World::invented_with(SEED, PEOPLE).with_clock(clock)).unwrap();
 
     let mut reference = TestOffice::open();
-    connect(&mut reference, &server);
+    let _ = connect(&mut reference, &server).unwrap();
     let job = reference.call(StartSync::default()).unwrap();
     reference.wait(&job).unwrap();
     let expected = people(&mut reference);
 
     let mut office = TestOffice::open();
-    let programmes = connect(&mut office, &server);
+    let programmes = connect(&mut office, &server).unwrap();
     office.call(Lock {}).unwrap();
     let passphrase = office.out("passphrase");
     fs::write(&passphrase, PASSPHRASE).unwrap();

@@ -7,34 +7,18 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 
 use kadi_contract::dhis2::{StartSync, UseDemo};
 use kadi_contract::people::{PersonInput, RegisterPerson};
 use kadi_contract::register::{GetMpiStats, ListAlerts, SearchPeople};
 use kadi_http::ServerHandle;
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
-
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
-}
-
-fn pictures() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(3).unwrap().join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// Keeps a picture of the window and checks that nothing is cut off and nothing scrolls sideways.
 fn keep(browser: &Browser, name: &str) {
-    browser.wait_until_settled();
-    fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
-    let clipped = browser.clipped();
-    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
+    browser.keep_settled(name);
     let sideways = "const content = document.getElementById('content');
         return content.scrollWidth > content.clientWidth + 1";
     assert_eq!(browser.script(sideways), serde_json::json!(false), "{name} scrolls sideways");

@@ -8,9 +8,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kadi_contract::Secret;
@@ -20,7 +18,7 @@ use kadi_contract::register::GetMpiStats;
 use kadi_contract::review::{GetReview, ListReviews, ReviewState};
 use kadi_contract::session::{Lock, Unlock};
 use kadi_http::ServerHandle;
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
 
 const PAIRS: usize = 50;
@@ -65,10 +63,6 @@ fn serve(pairs: usize) -> (TestOffice, ServerHandle) {
     let server =
         kadi_http::serve(Arc::clone(&office.app), SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
     (office, server)
-}
-
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
 }
 
 /// Unlocks and goes to the duplicates, by keys.
@@ -229,16 +223,6 @@ fn a_merge_in_sight_gives_way_when_another_window_settles_its_pair() {
     assert_eq!(other.script("return document.getElementById('review-reason').value"), serde_json::json!(""));
 }
 
-fn keep(browser: &Browser, name: &str) {
-    browser.wait_until_settled();
-    let test = std::env::current_exe().unwrap();
-    let folder: PathBuf = test.ancestors().nth(3).unwrap().join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
-    let clipped = browser.clipped();
-    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
-}
-
 #[test]
 fn the_screens_of_a_judgement_hold_their_words_in_three_languages() {
     let (_office, server) = serve(4);
@@ -253,17 +237,17 @@ fn the_screens_of_a_judgement_hold_their_words_in_three_languages() {
         browser.press(DOWN);
         browser.press(RIGHT);
         let _ = browser.find(".choice.stays:focus");
-        keep(&browser, &format!("{language}-review"));
+        browser.keep_settled(&format!("{language}-review"));
         let id = shown(&browser);
         browser.press("2s");
         let _ = browser.find("#merge-confirm:focus");
-        keep(&browser, &format!("{language}-merge-preview"));
+        browser.keep_settled(&format!("{language}-merge-preview"));
         let alias = browser.text("[data-testid=merge-swap]");
         browser.press(ENTER);
         wait_for_other(&browser, id);
         let _ = go(&format!("#/people/{alias}"));
         let _ = browser.find(&testid("alias-asked"));
-        keep(&browser, &format!("{language}-person"));
+        browser.keep_settled(&format!("{language}-person"));
         for (act, dialog) in [
             ("unmerge", "reason-dialog"),
             ("link-dhis2", "link-dialog"),
@@ -272,7 +256,7 @@ fn the_screens_of_a_judgement_hold_their_words_in_three_languages() {
         ] {
             browser.click(&testid(act));
             let _ = browser.find(&testid(dialog));
-            keep(&browser, &format!("{language}-person-{act}"));
+            browser.keep_settled(&format!("{language}-person-{act}"));
             browser.press(ESCAPE);
             let _ = browser.find("body:not(:has(dialog[open]))");
         }

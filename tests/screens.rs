@@ -7,15 +7,13 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kadi_app::{App, AppConfig};
 use kadi_core::FrozenClock;
 use kadi_http::ServerHandle;
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{NOW, PASSPHRASE};
 use kadi_trust::keys::KdfCost;
 use tempfile::TempDir;
@@ -38,17 +36,6 @@ fn serve() -> Served {
     Served { server, _folder: folder }
 }
 
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
-}
-
-fn pictures() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(3).unwrap().join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
 /// Heads of columns that do not fit; a value may end in an ellipsis, what it means may not.
 const CUT_HEADS: &str = "return [...document.querySelectorAll('[role=columnheader], th')]
     .filter(head => getComputedStyle(head).visibility !== 'hidden' && head.scrollWidth > head.clientWidth + 1)
@@ -56,9 +43,7 @@ const CUT_HEADS: &str = "return [...document.querySelectorAll('[role=columnheade
 
 /// Keeps a picture of the window and checks that nothing on it is cut off.
 fn keep(browser: &Browser, name: &str) {
-    fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
-    let clipped = browser.clipped();
-    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
+    browser.keep(name);
     assert_eq!(browser.script(CUT_HEADS), serde_json::json!([]), "{name}");
 }
 

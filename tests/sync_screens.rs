@@ -7,9 +7,7 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kadi_contract::dhis2::{GetMapping, GetSyncStatus, ListProgrammes};
@@ -17,7 +15,7 @@ use kadi_contract::guard::ListGuarded;
 use kadi_contract::session::SetLanguage;
 use kadi_contract::webhook::GetWebhook;
 use kadi_demo::{DemoServer, World};
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
 use serde_json::{Value, json};
 
@@ -112,33 +110,6 @@ fn server() -> DemoServer {
     DemoServer::start(world).unwrap()
 }
 
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
-}
-
-fn pictures() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(3).unwrap().join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// Keeps a picture of the window and checks that nothing on it is cut off.
-fn keep(browser: &Browser, name: &str) {
-    browser.wait_until_settled();
-    fs::write(pictures().join(format!("{name}.png")), browser.screenshot()).unwrap();
-    let clipped = browser.clipped();
-    assert!(clipped.is_empty(), "{name}: {clipped:#?}");
-}
-
-/// A picture of what stands further down.
-fn keep_below(browser: &Browser, id: &str, name: &str) {
-    let css = testid(id);
-    let _ = browser.find(&css);
-    let _ = browser.script(&format!("document.querySelector('{css}').scrollIntoView({{block: 'start'}})"));
-    keep(browser, name);
-}
-
 /// Waits until no job is at work: what runs would refuse another of its kind.
 fn wait_until_idle(office: &mut TestOffice) {
     while let Some(job) = office.call(GetSyncStatus {}).unwrap().job {
@@ -165,13 +136,13 @@ fn go_through(language: &str) {
     browser.fill("#dhis2-secret", &server.password());
     browser.click(&testid("dhis2-test"));
     browser.wait_for_text(&testid("dhis2-newer"), "2.43");
-    keep(&browser, &format!("{language}-sync-1-tested"));
+    browser.keep_settled(&format!("{language}-sync-1-tested"));
     browser.click(&testid("dhis2-save"));
 
     // Sixty attributes: the likely ones first, found by name, the dates that are not ours told.
     let _ = browser.find(&testid("mapping"));
     let _ = browser.find(&testid("map-odd-date"));
-    keep_below(&browser, "map-count", &format!("{language}-sync-2-mapping"));
+    browser.keep_below(&testid("map-count"), &format!("{language}-sync-2-mapping"));
     assert_eq!(browser.texts("[data-testid=mapping] tbody tr").len(), ATTRIBUTES);
     let first = browser.script("return document.querySelector('[data-testid=mapping] tbody th').innerText");
     assert!(first.as_str().unwrap().starts_with("Prénom"), "{first}");
@@ -183,7 +154,7 @@ fn go_through(language: &str) {
     browser.wait_for_text(&testid("map-count"), "1");
     assert_eq!(browser.texts("[data-testid=mapping] tbody tr").len(), 1);
     browser.choose(&testid("map-MMD_ADR_QUA"), "zone");
-    keep(&browser, &format!("{language}-sync-3-found"));
+    browser.keep_settled(&format!("{language}-sync-3-found"));
     browser.fill("#map-filter", "nothing like this");
     let _ = browser.find(&testid("map-nothing"));
     browser.fill("#map-filter", "");
@@ -191,13 +162,13 @@ fn go_through(language: &str) {
     browser.wait_until_settled();
 
     // What is sensitive, and a decision about it.
-    keep_below(&browser, "guard", &format!("{language}-sync-4-guard"));
+    browser.keep_below(&testid("guard"), &format!("{language}-sync-4-guard"));
     browser.click(&testid("guard-decide-MMD_PER_PHO"));
     let _ = browser.find(&testid("guard-form"));
     assert!(browser.has(&format!("{}:disabled", testid("guard-save"))), "not without a note");
     browser.fill("#guard-note", "Vu avec le comité du district");
     browser.choose("#guard-category", "");
-    keep(&browser, &format!("{language}-sync-5-deciding"));
+    browser.keep_settled(&format!("{language}-sync-5-deciding"));
     browser.click(&testid("guard-save"));
     browser.wait_for_text(&testid("guard"), "Vu avec le comité du district");
     let programme_uid = office.call(ListProgrammes {}).unwrap()[0].uid.clone();
@@ -213,14 +184,14 @@ fn go_through(language: &str) {
     browser.wait_for_text(&testid("runs"), "Santé");
     let _ = browser.find(&format!("{} .chip", testid("runs")));
     browser.click(&testid("run-1"));
-    keep_below(&browser, "runs", &format!("{language}-sync-6-run"));
+    browser.keep_below(&testid("runs"), &format!("{language}-sync-6-run"));
     server.change(|world| world.account.password = "changed".into());
     wait_until_idle(&mut office);
     let _ = browser.find(&format!("{}:not(:disabled)", testid("sync-now")));
     browser.click(&testid("sync-now"));
     let _ = browser.find(&testid("sync-mend"));
     let _ = browser.script("scrollTo(0, 0)");
-    keep(&browser, &format!("{language}-sync-7-trouble"));
+    browser.keep_settled(&format!("{language}-sync-7-trouble"));
     browser.click(&testid("sync-mend"));
     let _ = browser.find(&testid("connection-change"));
 
@@ -228,8 +199,8 @@ fn go_through(language: &str) {
     let _ = browser.script("location.hash = '#/settings'");
     browser.click(&testid("webhook-make"));
     browser.wait_for_text(&testid("webhook-path"), "/dhis2/webhook/");
-    keep_below(&browser, "server-health", &format!("{language}-sync-8-administration"));
-    keep_below(&browser, "webhook", &format!("{language}-sync-9-notifications"));
+    browser.keep_below(&testid("server-health"), &format!("{language}-sync-8-administration"));
+    browser.keep_below(&testid("webhook"), &format!("{language}-sync-9-notifications"));
     assert!(office.call(GetWebhook {}).unwrap().active);
     assert_eq!(server.non_get_requests(), 0);
 }

@@ -8,13 +8,9 @@
 
 use std::fs;
 
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::command;
 use kadi_testkit::office::PASSPHRASE;
-
-fn testid(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
-}
 
 #[test]
 fn the_window_opens_is_set_up_shows_people_and_locks() {

@@ -4,15 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kadi_contract::Secret;
-use kadi_contract::dhis2::{
-    ConfigureConnection, GetMapping, ListProgrammes, ListSyncRuns, SaveMapping, StartSync, SyncRunView,
-};
+use kadi_contract::dhis2::{ListSyncRuns, StartSync, SyncRunView};
 use kadi_contract::people::{GetPerson, RecordView};
 use kadi_contract::register::SearchPeople;
 use kadi_demo::{DemoServer, Enrollment, Entity, World, attributes};
 use kadi_testkit::faulty::Chance;
 use kadi_testkit::office::TestOffice;
+use kadi_testkit::tracker::connect;
 use kadi_testkit::trouble::Trouble;
 
 const DAY: i64 = 86_400;
@@ -41,18 +39,7 @@ impl District {
         }
         let trouble = Trouble::new(seed);
         let server = DemoServer::start_behind(world, Box::new(trouble.clone())).unwrap();
-        office
-            .call(ConfigureConnection {
-                url: server.url(),
-                username: server.username(),
-                password: Some(Secret(server.password())),
-                ..ConfigureConnection::default()
-            })
-            .unwrap();
-        for programme in office.call(ListProgrammes {}).unwrap() {
-            let mapping = office.call(GetMapping { programme_uid: programme.uid.clone() }).unwrap();
-            office.call(SaveMapping { programme_uid: programme.uid, mappings: mapping.mappings }).unwrap();
-        }
+        let _ = connect(&mut office, &server).unwrap();
         Self { office, server, trouble, number: 0 }
     }
 

@@ -8,25 +8,11 @@ use std::sync::Arc;
 use kadi_core::{FrozenClock, Timestamp};
 use kadi_demo::{Enrollment, Entity, World, attributes};
 use kadi_sync::{Mapping, Phase, Program, SyncPlan, Version, list_programs, suggest};
-use kadi_testkit::faulty::{Chance, Faulty, WorldTransport};
+use kadi_testkit::faulty::{Chance, Faulty, VERSIONS, WorldTransport};
 use kadi_testkit::replica::{Counted, Full, Replica};
 
 use crate::truth::{Picture, in_register, on_server};
 
-/// Versions to begin with; upgrades go forward from there.
-const VERSIONS: [&str; 11] = [
-    "2.36.13.2",
-    "2.37.10",
-    "2.38.0",
-    "2.38.7",
-    "2.39.10.1",
-    "2.40.1",
-    "2.40.12",
-    "2.41.0",
-    "2.41.9.1",
-    "2.42.5.2",
-    "2.43.1",
-];
 const ROUNDS: u64 = 14;
 /// Records that are remembered as changed lately.
 const REMEMBERED: usize = 8;
@@ -131,6 +117,7 @@ impl Server {
     fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed ^ 0xface);
         let clock = Arc::new(FrozenClock::new(Timestamp(1_795_248_000_000)));
+        // Upgrades go forward from there.
         let version = VERSIONS[usize::try_from(seed).unwrap() % VERSIONS.len()];
         let people = 60 + usize::try_from(chance.below(120)).unwrap();
         let mut world = World::invented_with(seed, people).with_clock(clock.clone()).with_version(version);

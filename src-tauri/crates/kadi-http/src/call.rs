@@ -12,6 +12,7 @@ use kadi_contract::AnyCall;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
+use crate::body::read_body;
 use crate::failure::Failure;
 use crate::session::{Caller, set_cookie};
 
@@ -22,10 +23,7 @@ pub(crate) async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    if !is_json(&headers) {
-        return Err(Failure::bad_request("content-type"));
-    }
-    let call = read(&body)?;
+    let call = read(read_body(&headers, &body)?)?;
     let done = spawn_blocking(move || app.dispatch(token.as_ref(), call))
         .await
         .map_err(|_| Failure::internal("call"))??;
@@ -36,19 +34,8 @@ pub(crate) async fn call(
     Ok(response)
 }
 
-/// Whether a request says that its body is JSON.
-pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-}
-
-/// Reads a call. What is wrong is told by place or name, never by value: values may be personal or secret.
-fn read(body: &[u8]) -> Result<AnyCall, Failure> {
-    let json: Value = serde_json::from_slice(body)
-        .map_err(|error| Failure::bad_request(format!("line {} column {}", error.line(), error.column())))?;
+/// Reads a call. What is wrong is told by name, never by value: values may be personal or secret.
+fn read(json: Value) -> Result<AnyCall, Failure> {
     let name = json.get("call").and_then(Value::as_str).unwrap_or_default().to_owned();
     let known = kadi_contract::CALLS.iter().any(|call| call.name == name);
     serde_json::from_value(json).map_err(|_| match known {

@@ -37,7 +37,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
-use crate::dhis2::request::{ask, read_body, read_query};
+use crate::body::read_body;
+use crate::dhis2::request::{ask, read_query};
 use crate::failure::Failure;
 use crate::router::Shell;
 use crate::session::Bearer;

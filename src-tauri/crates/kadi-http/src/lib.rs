@@ -15,6 +15,7 @@
 //! | `GET /` and below | the web interface |
 
 mod asset;
+mod body;
 mod call;
 mod dhis2;
 mod events;

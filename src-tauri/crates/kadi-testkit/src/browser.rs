@@ -240,6 +240,33 @@ impl Browser {
         self.run(self.client().screenshot(), "a screenshot")
     }
 
+    /// Keeps a picture of the window as `target/screenshots/NAME.png`.
+    ///
+    /// # Panics
+    /// When something on it is cut off, or the file cannot be written.
+    #[allow(clippy::expect_used, reason = "a test that cannot keep its picture ends")]
+    pub fn keep(&self, name: &str) {
+        let test = std::env::current_exe().expect("the test's own path");
+        let folder = test.ancestors().nth(3).expect("a test lies in target/PROFILE/deps").join("screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        std::fs::write(folder.join(format!("{name}.png")), self.screenshot()).expect("a picture kept");
+        let clipped = self.clipped();
+        assert!(clipped.is_empty(), "{name}: {clipped:#?}");
+    }
+
+    /// [`Browser::keep`], once nothing on the page is loading.
+    pub fn keep_settled(&self, name: &str) {
+        self.wait_until_settled();
+        self.keep(name);
+    }
+
+    /// [`Browser::keep_settled`] with this element at the top.
+    pub fn keep_below(&self, css: &str, name: &str) {
+        let _ = self.find(css);
+        let _ = self.script(&format!("document.querySelector('{css}').scrollIntoView({{block: 'start'}})"));
+        self.keep_settled(name);
+    }
+
     /// What is wider than the window or cut off: `tag.class: text` of each, empty when all fits.
     #[must_use]
     pub fn clipped(&self) -> Vec<String> {
@@ -316,4 +343,10 @@ impl Drop for Browser {
             let _ = screen.wait();
         }
     }
+}
+
+/// The CSS selector of what a test knows by this name.
+#[must_use]
+pub fn testid(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
 }

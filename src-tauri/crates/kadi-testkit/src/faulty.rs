@@ -7,6 +7,21 @@ use std::time::Duration;
 use kadi_demo::{Asked, Credentials, World};
 use kadi_sync::{GetRequest, Response, Transport, TransportError};
 
+/// Versions of DHIS2 that tests go through, oldest first.
+pub const VERSIONS: [&str; 11] = [
+    "2.36.13.2",
+    "2.37.10",
+    "2.38.0",
+    "2.38.7",
+    "2.39.10.1",
+    "2.40.1",
+    "2.40.12",
+    "2.41.0",
+    "2.41.9.1",
+    "2.42.5.2",
+    "2.43.1",
+];
+
 /// A world that answers without a network.
 #[derive(Clone)]
 pub struct WorldTransport {

@@ -107,17 +107,7 @@ impl Tracker {
     /// # Errors
     /// What the calls answer.
     pub fn connect(&self, office: &mut TestOffice) -> Result<(), ApiError> {
-        office.call(ConfigureConnection {
-            url: self.server.url(),
-            username: self.server.username(),
-            password: Some(Secret(self.server.password())),
-            ..ConfigureConnection::default()
-        })?;
-        for programme in office.call(ListProgrammes {})? {
-            let mapping = office.call(GetMapping { programme_uid: programme.uid.clone() })?;
-            office.call(SaveMapping { programme_uid: programme.uid, mappings: mapping.mappings })?;
-        }
-        Ok(())
+        connect(office, &self.server).map(|_| ())
     }
 }
 
@@ -128,6 +118,25 @@ impl Drop for Tracker {
             assert_eq!(self.non_get_requests(), 0, "Kadi sent something else than GET");
         }
     }
+}
+
+/// Connects an office to a server and maps all its programmes as suggested; gives their UIDs.
+///
+/// # Errors
+/// What the calls answer.
+pub fn connect(office: &mut TestOffice, server: &DemoServer) -> Result<Vec<String>, ApiError> {
+    office.call(ConfigureConnection {
+        url: server.url(),
+        username: server.username(),
+        password: Some(Secret(server.password())),
+        ..ConfigureConnection::default()
+    })?;
+    let programmes = office.call(ListProgrammes {})?;
+    for programme in &programmes {
+        let mapping = office.call(GetMapping { programme_uid: programme.uid.clone() })?;
+        office.call(SaveMapping { programme_uid: programme.uid.clone(), mappings: mapping.mappings })?;
+    }
+    Ok(programmes.into_iter().map(|programme| programme.uid).collect())
 }
 
 /// Synchronises all programmes and waits for the end.

@@ -13,7 +13,8 @@ use kadi_contract::cards::{BatchView, CardLook, CreateBatch, EnrollmentFilter, G
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::dhis2::request::{ask, read_body};
+use crate::body::read_body;
+use crate::dhis2::request::ask;
 use crate::failure::Failure;
 use crate::session::Bearer;
 
