@@ -1,10 +1,11 @@
-//! What tests share: a faulty DHIS2, temporary offices, a real browser; owns the top-level tests.
+//! What tests share: a faulty DHIS2, temporary offices, a real browser, a printer; owns the top-level tests.
 
 pub mod browser;
 pub mod command;
 pub mod devtools;
 pub mod faulty;
 pub mod office;
+pub mod printer;
 pub mod replica;
 pub mod tracker;
 pub mod trouble;

@@ -26,11 +26,14 @@ pub enum Need {
     BrowserTests,
     /// The real window on a screen that is not there.
     WindowTests,
+    /// A printer that is not there.
+    PrintTests,
 }
 
 impl Need {
     /// Every need, in the order of installation.
-    pub const ALL: [Need; 5] = [Need::Build, Need::Ui, Need::Window, Need::BrowserTests, Need::WindowTests];
+    pub const ALL: [Need; 6] =
+        [Need::Build, Need::Ui, Need::Window, Need::BrowserTests, Need::WindowTests, Need::PrintTests];
 
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Need {
             Need::Ui => "ui",
             Need::BrowserTests => "browser-tests",
             Need::WindowTests => "window-tests",
+            Need::PrintTests => "print-tests",
         }
     }
 
@@ -51,6 +55,7 @@ impl Need {
             Need::Ui => &[],
             Need::BrowserTests => &["chromium", "chromium-driver", "poppler-utils"],
             Need::WindowTests => &["xvfb", "xauth", "webkit2gtk-driver"],
+            Need::PrintTests => &["cups", "cups-ipp-utils", "dbus"],
         }
     }
 }
