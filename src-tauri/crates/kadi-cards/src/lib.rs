@@ -30,7 +30,7 @@ pub use dpi::{Dpi, DpiError};
 pub use files::{BuiltInTemplates, TemplateFiles, TemplatesInMemory};
 pub use fonts::usable_fonts;
 pub use logo::{Logo, LogoError};
-pub use pdf::{Bleed, PdfError, PdfSink};
+pub use pdf::{Bleed, Paper, PdfError, PdfSink};
 pub use raster::{Renderer, Rgba};
 pub use readiness::readiness;
 pub use sheet::{Sheet, Warning};

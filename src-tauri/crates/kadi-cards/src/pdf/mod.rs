@@ -4,6 +4,7 @@ mod art;
 mod font;
 mod objects;
 mod page;
+mod paper;
 mod shading;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,8 @@ use crate::sheet::Sheet;
 
 use font::PdfFont;
 use objects::Objects;
+
+pub use paper::Paper;
 
 /// Pages under one node of the page tree.
 const FAN: usize = 250;
@@ -46,6 +49,7 @@ pub enum PdfError {
 pub struct PdfSink<W: Write> {
     objects: Objects<W>,
     bleed: Bleed,
+    paper: Option<Paper>,
     catalog: Ref,
     root: Ref,
     info: Ref,
@@ -78,6 +82,7 @@ impl<W: Write> PdfSink<W> {
         Ok(Self {
             objects,
             bleed,
+            paper: None,
             catalog,
             root,
             info,
@@ -88,6 +93,14 @@ impl<W: Write> PdfSink<W> {
             nodes: Vec::new(),
             node: None,
         })
+    }
+
+    /// Begins a document whose pages are what a printer prints on.
+    ///
+    /// # Errors
+    /// When the medium cannot be written.
+    pub fn on_paper(out: W, paper: Paper) -> Result<Self, PdfError> {
+        Ok(Self { paper: Some(paper), ..Self::new(out)? })
     }
 
     /// Pages written so far.
@@ -106,7 +119,13 @@ impl<W: Write> PdfSink<W> {
         let logos =
             sheet.logos.iter().map(|placed| self.logo(&placed.logo)).collect::<Result<Vec<_>, _>>()?;
         let page = page::draw(self, sheet, art, &logos)?;
-        let packed = self.objects.pack(&page.content);
+        #[allow(clippy::cast_precision_loss)]
+        let (width, height, bleed) =
+            (sheet.width as f32 * POINTS, sheet.height as f32 * POINTS, sheet.bleed as f32 * POINTS);
+        let packed = match &self.paper {
+            None => self.objects.pack(&page.content),
+            Some(paper) => self.objects.pack(&[paper.prologue(width, height), page.content].concat()),
+        };
         let content = self.objects.reserve();
         self.objects.write(content, |chunk| {
             chunk.stream(content, &packed).filter(Filter::FlateDecode);
@@ -124,15 +143,17 @@ impl<W: Write> PdfSink<W> {
                 node
             }
         };
-        #[allow(clippy::cast_precision_loss)]
-        let (width, height, bleed) =
-            (sheet.width as f32 * POINTS, sheet.height as f32 * POINTS, sheet.bleed as f32 * POINTS);
         let margin = if self.bleed == Bleed::Included { bleed } else { 0.0 };
+        let (media, trim) = match self.paper {
+            Some(paper) => [Rect::new(0.0, 0.0, paper.width, paper.height); 2].into(),
+            None => (
+                Rect::new(0.0, 0.0, width + 2.0 * margin, height + 2.0 * margin),
+                Rect::new(margin, margin, margin + width, margin + height),
+            ),
+        };
         self.objects.write(id, |chunk| {
             let mut out = chunk.page(id);
-            let media = Rect::new(0.0, 0.0, width + 2.0 * margin, height + 2.0 * margin);
-            out.parent(parent).media_box(media).bleed_box(media);
-            out.trim_box(Rect::new(margin, margin, margin + width, margin + height));
+            out.parent(parent).media_box(media).bleed_box(media).trim_box(trim);
             out.contents(content);
             let mut resources = out.resources();
             let mut list = resources.x_objects();
