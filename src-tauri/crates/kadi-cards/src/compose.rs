@@ -136,9 +136,11 @@ fn place_text(
     runs: &mut Vec<TextRun>,
     warnings: &mut Vec<Warning>,
 ) {
-    let size = slot.style.size * settings.font_scale;
-    let style = TextStyle { size, min_size: slot.style.min_size.min(size), ..slot.style.clone() };
     let Frame { x, y, width, height } = slot.frame;
+    // A larger scale fills the box and never makes capitals higher than it: boxes do not overlap, so texts do not.
+    let most = slot.style.size.max(height / CAP_HEIGHT);
+    let size = (slot.style.size * settings.font_scale).min(most);
+    let style = TextStyle { size, min_size: slot.style.min_size.min(size), ..slot.style.clone() };
     let fitted = fit(fonts, text, &style, width, height);
     if fitted.cut {
         warnings.push(Warning::Shortened { slot: slot.name.clone() });

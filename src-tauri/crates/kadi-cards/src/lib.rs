@@ -8,6 +8,7 @@
 mod archive;
 mod colour;
 mod compose;
+mod contact;
 mod data;
 mod dpi;
 pub mod fields;
@@ -25,6 +26,7 @@ mod text;
 
 pub use archive::{ArchiveError, ManifestEntry, ZipSink};
 pub use colour::{ColourError, Rgb};
+pub use contact::{ContactSheet, contact_sheet};
 pub use data::{CardData, DataError, Language, LanguageError, Mark};
 pub use dpi::{Dpi, DpiError};
 pub use files::{BuiltInTemplates, TemplateFiles, TemplatesInMemory};

@@ -1,6 +1,7 @@
 //! `kadi cards`: templates, single cards and batches.
 
 mod batch;
+mod contact;
 mod folder;
 mod render;
 mod templates;
@@ -23,6 +24,8 @@ pub(crate) enum CardsCommand {
     },
     /// Render one side of one card to a PNG file; needs no store
     Render(render::RenderArgs),
+    /// Put every sample of the templates on one picture, front and back; needs no store
+    ContactSheet(contact::ContactArgs),
     /// Make cards: PNG, PDF with fronts and backs, ZIP
     Batch(batch::BatchArgs),
     /// All batches, newest first
@@ -51,6 +54,7 @@ pub(crate) fn run(context: &mut Context, command: CardsCommand) -> Result<(), Fa
     match command {
         CardsCommand::Templates { templates } => templates::run(context, templates),
         CardsCommand::Render(args) => render::run(context, args),
+        CardsCommand::ContactSheet(args) => contact::run(context, args),
         CardsCommand::Batch(args) => batch::make(context, args),
         CardsCommand::Jobs => batch::list(context),
         CardsCommand::Resume { batch } => batch::resume(context, &batch),
