@@ -10,23 +10,22 @@ use std::time::Duration;
 use kadi_contract::register::SearchPeople;
 use kadi_contract::session::{CreateStore, Unlock};
 use kadi_contract::{ApiError, ErrorCode, Secret};
-use kadi_core::{Clock, Demographics, MpiId, PartialDate, Sex};
+use kadi_core::{Clock, Demographics, PartialDate, Sex};
 use kadi_dhis2::{Sleeper, ThreadSleeper};
-use kadi_store::{IdentityKey, NewIdentity};
+use kadi_store::IdentityKey;
 use kadi_trust::keys::KdfCost;
 use kadi_trust::passphrase::{WordList, make_passphrase};
 
 use crate::app::{App, AppConfig};
-use crate::error::{internal, random_failed, store as store_error};
+use crate::error::{random_failed, store as store_error};
 use crate::look_up;
 use crate::office::Office;
-use crate::resolve::Batch;
+use crate::resolve::{Batch, PEOPLE_AT_ONCE};
 use crate::session::{Session, SessionToken};
 
 /// People put into the store in one transaction while it is loaded.
 const LOADED_AT_ONCE: usize = 50_000;
-/// People looked for ahead, and written in transactions: as a synchronisation does it.
-const LOOKED_UP_AT_ONCE: usize = 10_000;
+/// People written in one transaction: as an import does it.
 const RESOLVED_AT_ONCE: usize = 500;
 /// Invented people come in families of this many, from one seed each.
 const INVENTED_AT_ONCE: usize = 20_000;
@@ -55,6 +54,8 @@ pub struct Instruments<'i> {
     pub cpu: &'i dyn Fn() -> Duration,
     /// The most memory the process held so far, bytes.
     pub peak: &'i dyn Fn() -> f64,
+    /// Has the system forget the files of a folder, as if the machine had just been switched on; whether it can.
+    pub forget: &'i dyn Fn(&Path) -> bool,
     /// Hears how far a step is.
     pub tell: &'i dyn Fn(&'static str, usize, usize),
 }
@@ -93,12 +94,13 @@ pub fn measure_register(
     search(&app, &token, &loaded.sample, "warm", with, &mut figures)?;
     app.sessions.close(&token);
     drop((session, app));
+    let state = if (with.forget)(&plan.folder) { "cold" } else { "reopened" };
     let app = App::new(config);
     let officer = crate::setup::status(&app, None)?.officers.into_iter().next().ok_or(ErrorCode::Internal)?;
     let begun = (with.wall)();
     let (_, token) = crate::setup::unlock(&app, &Unlock { officer_id: Some(officer.id), passphrase })?;
     figures.insert("unlock_ms".to_owned(), millis((with.wall)() - begun));
-    search(&app, &token, &loaded.sample, "reopened", with, &mut figures)?;
+    search(&app, &token, &loaded.sample, state, with, &mut figures)?;
     figures.insert("peak_memory_mb".to_owned(), (with.peak)() / 1e6);
     Ok(figures)
 }
@@ -154,16 +156,7 @@ fn load(
         let keys = office.write(session.intent("bench.load", "", ""), |db| {
             let mut keys = Vec::with_capacity(chunk.len());
             for (arrival, prepared) in chunk.iter().zip(&prepared) {
-                let suffix = kadi_trust::random::make_mpi_suffix().map_err(|_| random_failed())?;
-                let mpi_id = MpiId::from_parts(&office.place.country, &office.place.region, 2026, &suffix)
-                    .map_err(|_| internal("mpi_id"))?;
-                let identity = NewIdentity {
-                    mpi_id,
-                    person: arrival.person.clone(),
-                    source: "import".to_owned(),
-                    at: office.now(),
-                };
-                let key = db.insert_identity(&identity)?;
+                let (key, _) = crate::resolve::insert(db, office, &arrival.person, "import")?;
                 db.put_index(key, &look_up::derive_entry(&office.rules, prepared), None)?;
                 keys.push(key);
             }
@@ -205,7 +198,7 @@ fn resolve(
     let (mut returning, mut met, mut done, mut linked) = (0_usize, 0_usize, 0_usize, 0_usize);
     let mut rates: Vec<f64> = Vec::new();
     let (wall, cpu) = ((with.wall)(), (with.cpu)());
-    for part in people.chunks(LOOKED_UP_AT_ONCE) {
+    for part in people.chunks(PEOPLE_AT_ONCE) {
         let begun = (with.wall)();
         let mut batch = Batch::look_up(office, part.to_vec())?;
         let mut from = 0;
@@ -227,8 +220,8 @@ fn resolve(
                 Ok(linked)
             })?;
             from = to;
+            office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
         }
-        office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
         rates.push(count(part.len()) / ((with.wall)() - begun).as_secs_f64());
         done += part.len();
         (with.tell)("resolve", done, total);

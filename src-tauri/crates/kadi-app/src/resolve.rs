@@ -10,7 +10,7 @@ use crate::error::{Fault, random_failed};
 use crate::look_up;
 pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
-pub(crate) use batch::Batch;
+pub(crate) use batch::{Batch, PEOPLE_AT_ONCE};
 
 /// Pairs queued or shown per person at most.
 const MOST_PAIRS: usize = 5;
@@ -108,6 +108,18 @@ fn create(
     prepared: &Prepared,
     source: &str,
 ) -> Result<(IdentityKey, MpiId), Fault> {
+    let made = insert(db, office, person, source)?;
+    index(db, office, made.0, prepared)?;
+    Ok(made)
+}
+
+/// Gives an identity a number that nobody has; nothing finds it yet.
+pub(crate) fn insert(
+    db: &mut Write<'_>,
+    office: &Office,
+    person: &Demographics,
+    source: &str,
+) -> Result<(IdentityKey, MpiId), Fault> {
     let at = office.now();
     for _ in 0..ID_TRIES {
         let suffix = kadi_trust::random::make_mpi_suffix().map_err(|_| random_failed())?;
@@ -116,10 +128,7 @@ fn create(
         let identity =
             NewIdentity { mpi_id: mpi_id.clone(), person: person.clone(), source: source.to_owned(), at };
         match db.insert_identity(&identity) {
-            Ok(key) => {
-                index(db, office, key, prepared)?;
-                return Ok((key, mpi_id));
-            }
+            Ok(key) => return Ok((key, mpi_id)),
             Err(StoreError::MpiIdTaken) => {}
             Err(error) => return Err(error.into()),
         }

@@ -23,7 +23,7 @@ use super::sheet::Sheet;
 use super::stage::{cells_of, find_sheet, sheets_of};
 
 /// Rows taken in one transaction: enough to be fast, few enough that a power cut costs a second of work.
-const ROWS_AT_ONCE: u32 = 200;
+const ROWS_AT_ONCE: usize = 500;
 /// Rows that a trial compares with one another; beyond that it compares with the register alone, to bound its memory.
 const COMPARED_WITHIN: usize = 200_000;
 
@@ -85,11 +85,11 @@ struct Row {
 }
 
 impl Run<'_> {
-    /// The next rows behind a line.
-    fn rows_after(&self, line: u64) -> Result<Vec<Row>, ApiError> {
-        let lines = self
-            .office
-            .read(|db| Ok(db.import_lines_after(self.id, self.sheet.number, line, ROWS_AT_ONCE)?))?;
+    /// The next rows behind a line, at most so many.
+    fn rows_after(&self, line: u64, most: usize) -> Result<Vec<Row>, ApiError> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let lines =
+            self.office.read(|db| Ok(db.import_lines_after(self.id, self.sheet.number, line, most)?))?;
         lines
             .into_iter()
             .map(|line| {
@@ -114,40 +114,56 @@ impl Run<'_> {
 
     fn take(&self, mut done: Done) -> Result<Ended, ApiError> {
         loop {
-            if self.worker.must_stop() {
-                return Ok(Ended::Cancelled);
-            }
-            let rows = self.rows_after(done.line)?;
-            if rows.is_empty() && done.line > 0 {
-                return Ok(Ended::Done);
-            }
-            let before = done.counts;
+            let rows = self.rows_after(done.line, resolve::PEOPLE_AT_ONCE)?;
             let (mut batch, places) = self.look_up(&rows)?;
-            done = self.office.write(self.worker.intent("people.import"), |db| {
-                let mut next = done.clone();
-                batch.begin(self.office);
-                for (row, place) in rows.iter().zip(&places) {
-                    self.take_row(db, row, &mut next, (&mut batch, *place))?;
-                }
-                let json = serde_json::to_string(&next).map_err(|_| Fault::internal("import_report"))?;
-                db.set_import_report(self.id, &json)?;
-                self.note(db, "import", &next)?;
-                let now = next.counts;
-                let details = serde_json::json!({
-                    "import": self.id, "rows": now.rows - before.rows, "created": now.created - before.created,
-                    "linked": now.linked - before.linked, "review": now.review - before.review,
-                    "rejected": now.rejected - before.rejected,
-                });
-                db.audit_details(&details.to_string());
-                Ok(next)
-            })?;
+            if rows.is_empty() && done.line == 0 {
+                done = self.take_lot(&[], &[], &mut batch, &done)?;
+            }
             if rows.is_empty() {
                 return Ok(Ended::Done);
             }
-            self.worker.tell("import", done.counts.rows, self.sheet.rows.max(done.counts.rows));
-            // A failure here costs speed later, and nothing else.
-            let _ = self.office.store().tidy_index(&|| self.worker.must_stop());
+            for (lot, places) in rows.chunks(ROWS_AT_ONCE).zip(places.chunks(ROWS_AT_ONCE)) {
+                if self.worker.must_stop() {
+                    return Ok(Ended::Cancelled);
+                }
+                done = self.take_lot(lot, places, &mut batch, &done)?;
+                self.worker.tell("import", done.counts.rows, self.sheet.rows.max(done.counts.rows));
+                // A failure here costs speed later, and nothing else.
+                let _ = self.office.store().tidy_index(&|| self.worker.must_stop());
+                if batch.is_stale() {
+                    break;
+                }
+            }
         }
+    }
+
+    /// Takes some rows in one transaction, with how far the job is then.
+    fn take_lot(
+        &self,
+        rows: &[Row],
+        places: &[Option<usize>],
+        batch: &mut Batch,
+        done: &Done,
+    ) -> Result<Done, ApiError> {
+        let before = done.counts;
+        self.office.write(self.worker.intent("people.import"), |db| {
+            let mut next = done.clone();
+            batch.begin(self.office);
+            for (row, place) in rows.iter().zip(places) {
+                self.take_row(db, row, &mut next, (batch, *place))?;
+            }
+            let json = serde_json::to_string(&next).map_err(|_| Fault::internal("import_report"))?;
+            db.set_import_report(self.id, &json)?;
+            self.note(db, "import", &next)?;
+            let now = next.counts;
+            let details = serde_json::json!({
+                "import": self.id, "rows": now.rows - before.rows, "created": now.created - before.created,
+                "linked": now.linked - before.linked, "review": now.review - before.review,
+                "rejected": now.rejected - before.rejected,
+            });
+            db.audit_details(&details.to_string());
+            Ok(next)
+        })
     }
 
     /// Looks for the people of some rows together; gives the place of each row's person among them.
@@ -205,7 +221,7 @@ impl Run<'_> {
             if self.worker.must_stop() {
                 return Ok(Ended::Cancelled);
             }
-            let rows = self.rows_after(done.line)?;
+            let rows = self.rows_after(done.line, ROWS_AT_ONCE)?;
             let Some(last) = rows.last() else { break };
             done.line = last.line.line;
             for row in &rows {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,6 +63,7 @@ pub(super) fn with_instruments<T>(
         wall: &|| begun.elapsed(),
         cpu: &processor_time,
         peak: &peak_memory,
+        forget: &forget,
         tell: &|step, done, total| {
             let mut progress = progress.borrow_mut();
             progress.name(step);
@@ -113,6 +114,23 @@ fn peak_memory() -> f64 {
         .and_then(|kib| kib.trim().parse::<f64>().ok())
         .unwrap_or(0.0)
         * 1024.0
+}
+
+/// Empties the system's cache of the files in a folder; only Linux lets a process do so.
+#[cfg(target_os = "linux")]
+fn forget(folder: &Path) -> bool {
+    let Ok(files) = fs::read_dir(folder) else { return false };
+    files.flatten().filter(|file| file.path().is_file()).all(|file| {
+        fs::File::open(file.path()).is_ok_and(|file| {
+            file.sync_all().is_ok()
+                && rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).is_ok()
+        })
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forget(_: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
