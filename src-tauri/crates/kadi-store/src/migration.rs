@@ -44,6 +44,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_schedules.sql"),
     migration!(13, "0013_census.sql"),
     migration!(14, "0014_guard.sql"),
+    migration!(15, "0015_printing.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

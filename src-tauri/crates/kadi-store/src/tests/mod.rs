@@ -12,6 +12,7 @@ mod indexing;
 mod merging;
 mod opening;
 mod plans;
+mod printing;
 mod reviewing;
 mod walking;
 mod writing;

@@ -72,7 +72,7 @@ fn searches() -> Vec<(&'static str, String)> {
 }
 
 /// Statements that the code runs for every person, card or scan, as they stand in it.
-const HOT: [(&str, &str); 12] = [
+const HOT: [(&str, &str); 13] = [
     (
         "programmes of a person",
         "SELECT DISTINCT coalesce(p.name, e.programme) AS name FROM identities m
@@ -104,6 +104,12 @@ const HOT: [(&str, &str); 12] = [
     (
         "unresolved records",
         "SELECT t.id FROM tracked_entities t WHERE t.state = 'pending' AND t.programme = ?1 ORDER BY t.id LIMIT ?2",
+    ),
+    (
+        "cards at a printer",
+        "SELECT p.id FROM prints p WHERE p.printer = ?1
+         AND p.state IN ('queued', 'held', 'sending', 'sent', 'printing', 'unknown')
+         AND p.state IN ('sending', 'sent', 'printing', 'unknown') ORDER BY p.id",
     ),
     ("end of the audit", "SELECT seq FROM audit ORDER BY seq DESC LIMIT 1"),
 ];
