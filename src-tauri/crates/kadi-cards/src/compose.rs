@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::backdrop::{self, Backdrop, BackdropKey};
 use crate::colour::Rgb;
 use crate::data::{CardData, Mark};
 use crate::fonts::{CAP_HEIGHT, FontSet, Weight};
@@ -39,22 +40,51 @@ pub(crate) fn compose(
     let settings = Settings::read(template, data, &mut warnings);
     let fonts = FontSet::embedded();
 
-    let mut under = Vec::new();
-    let mut over = Vec::new();
-    if let (Some(mark), Some(slot)) = (data.mark, &face.mark) {
-        let run = mark_run(fonts, &settings, slot, mark, data);
-        match mark {
-            Mark::Demo | Mark::Draft => under.push(run),
-            Mark::Revoked => over.push(run),
+    let mark =
+        data.mark.zip(face.mark.as_ref()).map(|(mark, slot)| (mark, slot, mark_ink(&settings, slot, mark)));
+    let under = mark.filter(|(mark, ..)| *mark != Mark::Revoked);
+    let mut same = Vec::new();
+    let mut own = Vec::new();
+    for (at, slot) in face.texts.iter().enumerate() {
+        match slot_text(slot, &settings, data) {
+            Some((text, Says::Same)) => same.push((at, text, settings.ink(&slot.ink))),
+            Some((text, Says::Own)) => own.push((slot, text)),
+            None => {}
         }
     }
-    let mut runs = Vec::new();
-    for slot in &face.texts {
-        if let Some(text) = slot_text(slot, &settings, data) {
-            place_text(fonts, &settings, slot, &text, &mut runs, &mut warnings);
-        }
+    let mut inks = inks(template, side, &settings);
+    if let Some((Mark::Revoked, _, ink)) = mark {
+        let card = Frame { x: 0.0, y: 0.0, width: template.width as f32, height: template.height as f32 };
+        inks.push((ink, card));
     }
-    runs.append(&mut over);
+    let key = BackdropKey {
+        template: template.key,
+        side,
+        language: data.language,
+        font_scale: settings.font_scale.to_bits(),
+        mark: under.map(|(mark, _, ink)| (mark, ink)),
+        texts: same,
+        inks: inks.iter().map(|(ink, _)| *ink).collect(),
+    };
+    let backdrop = backdrop::find_or_compose(key.clone(), || {
+        let mut warnings = Vec::new();
+        let mut runs: Vec<TextRun> =
+            under.map(|(mark, slot, ink)| mark_run(fonts, slot, mark, ink, data)).into_iter().collect();
+        for (at, text, _) in &key.texts {
+            if let Some(slot) = face.texts.get(*at) {
+                place_text(fonts, &settings, slot, text, &mut runs, &mut warnings);
+            }
+        }
+        Backdrop::new(runs, inks, warnings)
+    });
+    warnings.extend_from_slice(&backdrop.warnings);
+    let mut runs = Vec::with_capacity(own.len());
+    for (slot, text) in own {
+        place_text(fonts, &settings, slot, &text, &mut runs, &mut warnings);
+    }
+    if let Some((mark, slot, ink)) = mark.filter(|(mark, ..)| *mark == Mark::Revoked) {
+        runs.push(mark_run(fonts, slot, mark, ink, data));
+    }
     let code = face.qr.as_ref().and_then(|slot| place_code(slot, &settings, data, &mut warnings));
     let changes = settings.changes();
     let logos = face
@@ -73,15 +103,36 @@ pub(crate) fn compose(
         bleed: template.bleed,
         art: art_of(&face.art, &changes),
         logos,
-        under,
+        backdrop,
         runs,
         code,
         warnings,
     }
 }
 
+/// Whose text it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// The same on every card with these settings.
+    Same,
+    /// This card's own.
+    Own,
+}
+
+/// The inks of all that may be drawn over the backdrop of a side, and where.
+fn inks(template: &Template, side: Side, settings: &Settings<'_>) -> Vec<(Rgb, Frame)> {
+    let face = template.face(side);
+    let own = |slot: &&TextSlot| slot.text.patterns.values().any(|pattern| pattern.fields().next().is_some());
+    let mut inks: Vec<(Rgb, Frame)> =
+        face.texts.iter().filter(own).map(|slot| (settings.ink(&slot.ink), slot.frame)).collect();
+    if let Some(slot) = &face.qr {
+        inks.extend([&slot.light, &slot.dark].map(|ink| (settings.ink(ink), slot.frame)));
+    }
+    inks
+}
+
 /// The text of a slot, or `None` when it is not drawn on this card.
-fn slot_text(slot: &TextSlot, settings: &Settings<'_>, data: &CardData) -> Option<String> {
+fn slot_text(slot: &TextSlot, settings: &Settings<'_>, data: &CardData) -> Option<(String, Says)> {
     let shown = slot.when.iter().all(|field| data.find(field).is_some())
         && slot.unless.iter().all(|field| data.find(field).is_none())
         && slot.attribute.is_none_or(|number| number <= settings.max_attributes);
@@ -110,10 +161,11 @@ fn slot_text(slot: &TextSlot, settings: &Settings<'_>, data: &CardData) -> Optio
     if text.is_empty() {
         return None;
     }
-    Some(match slot.letters {
+    let text = match slot.letters {
         Letters::AsWritten => text,
         Letters::Capitals => text.to_uppercase(),
-    })
+    };
+    Some((text, if filled + missing == 0 { Says::Same } else { Says::Own }))
 }
 
 /// Control characters become blanks and blanks become one; line breaks of the template stay.
@@ -211,13 +263,14 @@ fn run(line: &ShapedLine, slot: &str, ink: Rgb, opacity: f32, place: &Placing) -
     }
 }
 
-fn mark_run(
-    fonts: &FontSet,
-    settings: &Settings<'_>,
-    slot: &MarkSlot,
-    mark: Mark,
-    data: &CardData,
-) -> TextRun {
+fn mark_ink(settings: &Settings<'_>, slot: &MarkSlot, mark: Mark) -> Rgb {
+    match mark {
+        Mark::Demo | Mark::Draft => settings.ink(&slot.ink),
+        Mark::Revoked => REVOKED_INK,
+    }
+}
+
+fn mark_run(fonts: &FontSet, slot: &MarkSlot, mark: Mark, ink: Rgb, data: &CardData) -> TextRun {
     const TRACKING: f32 = 0.12;
     let line = shape_line(fonts, mark.words(data.language), Weight::Bold, None);
     let half = line.width(TRACKING) * slot.size / 2.0;
@@ -230,9 +283,9 @@ fn mark_run(
         y: slot.centre.1 + half * sin + drop * cos,
         angle: slot.angle,
     };
-    let (ink, opacity) = match mark {
-        Mark::Demo | Mark::Draft => (settings.ink(&slot.ink), slot.opacity),
-        Mark::Revoked => (REVOKED_INK, 0.85),
+    let opacity = match mark {
+        Mark::Demo | Mark::Draft => slot.opacity,
+        Mark::Revoked => 0.85,
     };
     run(&line, "mark", ink, opacity, &place)
 }

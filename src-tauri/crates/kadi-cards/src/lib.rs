@@ -6,6 +6,7 @@
 //! Deliberately absent: files, clock, randomness, and any per-card SVG text, which would be fifty times slower.
 
 mod archive;
+mod backdrop;
 mod colour;
 mod compose;
 mod contact;
@@ -19,6 +20,7 @@ mod pdf;
 mod qr;
 mod raster;
 mod readiness;
+mod recent;
 mod settings;
 mod sheet;
 mod template;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::backdrop::Backdrop;
 use crate::colour::Rgb;
 use crate::fonts::FaceId;
 use crate::logo::Logo;
@@ -20,8 +21,8 @@ pub struct Sheet {
     pub(crate) bleed: u32,
     pub(crate) art: Arc<Art>,
     pub(crate) logos: Vec<PlacedLogo>,
-    /// Drawn before the code.
-    pub(crate) under: Vec<TextRun>,
+    /// What texts say on every card; drawn before the code.
+    pub(crate) backdrop: Arc<Backdrop>,
     /// Drawn after the code, in this order.
     pub(crate) runs: Vec<TextRun>,
     pub(crate) code: Option<PlacedCode>,
@@ -49,7 +50,7 @@ impl Sheet {
 
     /// The lines on the card, by slot, in drawing order.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.under.iter().chain(&self.runs).map(|run| (run.slot.as_str(), run.text.as_str()))
+        self.backdrop.runs.iter().chain(&self.runs).map(|run| (run.slot.as_str(), run.text.as_str()))
     }
 }
 
@@ -57,7 +58,7 @@ impl fmt::Debug for Sheet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sheet")
             .field("side", &self.side)
-            .field("lines", &self.runs.len())
+            .field("lines", &self.lines().count())
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
     }

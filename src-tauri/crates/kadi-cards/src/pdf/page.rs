@@ -64,7 +64,7 @@ pub(super) fn draw<W: Write>(
         content.x_object(Name(name.as_bytes())).restore_state();
         page.pictures.insert(name, *id);
     }
-    for run in &sheet.under {
+    for run in &sheet.backdrop.runs {
         draw_run(sink, &mut page, &mut content, run, height)?;
     }
     if let Some(code) = &sheet.code {

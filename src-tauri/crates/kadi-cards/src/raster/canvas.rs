@@ -6,6 +6,25 @@ use crate::colour::Rgb;
 
 use super::glyphs::GlyphMask;
 
+/// Steps of a glyph's coverage, from none to all.
+pub(super) const LEVELS: u8 = 16;
+
+/// An ink that covers a colour by so many of the [`LEVELS`]. All in whole numbers, so that every machine gets the same.
+pub(super) fn mix(under: Rgb, ink: Rgb, level: u8) -> Rgb {
+    shade(under, ink, u32::from(level) * 17)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn shade(under: Rgb, ink: Rgb, alpha: u32) -> Rgb {
+    let part =
+        |under: u8, ink: u8| ((u32::from(under) * (255 - alpha) + u32::from(ink) * alpha + 127) / 255) as u8;
+    Rgb {
+        red: part(under.red, ink.red),
+        green: part(under.green, ink.green),
+        blue: part(under.blue, ink.blue),
+    }
+}
+
 /// 8-bit RGB, row by row.
 #[derive(Clone)]
 pub(super) struct Canvas {
@@ -28,6 +47,13 @@ impl Canvas {
     }
 
     /// The pixels of a row between two columns.
+    pub fn pixels(&self, y: usize, left: usize, right: usize) -> impl Iterator<Item = Rgb> + '_ {
+        let right = right.min(self.width as usize);
+        let start = (y * self.width as usize + left) * 3;
+        let row = self.data.get(start..start + right.saturating_sub(left) * 3).unwrap_or_default();
+        row.as_chunks::<3>().0.iter().map(|&[red, green, blue]| Rgb { red, green, blue })
+    }
+
     fn row(&mut self, y: usize, left: usize, right: usize) -> &mut [u8] {
         let start = (y * self.width as usize + left) * 3;
         self.data.get_mut(start..start + right.saturating_sub(left) * 3).unwrap_or_default()
@@ -35,42 +61,41 @@ impl Canvas {
 
     /// Fills a rectangle whose edges are rounded to whole pixels.
     pub fn fill(&mut self, left: f32, top: f32, right: f32, bottom: f32, colour: Rgb) {
-        let clamp = |edge: f32, most: u32| edge.round().clamp(0.0, most as f32) as usize;
-        let (left, right) = (clamp(left, self.width), clamp(right, self.width));
+        let (columns, rows) = whole_pixels([left, top, right, bottom], self.width, self.height);
         let ink = [colour.red, colour.green, colour.blue];
-        for y in clamp(top, self.height)..clamp(bottom, self.height) {
-            for pixel in self.row(y, left, right).chunks_exact_mut(3) {
-                pixel.copy_from_slice(&ink);
+        for y in rows {
+            for pixel in self.row(y, columns.start, columns.end).as_chunks_mut::<3>().0 {
+                *pixel = ink;
             }
         }
     }
 
-    /// Blends a colour through a glyph's coverage. All in whole numbers, so that every machine gets the same pixels.
+    /// Blends a colour through a glyph's coverage.
     pub fn blend(&mut self, mask: &GlyphMask, left: i32, top: i32, ink: Rgb, opacity: f32) {
         let opacity = (opacity.clamp(0.0, 1.0) * 256.0) as u32;
-        let ink = [ink.red, ink.green, ink.blue];
-        let first = left + mask.left;
-        let skipped = (-first).max(0) as usize;
-        let start = first.max(0) as usize;
-        let end = (first + mask.width as i32).clamp(0, self.width as i32) as usize;
-        for (line, coverage) in mask.coverage.chunks_exact(mask.width.max(1)).enumerate() {
-            let y = top + mask.top + line as i32;
-            if y < 0 || y >= self.height as i32 {
-                continue;
-            }
-            let pixels = self.row(y as usize, start, end).chunks_exact_mut(3);
-            for (pixel, &cover) in pixels.zip(coverage.iter().skip(skipped)) {
-                if cover == 0 {
-                    continue;
-                }
-                let alpha = u32::from(cover) * opacity / 256;
-                for (part, ink) in pixel.iter_mut().zip(ink) {
-                    let mixed = u32::from(*part) * (255 - alpha) + u32::from(ink) * alpha;
-                    *part = ((mixed + 127) / 255) as u8;
+        for (y, columns, levels) in mask.lines(left, top, self.width, self.height) {
+            let pixels = self.row(y, columns.start, columns.end).as_chunks_mut::<3>().0;
+            for (pixel, &level) in pixels.iter_mut().zip(levels) {
+                if level > 0 {
+                    let [red, green, blue] = *pixel;
+                    let alpha = u32::from(level) * 17 * opacity / 256;
+                    let mixed = shade(Rgb { red, green, blue }, ink, alpha);
+                    *pixel = [mixed.red, mixed.green, mixed.blue];
                 }
             }
         }
     }
+}
+
+/// The columns and rows of a rectangle whose edges are rounded to whole pixels.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+pub(super) fn whole_pixels(
+    [left, top, right, bottom]: [f32; 4],
+    width: u32,
+    height: u32,
+) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+    let clamp = |edge: f32, most: u32| edge.round().clamp(0.0, most as f32) as usize;
+    (clamp(left, width)..clamp(right, width), clamp(top, height)..clamp(bottom, height))
 }
 
 #[cfg(test)]
@@ -84,7 +109,7 @@ mod tests {
         let black: Vec<usize> =
             canvas.data.chunks(3).enumerate().filter(|(_, pixel)| pixel[0] == 0).map(|(at, _)| at).collect();
         assert_eq!(black, [8, 9]);
-        let mask = GlyphMask { left: 0, top: 0, width: 3, coverage: vec![255; 9] };
+        let mask = GlyphMask { left: 0, top: 0, width: 3, levels: vec![15; 9] };
         canvas.blend(&mask, -2, -1, Rgb::BLACK, 1.0);
         canvas.blend(&mask, 3, 2, Rgb::BLACK, 1.0);
         canvas.blend(&mask, 40, 40, Rgb::BLACK, 1.0);
@@ -94,10 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn half_coverage_mixes_half() {
+    fn a_third_of_coverage_mixes_a_third() {
         let mut canvas = Canvas::white(1, 1);
-        let mask = GlyphMask { left: 0, top: 0, width: 1, coverage: vec![128] };
-        canvas.blend(&mask, 0, 0, Rgb { red: 0, green: 100, blue: 255 }, 1.0);
-        assert_eq!(canvas.data, [127, 177, 255]);
+        let mask = GlyphMask { left: 0, top: 0, width: 1, levels: vec![5] };
+        canvas.blend(&mask, 0, 0, Rgb { red: 0, green: 90, blue: 255 }, 1.0);
+        assert_eq!(canvas.data, [170, 200, 255]);
+        assert_eq!(mix(Rgb::WHITE, Rgb::BLACK, 5).red, 170);
     }
 }

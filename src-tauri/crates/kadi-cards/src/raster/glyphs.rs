@@ -1,12 +1,15 @@
 //! Glyph outlines to coverage masks, kept by face, glyph, size, angle and quarter-pixel position.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tiny_skia::{FillRule, Mask, PathBuilder, Transform};
 use ttf_parser::{GlyphId, OutlineBuilder};
 
 use crate::fonts::{FaceId, FontSet};
+
+use super::canvas::LEVELS;
 
 /// Masks kept at most; a card uses about a hundred, a batch a few thousand.
 const MOST: usize = 20_000;
@@ -15,12 +18,34 @@ const SIZE_STEPS: f32 = 64.0;
 const PLACE_STEPS: f32 = 4.0;
 const ANGLE_STEPS: f32 = 8.0;
 
-/// Coverage of a glyph, 0 to 255, row by row; `left` and `top` are relative to the whole-pixel origin.
+/// Coverage of a glyph in [`LEVELS`] steps, row by row; `left` and `top` are relative to the whole-pixel origin.
 pub(super) struct GlyphMask {
     pub left: i32,
     pub top: i32,
     pub width: usize,
-    pub coverage: Vec<u8>,
+    pub levels: Vec<u8>,
+}
+
+impl GlyphMask {
+    /// What of the mask lies on a picture when its origin stands at (`left`, `top`): row, columns and their levels.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+    pub fn lines(
+        &self,
+        left: i32,
+        top: i32,
+        width: u32,
+        height: u32,
+    ) -> impl Iterator<Item = (usize, Range<usize>, &[u8])> {
+        let first = left + self.left;
+        let skipped = (-first).max(0) as usize;
+        let start = (first.max(0) as usize).min(width as usize);
+        let end = (first + self.width as i32).clamp(0, width as i32) as usize;
+        let above = top + self.top;
+        self.levels.chunks_exact(self.width.max(1)).enumerate().filter_map(move |(line, levels)| {
+            let y = usize::try_from(above + line as i32).ok().filter(|y| *y < height as usize)?;
+            Some((y, start..end.max(start), levels.get(skipped..).unwrap_or_default()))
+        })
+    }
 }
 
 /// What a mask depends on. Everything is rounded here, so a mask never depends on who asked for it first.
@@ -95,7 +120,9 @@ fn draw(key: MaskKey) -> Option<GlyphMask> {
     let mut mask = Mask::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?)?;
     let shift = Transform::from_translate(-(left as f32), -(top as f32));
     mask.fill_path(&path, FillRule::Winding, true, shift);
-    Some(GlyphMask { left, top, width: usize::try_from(width).ok()?, coverage: mask.take() })
+    let level = |cover: u8| ((u32::from(cover) * u32::from(LEVELS - 1) + 127) / 255) as u8;
+    let levels = mask.take().into_iter().map(level).collect();
+    Some(GlyphMask { left, top, width: usize::try_from(width).ok()?, levels })
 }
 
 /// Collects an outline with y downwards.
@@ -134,7 +161,7 @@ mod tests {
         let (key, x, y) = MaskKey::new(FaceId(0), glyph, 100.0, 0.0, 10.6, 20.2);
         assert_eq!((x, y, key.x, key.y), (10, 20, 2, 0));
         let mask = draw(key).unwrap();
-        let area: u32 = mask.coverage.iter().map(|cover| u32::from(*cover)).sum::<u32>() / 255;
+        let area: u32 = mask.levels.iter().map(|level| u32::from(*level)).sum::<u32>() / 15;
         assert!((600..760).contains(&area), "a stem 9 wide and 76 high: {area}");
     }
 

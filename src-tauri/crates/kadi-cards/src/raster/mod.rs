@@ -2,10 +2,11 @@
 
 mod canvas;
 mod glyphs;
+mod indexed;
+mod palette;
 mod png_file;
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tiny_skia::{Pixmap, Transform};
 
@@ -14,11 +15,14 @@ use crate::compose::compose;
 use crate::data::CardData;
 use crate::dpi::Dpi;
 use crate::logo::Picture;
+use crate::recent::Recent;
 use crate::sheet::{PlacedCode, PlacedLogo, Sheet, TextRun};
-use crate::template::{Art, Artwork, Side, Template};
+use crate::template::{Art, Artwork, Frame, Side, Template};
 
-use canvas::Canvas;
-use glyphs::{GlyphCache, MaskKey};
+use canvas::{Canvas, whole_pixels};
+use glyphs::{GlyphCache, GlyphMask, MaskKey};
+use indexed::Indexed;
+use png_file::Packers;
 
 /// Static layers kept at a time; at 300 dpi one takes about 2 MB, at 600 dpi about 8 MB.
 const LAYERS: usize = 8;
@@ -38,8 +42,8 @@ pub struct Rgba {
 
 /// The art of a side by its own key and the colours that change.
 type ArtKey = ([u8; 32], Vec<(Rgb, Rgb)>);
-/// A static layer by its art, its logos with their place, and the resolution.
-type LayerKey = ([u8; 32], Vec<([u8; 32], [u32; 4])>, Dpi);
+/// A static layer by its art, its logos with their place, the resolution, and its backdrop where that is drawn already.
+type LayerKey = ([u8; 32], Vec<([u8; 32], [u32; 4])>, Dpi, Option<[u8; 32]>);
 
 /// Composes and draws cards. Cheap to clone; clones share fonts, static layers and glyphs, and may work in parallel.
 #[derive(Clone, Default)]
@@ -47,40 +51,49 @@ pub struct Renderer {
     shared: Arc<Shared>,
 }
 
-#[derive(Default)]
 struct Shared {
-    arts: Mutex<Recent<ArtKey, Art>>,
-    layers: Mutex<Recent<LayerKey, Canvas>>,
+    arts: Recent<ArtKey, Art>,
+    /// Art and logos.
+    grounds: Recent<LayerKey, Canvas>,
+    /// The same with the backdrop.
+    layers: Recent<LayerKey, Layer>,
     glyphs: GlyphCache,
+    packers: Packers,
 }
 
-/// The last few of something, by key.
-struct Recent<K, V> {
-    entries: HashMap<K, Arc<V>>,
-    order: VecDeque<K>,
-}
-
-impl<K, V> Default for Recent<K, V> {
+impl Default for Shared {
     fn default() -> Self {
-        Self { entries: HashMap::new(), order: VecDeque::new() }
-    }
-}
-
-impl<K: Clone + Eq + std::hash::Hash, V> Recent<K, V> {
-    fn insert(&mut self, key: K, value: Arc<V>, most: usize) {
-        if self.entries.insert(key.clone(), value).is_none() {
-            self.order.push_back(key);
-        }
-        if self.order.len() > most
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.entries.remove(&oldest);
+        Self {
+            arts: Recent::new(ARTS),
+            grounds: Recent::new(LAYERS),
+            layers: Recent::new(LAYERS),
+            glyphs: GlyphCache::default(),
+            packers: Packers::default(),
         }
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// Pixels under or with what is drawn on a card: indices where 256 colours say it, else colours.
+#[derive(Clone)]
+enum Layer {
+    Indexed(Indexed),
+    Colours(Canvas),
+}
+
+impl Layer {
+    fn fill(&mut self, [left, top, right, bottom]: [f32; 4], ink: Rgb) {
+        match self {
+            Self::Indexed(indexed) => indexed.fill(left, top, right, bottom, ink),
+            Self::Colours(canvas) => canvas.fill(left, top, right, bottom, ink),
+        }
+    }
+
+    fn blend(&mut self, mask: &GlyphMask, (left, top): (i32, i32), ink: Rgb, opacity: f32) {
+        match self {
+            Self::Indexed(indexed) => indexed.blend(mask, left, top, ink),
+            Self::Colours(canvas) => canvas.blend(mask, left, top, ink, opacity),
+        }
+    }
 }
 
 impl Renderer {
@@ -96,25 +109,24 @@ impl Renderer {
         compose(template, side, data, |work, changes| self.art(work, changes))
     }
 
-    /// The sheet as a PNG file: 8-bit RGB with its resolution.
+    /// The sheet as a PNG file with its resolution: 256 colours where these are enough, else 8-bit RGB.
     #[must_use]
     pub fn png(&self, sheet: &Sheet, dpi: Dpi) -> Vec<u8> {
-        let canvas = self.draw(sheet, dpi);
-        png_file::encode(canvas.width, canvas.height, &canvas.data, dpi.per_metre())
+        match self.draw(sheet, dpi) {
+            Layer::Indexed(indexed) => self.shared.packers.indexed(&indexed, dpi.per_metre()),
+            Layer::Colours(canvas) => self.shared.packers.colours(&canvas, dpi.per_metre()),
+        }
     }
 
-    /// The sheet as pixels for a preview.
+    /// The sheet as pixels for a preview: the same as in its PNG.
     #[must_use]
     pub fn rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
-        let canvas = self.draw(sheet, dpi);
-        let data = canvas
-            .data
-            .chunks_exact(3)
-            .flat_map(|pixel| match pixel {
-                &[red, green, blue] => [red, green, blue, 255],
-                _ => [0; 4],
-            })
-            .collect();
+        let canvas = match self.draw(sheet, dpi) {
+            Layer::Indexed(indexed) => indexed.to_colours(),
+            Layer::Colours(canvas) => canvas,
+        };
+        let pixels = canvas.data.as_chunks::<3>().0;
+        let data = pixels.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
         Rgba { width: canvas.width, height: canvas.height, data }
     }
 
@@ -122,48 +134,64 @@ impl Renderer {
         if changes.is_empty() {
             return Arc::clone(&work.art);
         }
-        let key = (work.art.key, changes.to_vec());
-        if let Some(art) = lock(&self.shared.arts).entries.get(&key) {
-            return Arc::clone(art);
-        }
-        // Colours do not change whether SVG parses, and this one parsed when the template was loaded.
-        let art = Art::new(&work.svg, changes).map_or_else(|_| Arc::clone(&work.art), Arc::new);
-        lock(&self.shared.arts).insert(key, Arc::clone(&art), ARTS);
-        art
+        self.shared.arts.find_or_make((work.art.key, changes.to_vec()), || {
+            // Colours do not change whether SVG parses, and this one parsed when the template was loaded.
+            Art::new(&work.svg, changes).unwrap_or_else(|_| Art::clone(&work.art))
+        })
     }
 
-    fn draw(&self, sheet: &Sheet, dpi: Dpi) -> Canvas {
-        let mut canvas = Canvas::clone(&self.layer(sheet, dpi));
-        for run in &sheet.under {
-            self.draw_run(&mut canvas, run, dpi);
-        }
+    fn draw(&self, sheet: &Sheet, dpi: Dpi) -> Layer {
+        let layer = self.layer(sheet, dpi);
+        let mut layer = match layer.as_ref() {
+            Layer::Indexed(indexed) if !has_inks(indexed, sheet) => Layer::Colours(indexed.to_colours()),
+            layer => layer.clone(),
+        };
         if let Some(code) = &sheet.code {
-            draw_code(&mut canvas, code, dpi.scale());
+            draw_code(&mut layer, code, dpi.scale());
         }
         for run in &sheet.runs {
-            self.draw_run(&mut canvas, run, dpi);
+            self.draw_run(&mut layer, run, dpi);
         }
-        canvas
+        layer
     }
 
-    fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Canvas> {
-        let logos = sheet
+    fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Layer> {
+        let logos: Vec<_> = sheet
             .logos
             .iter()
             .map(|PlacedLogo { frame, logo }| {
                 (logo.key, [frame.x, frame.y, frame.width, frame.height].map(f32::to_bits))
             })
             .collect();
-        let key: LayerKey = (sheet.art.key, logos, dpi);
-        if let Some(layer) = lock(&self.shared.layers).entries.get(&key) {
-            return Arc::clone(layer);
-        }
-        let layer = Arc::new(draw_layer(sheet, dpi));
-        lock(&self.shared.layers).insert(key, Arc::clone(&layer), LAYERS);
-        layer
+        let key = (sheet.art.key, logos.clone(), dpi, Some(sheet.backdrop.key));
+        self.shared.layers.find_or_make(key, || {
+            let key = (sheet.art.key, logos, dpi, None);
+            let ground = self.shared.grounds.find_or_make(key, || draw_ground(sheet, dpi));
+            let mut layer = Layer::Colours(Canvas::clone(&ground));
+            for run in &sheet.backdrop.runs {
+                self.draw_run(&mut layer, run, dpi);
+            }
+            let (scale, width, height) = (dpi.scale(), ground.width, ground.height);
+            let places: Vec<_> = sheet
+                .backdrop
+                .inks
+                .iter()
+                .map(|(ink, frame)| {
+                    let edges = [frame.x, frame.y, frame.x + frame.width, frame.y + frame.height];
+                    let (columns, rows) = whole_pixels(edges.map(|edge| edge * scale), width, height);
+                    (*ink, [columns.start, rows.start, columns.end, rows.end])
+                })
+                .collect();
+            match layer {
+                Layer::Colours(canvas) => {
+                    Indexed::of(&canvas, &places).map_or(Layer::Colours(canvas), Layer::Indexed)
+                }
+                layer @ Layer::Indexed(_) => layer,
+            }
+        })
     }
 
-    fn draw_run(&self, canvas: &mut Canvas, run: &TextRun, dpi: Dpi) {
+    fn draw_run(&self, layer: &mut Layer, run: &TextRun, dpi: Dpi) {
         let scale = dpi.scale();
         let (sin, cos) = run.angle.to_radians().sin_cos();
         for glyph in &run.glyphs {
@@ -171,14 +199,21 @@ impl Renderer {
             let y = (run.y - glyph.x * sin + glyph.y * cos) * scale;
             let (key, left, top) = MaskKey::new(glyph.face, glyph.id, run.size * scale, run.angle, x, y);
             if let Some(mask) = self.shared.glyphs.mask(key) {
-                canvas.blend(&mask, left, top, run.ink, run.opacity);
+                layer.blend(&mask, (left, top), run.ink, run.opacity);
             }
         }
     }
 }
 
+/// Whether all that is drawn on the layer has its shades in the palette.
+fn has_inks(indexed: &Indexed, sheet: &Sheet) -> bool {
+    let code = sheet.code.iter().flat_map(|code| [code.dark, code.light]);
+    let mut inks = sheet.runs.iter().map(|run| run.ink).chain(code);
+    inks.all(|ink| indexed.has(ink)) && sheet.runs.iter().all(|run| run.opacity >= 1.0)
+}
+
 #[allow(clippy::cast_precision_loss)]
-fn draw_layer(sheet: &Sheet, dpi: Dpi) -> Canvas {
+fn draw_ground(sheet: &Sheet, dpi: Dpi) -> Canvas {
     let (width, height) = (dpi.pixels(sheet.width), dpi.pixels(sheet.height));
     let Some(mut pixmap) = Pixmap::new(width, height) else {
         return Canvas::white(width, height);
@@ -216,20 +251,14 @@ fn draw_layer(sheet: &Sheet, dpi: Dpi) -> Canvas {
 }
 
 /// Every edge is rounded to whole pixels, so that modules stay sharp at every resolution.
-fn draw_code(canvas: &mut Canvas, code: &PlacedCode, scale: f32) {
-    let frame = code.frame;
-    canvas.fill(
-        frame.x * scale,
-        frame.y * scale,
-        (frame.x + frame.width) * scale,
-        (frame.y + frame.height) * scale,
-        code.light,
-    );
+fn draw_code(layer: &mut Layer, code: &PlacedCode, scale: f32) {
+    let Frame { x, y, width, height } = code.frame;
+    layer.fill([x, y, x + width, y + height].map(|edge| edge * scale), code.light);
     let module = code.module * scale;
     #[allow(clippy::cast_precision_loss)]
     for (row, column, length) in code.symbol.runs() {
         let left = code.x * scale + column as f32 * module;
         let top = code.y * scale + row as f32 * module;
-        canvas.fill(left, top, left + length as f32 * module, top + module, code.dark);
+        layer.fill([left, top, left + length as f32 * module, top + module], code.dark);
     }
 }

@@ -1,41 +1,87 @@
-//! RGB pixels to a PNG file (ISO/IEC 15948).
+//! Pixels to a PNG file (ISO/IEC 15948).
 //!
 //! The chunks are written here and compressed by libdeflate: for cards that is a fifth of the bytes of a fast streaming
 //! encoder at about the same speed, which the usual PNG crate does not offer.
 
+use std::sync::{Mutex, PoisonError};
+
 use libdeflater::{CompressionLvl, Compressor};
 
-/// Encodes 8-bit RGB pixels with their resolution in dots per metre. Rows are not filtered: cards are flat areas and
-/// text, which compress best as they are.
-pub(super) fn encode(width: u32, height: u32, rgb: &[u8], per_metre: u32) -> Vec<u8> {
-    let stride = (width as usize * 3).max(1);
-    let mut rows = Vec::with_capacity(rgb.len() + height as usize);
-    for row in rgb.chunks_exact(stride) {
-        rows.push(0);
-        rows.extend_from_slice(row);
-    }
-    let mut compressor = Compressor::new(CompressionLvl::new(4).unwrap_or_default());
-    let mut packed = vec![0; compressor.zlib_compress_bound(rows.len())];
-    let length = compressor.zlib_compress(&rows, &mut packed).unwrap_or(0);
-    packed.truncate(length);
+use super::canvas::Canvas;
+use super::indexed::Indexed;
 
-    let mut file = Vec::with_capacity(packed.len() + 128);
-    file.extend_from_slice(b"\x89PNG\r\n\x1a\n");
-    let mut header = Vec::with_capacity(13);
-    header.extend_from_slice(&width.to_be_bytes());
-    header.extend_from_slice(&height.to_be_bytes());
-    // Eight bits a channel, RGB, deflate, the standard filters, not interlaced.
-    header.extend_from_slice(&[8, 2, 0, 0, 0]);
-    chunk(&mut file, *b"IHDR", &header);
-    chunk(&mut file, *b"sRGB", &[0]);
-    let mut physical = Vec::with_capacity(9);
-    physical.extend_from_slice(&per_metre.to_be_bytes());
-    physical.extend_from_slice(&per_metre.to_be_bytes());
-    physical.push(1);
-    chunk(&mut file, *b"pHYs", &physical);
-    chunk(&mut file, *b"IDAT", &packed);
-    chunk(&mut file, *b"IEND", &[]);
-    file
+/// How hard pixels are compressed.
+const LEVEL: i32 = 6;
+/// Colour types of the format (section 11.2.2).
+const COLOURS: u8 = 2;
+const INDEXED: u8 = 3;
+
+/// Compressors that threads take and put back: each holds some hundred kilobytes.
+#[derive(Default)]
+pub(super) struct Packers(Mutex<Vec<Compressor>>);
+
+impl Packers {
+    /// Indices and their palette, with the resolution in dots per metre.
+    pub fn indexed(&self, picture: &Indexed, per_metre: u32) -> Vec<u8> {
+        let colours = &picture.inks.palette.colours;
+        let palette: Vec<u8> =
+            colours.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
+        self.file((picture.width, picture.height, INDEXED), &palette, &picture.rows, per_metre)
+    }
+
+    /// RGB pixels with their resolution in dots per metre. Rows are not filtered: cards are flat areas and text, which
+    /// compress best as they are.
+    pub fn colours(&self, picture: &Canvas, per_metre: u32) -> Vec<u8> {
+        let stride = (picture.width as usize * 3).max(1);
+        let mut rows = Vec::with_capacity(picture.data.len() + picture.height as usize);
+        for row in picture.data.chunks_exact(stride) {
+            rows.push(0);
+            rows.extend_from_slice(row);
+        }
+        self.file((picture.width, picture.height, COLOURS), &[], &rows, per_metre)
+    }
+
+    fn pack(&self, rows: &[u8]) -> Vec<u8> {
+        let spare = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = spare().pop();
+        let mut packer =
+            taken.unwrap_or_else(|| Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()));
+        let mut packed = vec![0; packer.zlib_compress_bound(rows.len())];
+        let length = packer.zlib_compress(rows, &mut packed).unwrap_or(0);
+        packed.truncate(length);
+        spare().push(packer);
+        packed
+    }
+
+    fn file(
+        &self,
+        (width, height, kind): (u32, u32, u8),
+        palette: &[u8],
+        rows: &[u8],
+        per_metre: u32,
+    ) -> Vec<u8> {
+        let packed = self.pack(rows);
+        let mut file = Vec::with_capacity(packed.len() + palette.len() + 128);
+        file.extend_from_slice(b"\x89PNG\r\n\x1a\n");
+        let mut header = Vec::with_capacity(13);
+        header.extend_from_slice(&width.to_be_bytes());
+        header.extend_from_slice(&height.to_be_bytes());
+        // Eight bits a sample, deflate, the standard filters, not interlaced.
+        header.extend_from_slice(&[8, kind, 0, 0, 0]);
+        chunk(&mut file, *b"IHDR", &header);
+        chunk(&mut file, *b"sRGB", &[0]);
+        let mut physical = Vec::with_capacity(9);
+        physical.extend_from_slice(&per_metre.to_be_bytes());
+        physical.extend_from_slice(&per_metre.to_be_bytes());
+        physical.push(1);
+        chunk(&mut file, *b"pHYs", &physical);
+        if !palette.is_empty() {
+            chunk(&mut file, *b"PLTE", palette);
+        }
+        chunk(&mut file, *b"IDAT", &packed);
+        chunk(&mut file, *b"IEND", &[]);
+        file
+    }
 }
 
 fn chunk(file: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
@@ -55,9 +101,19 @@ mod tests {
 
     #[test]
     fn a_png_reader_gets_the_same_pixels_and_resolution() {
-        let rgb: Vec<u8> = (0..5 * 3 * 3).map(|value: u8| value.wrapping_mul(7)).collect();
-        let file = encode(5, 3, &rgb, 11_811);
-        let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
+        let data: Vec<u8> = (0..5 * 3 * 3).map(|value: u8| value.wrapping_mul(7)).collect();
+        let canvas = Canvas { width: 5, height: 3, data };
+        let packers = Packers::default();
+        let indexed = Indexed::of(&canvas, &[]).unwrap();
+        for file in [packers.colours(&canvas, 11_811), packers.indexed(&indexed, 11_811)] {
+            check(&file, &canvas.data);
+        }
+    }
+
+    fn check(file: &[u8], rgb: &[u8]) {
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
         let mut data = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut data).unwrap();
         assert_eq!(data, rgb);

@@ -14,6 +14,7 @@ use super::error::{TemplateError, TemplateProblem};
 const REFUSED: [&str; 6] = ["filter", "mask", "pattern", "image", "foreignObject", "script"];
 
 /// The art of one side in its final colours.
+#[derive(Clone)]
 pub(crate) struct Art {
     /// Tells this art from any other: the SHA-256 of its SVG.
     pub key: [u8; 32],

@@ -68,6 +68,8 @@ pub struct FieldInfo {
 #[derive(Debug, Clone)]
 pub struct Template {
     pub(crate) name: String,
+    /// The SHA-256 of its description.
+    pub(crate) key: [u8; 32],
     pub(crate) title: BTreeMap<Language, String>,
     pub(crate) description: BTreeMap<Language, String>,
     pub(crate) width: u32,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
 use crate::colour::Rgb;
@@ -80,6 +81,7 @@ pub(super) fn read(files: &dyn TemplateFiles, name: &str) -> Result<Template, Te
 
     Ok(Template {
         name: name.to_owned(),
+        key: Sha256::digest(text.as_bytes()).into(),
         title,
         description,
         width,

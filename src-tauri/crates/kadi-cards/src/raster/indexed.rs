@@ -1,0 +1,132 @@
+//! Pixels as indices into a palette: what most cards are drawn on.
+
+use std::sync::Arc;
+
+use crate::colour::Rgb;
+
+use super::canvas::{Canvas, LEVELS, mix, whole_pixels};
+use super::glyphs::GlyphMask;
+use super::palette::{InkPlace, Palette};
+
+/// Colours of a palette, and what each becomes when a letter's edge covers it.
+pub(super) struct Inks {
+    pub palette: Palette,
+    ramps: Vec<(Rgb, u8, Ramp)>,
+}
+
+/// By level and index of what is under it.
+type Ramp = Vec<[u8; 256]>;
+
+/// 8-bit indices, row by row, each row after the byte that names its filter in a PNG.
+#[derive(Clone)]
+pub(super) struct Indexed {
+    pub width: u32,
+    pub height: u32,
+    pub rows: Vec<u8>,
+    pub inks: Arc<Inks>,
+}
+
+/// No filter (ISO/IEC 15948, section 9.2): indices are no amounts.
+const UNFILTERED: u8 = 0;
+
+impl Indexed {
+    /// The layer in at most 256 colours; `None` where they are not enough.
+    pub fn of(layer: &Canvas, places: &[InkPlace]) -> Option<Self> {
+        let palette = Palette::of(layer, places)?;
+        let mut known = std::collections::HashMap::new();
+        let mut rows = Vec::with_capacity((layer.width as usize + 1) * layer.height as usize);
+        for y in 0..layer.height as usize {
+            rows.push(UNFILTERED);
+            let nearest = |colour| *known.entry(colour).or_insert_with(|| palette.nearest(colour));
+            rows.extend(layer.pixels(y, 0, layer.width as usize).map(nearest));
+        }
+        let mut ramps: Vec<(Rgb, u8, Ramp)> = Vec::new();
+        for (ink, _) in places {
+            if !ramps.iter().any(|(known, ..)| known == ink) {
+                ramps.push((*ink, palette.nearest(*ink), ramp(&palette, *ink)));
+            }
+        }
+        let inks = Arc::new(Inks { palette, ramps });
+        Some(Self { width: layer.width, height: layer.height, rows, inks })
+    }
+
+    /// The same pixels in colours.
+    pub fn to_colours(&self) -> Canvas {
+        let mut data = Vec::with_capacity(self.rows.len() * 3);
+        for row in self.rows.chunks_exact(self.width as usize + 1) {
+            for index in row.iter().skip(1) {
+                let colour = self.inks.palette.colour(*index);
+                data.extend([colour.red, colour.green, colour.blue]);
+            }
+        }
+        Canvas { width: self.width, height: self.height, data }
+    }
+
+    /// Whether an ink has its shades in the palette.
+    pub fn has(&self, ink: Rgb) -> bool {
+        self.inks.ramps.iter().any(|(known, ..)| *known == ink)
+    }
+
+    /// Fills a rectangle whose edges are rounded to whole pixels with one of the inks.
+    pub fn fill(&mut self, left: f32, top: f32, right: f32, bottom: f32, ink: Rgb) {
+        let Some(index) = self.inks.ramps.iter().find(|(known, ..)| *known == ink).map(|(_, at, _)| *at)
+        else {
+            return;
+        };
+        let (columns, rows) = whole_pixels([left, top, right, bottom], self.width, self.height);
+        for y in rows {
+            row(&mut self.rows, self.width, y, &columns).fill(index);
+        }
+    }
+
+    /// Blends one of the inks through a glyph's coverage.
+    pub fn blend(&mut self, mask: &GlyphMask, left: i32, top: i32, ink: Rgb) {
+        let Some((_, _, ramp)) = self.inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
+        for (y, columns, levels) in mask.lines(left, top, self.width, self.height) {
+            for (pixel, &level) in row(&mut self.rows, self.width, y, &columns).iter_mut().zip(levels) {
+                if level > 0
+                    && let Some(shades) = ramp.get(usize::from(level))
+                {
+                    *pixel = shades.get(usize::from(*pixel)).copied().unwrap_or_default();
+                }
+            }
+        }
+    }
+}
+
+fn row<'r>(rows: &'r mut [u8], width: u32, y: usize, columns: &std::ops::Range<usize>) -> &'r mut [u8] {
+    let start = y * (width as usize + 1) + 1;
+    rows.get_mut(start + columns.start..start + columns.end.max(columns.start)).unwrap_or_default()
+}
+
+fn ramp(palette: &Palette, ink: Rgb) -> Ramp {
+    (0..LEVELS)
+        .map(|level| {
+            let mut shades = [0; 256];
+            for (shade, under) in shades.iter_mut().zip(&palette.colours) {
+                *shade = palette.nearest(mix(*under, ink, level));
+            }
+            shades
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_draw_what_colours_draw() {
+        let ink = Rgb { red: 200, green: 30, blue: 90 };
+        let mut colours = Canvas::white(9, 5);
+        colours.fill(4.0, 0.0, 9.0, 5.0, Rgb { red: 1, green: 2, blue: 60 });
+        let mut indexed = Indexed::of(&colours, &[(ink, [0, 0, 9, 5])]).unwrap();
+        assert!(indexed.has(ink) && !indexed.has(Rgb::BLACK));
+        let mask = GlyphMask { left: 0, top: 0, width: 4, levels: (0..16).collect() };
+        colours.blend(&mask, 2, 1, ink, 1.0);
+        indexed.blend(&mask, 2, 1, ink);
+        colours.fill(0.0, 0.0, 2.4, 1.0, ink);
+        indexed.fill(0.0, 0.0, 2.4, 1.0, ink);
+        assert_eq!(indexed.to_colours().data, colours.data);
+    }
+}
