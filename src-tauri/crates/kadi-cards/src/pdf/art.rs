@@ -273,7 +273,7 @@ impl<W: Write> Form<'_, W> {
 pub(super) fn write_opacity<W: Write>(step: u8, objects: &mut Objects<W>) -> io::Result<Ref> {
     let id = objects.reserve();
     let opacity = f32::from(step) / 255.0;
-    objects.write(id, |chunk| {
+    objects.write_small(id, |chunk| {
         chunk.ext_graphics(id).non_stroking_alpha(opacity).stroking_alpha(opacity);
     })?;
     Ok(id)

@@ -48,14 +48,14 @@ impl PdfFont {
         };
         let name = format!("{}+{}", tag(&program), face.name);
         let [cid_font, descriptor, file, unicode] = [(); 4].map(|()| objects.reserve());
-        objects.write(self.id, |chunk| {
+        objects.write_small(self.id, |chunk| {
             let mut font = chunk.type0_font(self.id);
             font.base_font(Name(name.as_bytes())).encoding_predefined(Name(b"Identity-H"));
             font.descendant_font(cid_font).to_unicode(unicode);
         })?;
         let to_whole: Vec<u8> = self.glyphs.remapped_gids().flat_map(u16::to_be_bytes).collect();
         let gid_map = whole.then(|| objects.reserve());
-        objects.write(cid_font, |chunk| {
+        objects.write_small(cid_font, |chunk| {
             let mut font = chunk.cid_font(cid_font);
             font.subtype(CidFontType::Type2).base_font(Name(name.as_bytes()));
             font.system_info(IDENTITY).font_descriptor(descriptor).default_width(0.0);
@@ -99,7 +99,7 @@ impl PdfFont {
     ) -> io::Result<()> {
         let unit = |value: i16| f32::from(value) * 1000.0 / face.units_per_em;
         let bounds = face.shaper.global_bounding_box();
-        objects.write(id, |chunk| {
+        objects.write_small(id, |chunk| {
             let mut descriptor = chunk.font_descriptor(id);
             descriptor.name(Name(name.as_bytes())).flags(FontFlags::SYMBOLIC);
             descriptor.bbox(Rect::new(

@@ -10,18 +10,18 @@ mod shading;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use pdf_writer::{Filter, Finish, Name, Rect, Ref, TextStr};
+use pdf_writer::{Content, Filter, Finish, Name, Rect, Ref, TextStr};
 
 use crate::fonts::FaceId;
 use crate::logo::{Logo, Picture};
 use crate::sheet::Sheet;
 
 use font::PdfFont;
-use objects::Objects;
+use objects::{Form, Objects};
 
 pub use paper::Paper;
 
-/// Pages under one node of the page tree.
+/// Pages under one node of the page tree, and nodes under the one above.
 const FAN: usize = 250;
 /// Points for one template pixel: 72 to the inch over 300.
 const POINTS: f32 = 72.0 / 300.0;
@@ -53,14 +53,28 @@ pub struct PdfSink<W: Write> {
     catalog: Ref,
     root: Ref,
     info: Ref,
+    /// The one dictionary that says what all names in contents mean; pages inherit it, and it is written last.
+    resources: Ref,
     fonts: BTreeMap<FaceId, PdfFont>,
-    arts: HashMap<[u8; 32], Ref>,
-    logos: HashMap<[u8; 32], Ref>,
+    grounds: HashMap<GroundKey, String>,
+    arts: HashMap<[u8; 32], String>,
+    logos: HashMap<[u8; 32], String>,
     opacities: BTreeMap<u8, Ref>,
-    /// Finished nodes of the page tree with their page counts.
-    nodes: Vec<(Ref, usize)>,
-    /// The open node and its pages.
-    node: Option<(Ref, Vec<Ref>)>,
+    /// Forms and pictures by their names, in the order they were written.
+    pictures: Vec<(String, Ref)>,
+    tree: Tree,
+}
+
+/// What cards share: art, logos with their places, and texts; and whether there is a code, whose light part is shared.
+type GroundKey = ([u8; 32], Vec<([u8; 32], [u32; 4])>, [u8; 32], bool);
+
+/// The page tree while it grows: the open nodes with their kids and the pages under each.
+#[derive(Default)]
+struct Tree {
+    pages: usize,
+    leaf: Option<(Ref, Vec<Ref>)>,
+    branch: Option<(Ref, Vec<(Ref, usize)>)>,
+    branches: Vec<(Ref, usize)>,
 }
 
 impl<W: Write> PdfSink<W> {
@@ -77,21 +91,27 @@ impl<W: Write> PdfSink<W> {
     /// # Errors
     /// When the medium cannot be written.
     pub fn with_bleed(out: W, bleed: Bleed) -> Result<Self, PdfError> {
-        let mut objects = Objects::new(out)?;
-        let [catalog, root, info] = [(); 3].map(|()| objects.reserve());
+        Self::begin(out, bleed, None, Form::Packed)
+    }
+
+    fn begin(out: W, bleed: Bleed, paper: Option<Paper>, form: Form) -> Result<Self, PdfError> {
+        let mut objects = Objects::new(out, form)?;
+        let [catalog, root, info, resources] = [(); 4].map(|()| objects.reserve());
         Ok(Self {
             objects,
             bleed,
-            paper: None,
+            paper,
             catalog,
             root,
             info,
+            resources,
             fonts: BTreeMap::new(),
+            grounds: HashMap::new(),
             arts: HashMap::new(),
             logos: HashMap::new(),
             opacities: BTreeMap::new(),
-            nodes: Vec::new(),
-            node: None,
+            pictures: Vec::new(),
+            tree: Tree::default(),
         })
     }
 
@@ -100,14 +120,13 @@ impl<W: Write> PdfSink<W> {
     /// # Errors
     /// When the medium cannot be written.
     pub fn on_paper(out: W, paper: Paper) -> Result<Self, PdfError> {
-        Ok(Self { paper: Some(paper), ..Self::new(out)? })
+        Self::begin(out, Bleed::Trimmed, Some(paper), Form::Plain)
     }
 
     /// Pages written so far.
     #[must_use]
-    pub fn pages(&self) -> usize {
-        let open = self.node.as_ref().map_or(0, |(_, pages)| pages.len());
-        open + self.nodes.iter().map(|(_, count)| count).sum::<usize>()
+    pub const fn pages(&self) -> usize {
+        self.tree.pages
     }
 
     /// Writes the next page.
@@ -115,66 +134,48 @@ impl<W: Write> PdfSink<W> {
     /// # Errors
     /// When the medium cannot be written; the document is lost then.
     pub fn add_page(&mut self, sheet: &Sheet) -> Result<(), PdfError> {
-        let art = self.art(sheet)?;
-        let logos =
-            sheet.logos.iter().map(|placed| self.logo(&placed.logo)).collect::<Result<Vec<_>, _>>()?;
-        let page = page::draw(self, sheet, art, &logos)?;
         #[allow(clippy::cast_precision_loss)]
         let (width, height, bleed) =
             (sheet.width as f32 * POINTS, sheet.height as f32 * POINTS, sheet.bleed as f32 * POINTS);
-        let packed = match &self.paper {
-            None => self.objects.pack(&page.content),
-            Some(paper) => self.objects.pack(&[paper.prologue(width, height), page.content].concat()),
-        };
-        let content = self.objects.reserve();
-        self.objects.write(content, |chunk| {
-            chunk.stream(content, &packed).filter(Filter::FlateDecode);
-        })?;
-
-        let id = self.objects.reserve();
-        let parent = match &mut self.node {
-            Some((node, pages)) => {
-                pages.push(id);
-                *node
-            }
-            None => {
-                let node = self.objects.reserve();
-                self.node = Some((node, vec![id]));
-                node
-            }
-        };
         let margin = if self.bleed == Bleed::Included { bleed } else { 0.0 };
-        let (media, trim) = match self.paper {
-            Some(paper) => [Rect::new(0.0, 0.0, paper.width, paper.height); 2].into(),
+        let mut content = Content::new();
+        if margin > 0.0 {
+            content.transform([1.0, 0.0, 0.0, 1.0, margin, margin]);
+        }
+        page::draw_card(self, &mut content, sheet)?;
+        let content = content.finish().to_vec();
+        let (media, trim, content) = match &self.paper {
+            Some(paper) => {
+                let media = Rect::new(0.0, 0.0, paper.width, paper.height);
+                (media, media, [paper.prologue(width, height), content].concat())
+            }
             None => (
                 Rect::new(0.0, 0.0, width + 2.0 * margin, height + 2.0 * margin),
                 Rect::new(margin, margin, margin + width, margin + height),
+                content,
             ),
         };
-        self.objects.write(id, |chunk| {
-            let mut out = chunk.page(id);
-            out.parent(parent).media_box(media).bleed_box(media).trim_box(trim);
-            out.contents(content);
-            let mut resources = out.resources();
-            let mut list = resources.x_objects();
-            for (name, id) in &page.pictures {
-                list.pair(Name(name.as_bytes()), *id);
-            }
-            list.finish();
-            let mut list = resources.fonts();
-            for (name, id) in &page.fonts {
-                list.pair(Name(name.as_bytes()), *id);
-            }
-            list.finish();
-            let mut list = resources.ext_g_states();
-            for (name, id) in &page.states {
-                list.pair(Name(name.as_bytes()), *id);
-            }
+        self.put_page(media, trim, &content)
+    }
+
+    /// Writes a page with its content.
+    fn put_page(&mut self, media: Rect, trim: Rect, content: &[u8]) -> Result<(), PdfError> {
+        let packed = self.objects.pack(content);
+        let [content, id] = [(); 2].map(|()| self.objects.reserve());
+        self.objects.write(content, |chunk| {
+            chunk.stream(content, &packed).filter(Filter::FlateDecode);
         })?;
-        if self.node.as_ref().is_some_and(|(_, pages)| pages.len() >= FAN) {
-            self.close_node()?;
-        }
-        Ok(())
+        let (parent, pages) = self.tree.leaf.get_or_insert_with(|| (self.objects.reserve(), Vec::new()));
+        let (parent, full) = {
+            pages.push(id);
+            (*parent, pages.len() >= FAN)
+        };
+        self.tree.pages += 1;
+        self.objects.write_small(id, |chunk| {
+            let mut out = chunk.page(id);
+            out.parent(parent).media_box(media).bleed_box(media).trim_box(trim).contents(content);
+        })?;
+        if full { self.close_leaf() } else { Ok(()) }
     }
 
     /// Writes fonts, page tree and cross-references, and gives the medium back.
@@ -182,57 +183,125 @@ impl<W: Write> PdfSink<W> {
     /// # Errors
     /// When the medium cannot be written.
     pub fn finish(mut self) -> Result<W, PdfError> {
-        self.close_node()?;
+        self.close_leaf()?;
+        self.close_branch()?;
+        let mut fonts = Vec::new();
         for (face, font) in std::mem::take(&mut self.fonts) {
+            fonts.push((page::font_name(face), font.id));
             font.write(face, &mut self.objects)?;
         }
-        let (root, catalog, info) = (self.root, self.catalog, self.info);
-        let count = self.pages();
-        self.objects.write(root, |chunk| {
-            let mut tree = chunk.pages(root);
-            tree.kids(self.nodes.iter().map(|(node, _)| *node));
-            tree.count(i32::try_from(count).unwrap_or(i32::MAX));
+        let (root, catalog, info, names) = (self.root, self.catalog, self.info, self.resources);
+        self.objects.write_small(names, |chunk| {
+            let mut resources = chunk.indirect(names).start::<pdf_writer::writers::Resources<'_>>();
+            let mut list = resources.x_objects();
+            for (name, id) in &self.pictures {
+                list.pair(Name(name.as_bytes()), *id);
+            }
+            list.finish();
+            let mut list = resources.fonts();
+            for (name, id) in &fonts {
+                list.pair(Name(name.as_bytes()), *id);
+            }
+            list.finish();
+            let mut list = resources.ext_g_states();
+            for (step, id) in &self.opacities {
+                list.pair(Name(page::state_name(*step).as_bytes()), *id);
+            }
         })?;
-        self.objects.write(catalog, |chunk| {
+        let tree = std::mem::take(&mut self.tree);
+        self.objects.write_small(root, |chunk| {
+            let mut pages = chunk.pages(root);
+            pages.kids(tree.branches.iter().map(|(branch, _)| *branch)).count(whole(tree.pages));
+            pages.pair(Name(b"Resources"), names);
+        })?;
+        self.objects.write_small(catalog, |chunk| {
             chunk.indirect(catalog).dict().pair(Name(b"Type"), Name(b"Catalog")).pair(Name(b"Pages"), root);
         })?;
-        self.objects.write(info, |chunk| {
+        self.objects.write_small(info, |chunk| {
             chunk.indirect(info).dict().pair(Name(b"Producer"), TextStr("Kadi"));
         })?;
         Ok(self.objects.finish(catalog, info)?)
     }
 
-    fn close_node(&mut self) -> Result<(), PdfError> {
-        let Some((node, pages)) = self.node.take() else { return Ok(()) };
-        let root = self.root;
-        self.objects.write(node, |chunk| {
-            let mut tree = chunk.pages(node);
-            tree.parent(root).kids(pages.iter().copied());
-            tree.count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
+    fn close_leaf(&mut self) -> Result<(), PdfError> {
+        let Some((leaf, pages)) = self.tree.leaf.take() else { return Ok(()) };
+        let (parent, leaves) = self.tree.branch.get_or_insert_with(|| (self.objects.reserve(), Vec::new()));
+        let (parent, full) = {
+            leaves.push((leaf, pages.len()));
+            (*parent, leaves.len() >= FAN)
+        };
+        self.objects.write_small(leaf, |chunk| {
+            chunk.pages(leaf).parent(parent).kids(pages.iter().copied()).count(whole(pages.len()));
         })?;
-        self.nodes.push((node, pages.len()));
+        if full { self.close_branch() } else { Ok(()) }
+    }
+
+    fn close_branch(&mut self) -> Result<(), PdfError> {
+        let Some((branch, leaves)) = self.tree.branch.take() else { return Ok(()) };
+        let (root, pages) = (self.root, leaves.iter().map(|(_, pages)| pages).sum());
+        self.objects.write_small(branch, |chunk| {
+            chunk.pages(branch).parent(root).kids(leaves.iter().map(|(leaf, _)| *leaf)).count(whole(pages));
+        })?;
+        self.tree.branches.push((branch, pages));
         Ok(())
     }
 
-    fn art(&mut self, sheet: &Sheet) -> Result<Ref, PdfError> {
-        if let Some(id) = self.arts.get(&sheet.art.key) {
-            return Ok(*id);
+    /// The name of the form that holds what a card shares with others.
+    fn ground(&mut self, sheet: &Sheet) -> Result<String, PdfError> {
+        let logos = sheet.logos.iter().map(|placed| {
+            let frame = placed.frame;
+            (placed.logo.key, [frame.x, frame.y, frame.width, frame.height].map(f32::to_bits))
+        });
+        let key = (sheet.art.key, logos.collect(), sheet.backdrop.key, sheet.code.is_some());
+        if let Some(name) = self.grounds.get(&key) {
+            return Ok(name.clone());
         }
-        let id = art::write_tree(&sheet.art.tree, &mut self.objects)?;
-        self.arts.insert(sheet.art.key, id);
-        Ok(id)
+        let mut content = Content::new();
+        page::draw_ground(self, &mut content, sheet)?;
+        let packed = self.objects.pack(&content.finish());
+        let (id, resources) = (self.objects.reserve(), self.resources);
+        #[allow(clippy::cast_precision_loss)]
+        let [width, height, bleed] =
+            [sheet.width, sheet.height, sheet.bleed].map(|length| length as f32 * POINTS);
+        self.objects.write(id, |chunk| {
+            let mut form = chunk.form_xobject(id, &packed);
+            form.filter(Filter::FlateDecode);
+            form.bbox(Rect::new(-bleed, -bleed, width + bleed, height + bleed));
+            form.pair(Name(b"Resources"), resources);
+        })?;
+        let name = self.name("B", id);
+        self.grounds.insert(key, name.clone());
+        Ok(name)
     }
 
-    fn logo(&mut self, logo: &Logo) -> Result<Ref, PdfError> {
-        if let Some(id) = self.logos.get(&logo.key) {
-            return Ok(*id);
+    /// A name for a form or picture.
+    fn name(&mut self, kind: &str, id: Ref) -> String {
+        let name = format!("{kind}{}", self.pictures.len());
+        self.pictures.push((name.clone(), id));
+        name
+    }
+
+    fn art(&mut self, sheet: &Sheet) -> Result<String, PdfError> {
+        if let Some(name) = self.arts.get(&sheet.art.key) {
+            return Ok(name.clone());
+        }
+        let id = art::write_tree(&sheet.art.tree, &mut self.objects)?;
+        let name = self.name("A", id);
+        self.arts.insert(sheet.art.key, name.clone());
+        Ok(name)
+    }
+
+    fn logo(&mut self, logo: &Logo) -> Result<String, PdfError> {
+        if let Some(name) = self.logos.get(&logo.key) {
+            return Ok(name.clone());
         }
         let id = match &logo.picture {
             Picture::Vector(picture) => art::write_tree(&picture.tree, &mut self.objects)?,
             Picture::Raster(pixmap) => self.image(pixmap)?,
         };
-        self.logos.insert(logo.key, id);
-        Ok(id)
+        let name = self.name("L", id);
+        self.logos.insert(logo.key, name.clone());
+        Ok(name)
     }
 
     fn image(&mut self, pixmap: &tiny_skia::Pixmap) -> Result<Ref, PdfError> {
@@ -260,17 +329,21 @@ impl<W: Write> PdfSink<W> {
         Ok(id)
     }
 
-    fn opacity(&mut self, step: u8) -> Result<Ref, PdfError> {
-        if let Some(id) = self.opacities.get(&step) {
-            return Ok(*id);
+    /// Reserves the graphics state of an opacity and gives its name.
+    fn opacity(&mut self, step: u8) -> Result<String, PdfError> {
+        if !self.opacities.contains_key(&step) {
+            let id = art::write_opacity(step, &mut self.objects)?;
+            self.opacities.insert(step, id);
         }
-        let id = art::write_opacity(step, &mut self.objects)?;
-        self.opacities.insert(step, id);
-        Ok(id)
+        Ok(page::state_name(step))
     }
 
     fn font(&mut self, face: FaceId) -> &mut PdfFont {
         let objects = &mut self.objects;
         self.fonts.entry(face).or_insert_with(|| PdfFont::new(objects.reserve()))
     }
+}
+
+fn whole(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }

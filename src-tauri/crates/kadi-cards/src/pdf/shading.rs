@@ -47,7 +47,7 @@ impl<'p> Gradient<'p> {
     pub fn write<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Ref> {
         let function = self.write_function(objects)?;
         let id = objects.reserve();
-        objects.write(id, |chunk| {
+        objects.write_small(id, |chunk| {
             let mut shading = chunk.function_shading(id);
             shading.shading_type(self.kind).coords(self.coords.iter().copied());
             shading.color_space().device_rgb();
@@ -63,7 +63,7 @@ impl<'p> Gradient<'p> {
         for pair in self.stops.windows(2) {
             let [from, to] = pair else { continue };
             let id = objects.reserve();
-            objects.write(id, |chunk| {
+            objects.write_small(id, |chunk| {
                 let mut function = chunk.exponential_function(id);
                 function.domain([0.0, 1.0]).range([0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
                 function.c0(unit(from.color())).c1(unit(to.color())).n(1.0);
@@ -86,7 +86,7 @@ impl<'p> Gradient<'p> {
             bounds.push(last);
         }
         let id = objects.reserve();
-        objects.write(id, |chunk| {
+        objects.write_small(id, |chunk| {
             let mut function = chunk.stitching_function(id);
             function.domain([0.0, 1.0]).range([0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
             let encode = parts.iter().flat_map(|_| [0.0, 1.0]).collect::<Vec<_>>();
@@ -99,7 +99,7 @@ impl<'p> Gradient<'p> {
     fn flat<W: Write>(&self, stop: Option<&Stop>, objects: &mut Objects<W>) -> io::Result<Ref> {
         let colour = stop.map_or([0.0; 3], |stop| unit(stop.color()));
         let id = objects.reserve();
-        objects.write(id, |chunk| {
+        objects.write_small(id, |chunk| {
             let mut function = chunk.exponential_function(id);
             function.domain([0.0, 1.0]).range([0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
             function.c0(colour).c1(colour).n(1.0);

@@ -27,38 +27,97 @@ fn number(data: &[u8]) -> usize {
     text.parse().unwrap()
 }
 
+/// The content of a deflated stream object.
+fn inflated(object: &[u8]) -> Vec<u8> {
+    let data = after(object, "stream\n").unwrap();
+    miniz_oxide::inflate::decompress_to_vec_zlib(&data[..number(after(object, "/Length ").unwrap())]).unwrap()
+}
+
+/// An object of the file, from its number to its end.
+fn object(bytes: &[u8], id: usize, offset: usize) -> Vec<u8> {
+    let head = format!("{id} 0 obj");
+    assert!(bytes[offset..].starts_with(head.as_bytes()), "object {id} stands at its offset");
+    let end = find(&bytes[offset..], b"\nendobj").unwrap();
+    bytes[offset..offset + end].to_vec()
+}
+
+/// The objects that share a stream, as they stand in it.
+fn unpacked(stream: &[u8]) -> Vec<(usize, Vec<u8>)> {
+    let content = inflated(stream);
+    let (count, first) = (number(after(stream, "/N ").unwrap()), number(after(stream, "/First ").unwrap()));
+    let index: Vec<usize> = String::from_utf8_lossy(&content[..first])
+        .split_whitespace()
+        .map(|number| number.parse().unwrap())
+        .collect();
+    assert_eq!(index.len(), 2 * count);
+    let starts: Vec<usize> = index.chunks(2).map(|pair| pair[1]).chain([content.len() - first]).collect();
+    index
+        .chunks(2)
+        .zip(starts.windows(2))
+        .map(|(pair, place)| (pair[0], content[first + place[0]..first + place[1]].to_vec()))
+        .collect()
+}
+
 impl Pdf {
-    /// Follows the cross-reference table; panics where it does not lead to an object.
+    /// Follows the cross-references; panics where they do not lead to an object.
     pub fn read(bytes: &[u8]) -> Self {
         let start = number(after(&bytes[bytes.len() - 40..], "startxref").unwrap());
+        let (objects, trailer) = if bytes[start..].starts_with(b"xref") {
+            (Self::by_table(bytes, start), bytes[start..].to_vec())
+        } else {
+            Self::by_stream(bytes, start)
+        };
+        let catalog = number(after(&trailer, "/Root").unwrap());
+        let root = number(after(&objects[&catalog], "/Pages ").unwrap());
+        Self { objects, root }
+    }
+
+    fn by_table(bytes: &[u8], start: usize) -> BTreeMap<usize, Vec<u8>> {
         let table = after(&bytes[start..], "xref\n0 ").expect("startxref leads to the table");
         let count = number(table);
         let lines = &table[find(table, b"\n").unwrap() + 1..];
+        let used = (1..count).filter(|id| lines[id * 20 + 17] == b'n');
+        used.map(|id| (id, object(bytes, id, number(&lines[id * 20..][..10])))).collect()
+    }
+
+    fn by_stream(bytes: &[u8], start: usize) -> (BTreeMap<usize, Vec<u8>>, Vec<u8>) {
+        let id = number(&bytes[start..]);
+        let trailer = object(bytes, id, start);
+        let rows = inflated(&trailer);
+        let mut above = [0_u8; 8];
         let mut objects = BTreeMap::new();
-        for id in 1..count {
-            let line = &lines[id * 20..][..20];
-            if line[17] == b'n' {
-                let offset = number(&line[..10]);
-                let head = format!("{id} 0 obj");
-                assert!(bytes[offset..].starts_with(head.as_bytes()), "object {id} stands at its offset");
-                let end = find(&bytes[offset..], b"\nendobj").unwrap();
-                objects.insert(id, bytes[offset..offset + end].to_vec());
+        let mut packed = Vec::new();
+        for (id, row) in rows.chunks(9).enumerate() {
+            assert_eq!(row[0], 2, "each row is what it differs by from the row above");
+            above.iter_mut().zip(&row[1..]).for_each(|(above, byte)| *above = above.wrapping_add(*byte));
+            let place = above[1..6].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            match above[0] {
+                1 => drop(objects.insert(id, object(bytes, id, place))),
+                2 => packed.push((id, place, usize::from(above[6]) << 8 | usize::from(above[7]))),
+                _ => assert_eq!(id, 0, "every object is written"),
             }
         }
-        let catalog = number(after(&bytes[start..], "/Root").unwrap());
-        let root = number(after(&objects[&catalog], "/Pages").unwrap());
-        Self { objects, root }
+        assert_eq!(rows.len() / 9, number(after(&trailer, "/Size ").unwrap()));
+        for (id, stream, at) in packed {
+            let (number, body) = unpacked(&objects[&stream]).swap_remove(at);
+            assert_eq!(number, id);
+            objects.insert(id, body);
+        }
+        (objects, trailer)
     }
 
     /// The pages, in order; the counts of the tree must be right.
     pub fn pages(&self) -> Vec<usize> {
-        let mut pages = Vec::new();
-        for node in self.references(self.root, "/Kids") {
-            let kids = self.references(node, "/Kids");
-            assert_eq!(number(after(&self.objects[&node], "/Count").unwrap()), kids.len());
-            pages.extend(kids);
+        self.kids(self.root)
+    }
+
+    fn kids(&self, node: usize) -> Vec<usize> {
+        if find(&self.objects[&node], b"/Kids").is_none() {
+            return vec![node];
         }
-        assert_eq!(number(after(&self.objects[&self.root], "/Count").unwrap()), pages.len());
+        let pages: Vec<usize> =
+            self.references(node, "/Kids").into_iter().flat_map(|kid| self.kids(kid)).collect();
+        assert_eq!(number(after(&self.objects[&node], "/Count").unwrap()), pages.len());
         pages
     }
 
@@ -81,36 +140,50 @@ impl Pdf {
     }
 
     fn stream(&self, id: usize) -> Vec<u8> {
-        let object = &self.objects[&id];
-        let data = after(object, "stream\n").unwrap();
-        miniz_oxide::inflate::decompress_to_vec_zlib(&data[..number(after(object, "/Length").unwrap())])
-            .unwrap()
+        inflated(&self.objects[&id])
     }
 
-    /// The content of a page.
+    /// The content of a page, with that of the forms it shows before it.
     pub fn content(&self, page: usize) -> Vec<u8> {
-        self.stream(number(after(&self.objects[&page], "/Contents").unwrap()))
+        let content = self.stream(number(after(&self.objects[&page], "/Contents").unwrap()));
+        let mut all = Vec::new();
+        for (name, id) in self.named("/XObject") {
+            if name.starts_with('B') && find(&content, format!("/{name} Do").as_bytes()).is_some() {
+                all.extend(self.stream(id));
+            }
+        }
+        all.extend(content);
+        all
     }
 
-    /// Character numbers to text, for each font of a page.
-    fn fonts(&self, page: usize) -> BTreeMap<String, BTreeMap<u16, String>> {
-        let names = String::from_utf8_lossy(after(&self.objects[&page], "/Font").unwrap()).into_owned();
+    /// What the names of one kind mean in contents.
+    fn named(&self, kind: &str) -> Vec<(String, usize)> {
+        let resources = number(after(&self.objects[&self.root], "/Resources").unwrap());
+        let Some(names) = after(&self.objects[&resources], kind) else { return Vec::new() };
+        let names = String::from_utf8_lossy(names).into_owned();
         let names = names.split(">>").next().unwrap().trim().trim_start_matches("<<");
         names
             .split('/')
             .filter(|entry| !entry.trim().is_empty())
             .map(|entry| {
                 let (name, id) = entry.trim().split_once(' ').unwrap();
-                let font = number(id.as_bytes());
-                let map = self.stream(number(after(&self.objects[&font], "/ToUnicode").unwrap()));
-                (name.to_owned(), unicode(&String::from_utf8(map).unwrap()))
+                (name.to_owned(), number(id.as_bytes()))
             })
+            .collect()
+    }
+
+    /// Character numbers to text, for each font.
+    fn fonts(&self) -> BTreeMap<String, BTreeMap<u16, String>> {
+        let map = |font: usize| self.stream(number(after(&self.objects[&font], "/ToUnicode").unwrap()));
+        self.named("/Font")
+            .into_iter()
+            .map(|(name, font)| (name, unicode(&String::from_utf8(map(font)).unwrap())))
             .collect()
     }
 
     /// What a page says, one line for each text shown.
     pub fn text(&self, page: usize) -> String {
-        let (content, fonts) = (self.content(page), self.fonts(page));
+        let (content, fonts) = (self.content(page), self.fonts());
         let mut text = String::new();
         let mut font = String::new();
         let mut at = 0;
