@@ -33,8 +33,8 @@ pub(crate) struct BackdropKey {
     pub template: [u8; 32],
     pub side: Side,
     pub language: Language,
-    /// Bits of the scale of texts.
-    pub font_scale: u32,
+    /// Bits of the scales of texts and titles.
+    pub sizes: [u32; 2],
     pub mark: Option<(Mark, Rgb)>,
     /// Number of the place, text and ink.
     pub texts: Vec<(usize, String, Rgb)>,

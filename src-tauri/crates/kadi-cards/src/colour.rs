@@ -32,6 +32,22 @@ impl Rgb {
     pub fn to_unit(self) -> [f32; 3] {
         [self.red, self.green, self.blue].map(|part| f32::from(part) / 255.0)
     }
+
+    /// Relative luminance, 0.0 for black to 1.0 for white (WCAG 2.2).
+    #[must_use]
+    pub fn luminance(self) -> f32 {
+        let [red, green, blue] = self
+            .to_unit()
+            .map(|part| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// Contrast ratio of two colours, 1.0 to 21.0 (WCAG 2.2); text needs 4.5.
+    #[must_use]
+    pub fn contrast(self, other: Self) -> f32 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
 }
 
 impl FromStr for Rgb {
@@ -61,6 +77,14 @@ mod tests {
         let gold: Rgb = "#d4af37".parse().unwrap();
         assert_eq!(gold, Rgb { red: 0xD4, green: 0xAF, blue: 0x37 });
         assert_eq!(gold.to_string(), "#D4AF37");
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_web_s_guidelines() {
+        let grey = Rgb { red: 0x77, green: 0x77, blue: 0x77 };
+        assert!((Rgb::BLACK.contrast(Rgb::WHITE) - 21.0).abs() < 0.001);
+        assert!((Rgb::WHITE.contrast(grey) - 4.478).abs() < 0.001, "{}", Rgb::WHITE.contrast(grey));
+        assert!((grey.contrast(grey) - 1.0).abs() < 0.001);
     }
 
     #[test]

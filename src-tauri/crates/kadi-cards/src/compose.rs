@@ -61,7 +61,7 @@ pub(crate) fn compose(
         template: template.key,
         side,
         language: data.language,
-        font_scale: settings.font_scale.to_bits(),
+        sizes: settings.size_bits(),
         mark: under.map(|(mark, _, ink)| (mark, ink)),
         texts: same,
         inks: inks.iter().map(|(ink, _)| *ink).collect(),
@@ -126,7 +126,8 @@ fn inks(template: &Template, side: Side, settings: &Settings<'_>) -> Vec<(Rgb, F
     let mut inks: Vec<(Rgb, Frame)> =
         face.texts.iter().filter(own).map(|slot| (settings.ink(&slot.ink), slot.frame)).collect();
     if let Some(slot) = &face.qr {
-        inks.extend([&slot.light, &slot.dark].map(|ink| (settings.ink(ink), slot.frame)));
+        let (dark, light) = settings.code_inks(slot);
+        inks.extend([light, dark].map(|ink| (ink, slot.frame)));
     }
     inks
 }
@@ -189,9 +190,10 @@ fn place_text(
     warnings: &mut Vec<Warning>,
 ) {
     let Frame { x, y, width, height } = slot.frame;
-    // A larger scale fills the box and never makes capitals higher than it: boxes do not overlap, so texts do not.
-    let most = slot.style.size.max(height / CAP_HEIGHT);
-    let size = (slot.style.size * settings.font_scale).min(most);
+    // A larger scale fills the box and never makes a line higher than it: boxes do not overlap, so texts do not.
+    let line = if slot.style.lines > 1 { slot.style.leading } else { CAP_HEIGHT };
+    let most = slot.style.size.max(height / line);
+    let size = (slot.style.size * settings.scale_of(slot)).min(most);
     let style = TextStyle { size, min_size: slot.style.min_size.min(size), ..slot.style.clone() };
     let fitted = fit(fonts, text, &style, width, height);
     if fitted.cut {
@@ -302,17 +304,18 @@ fn place_code(
         return None;
     };
     let side = slot.frame.width.min(slot.frame.height);
+    let (dark, light) = settings.code_inks(slot);
     let placed = qr::encode(text).and_then(|symbol| {
         let modules = symbol.side as f32;
-        let module = (side / (modules + 2.0 * f32::from(slot.quiet))).floor();
+        let module = (side / (modules + 2.0 * f32::from(settings.quiet(slot)))).floor();
         (module >= 1.0).then(|| PlacedCode {
             frame: slot.frame,
             x: slot.frame.x + ((slot.frame.width - modules * module) / 2.0).floor(),
             y: slot.frame.y + ((slot.frame.height - modules * module) / 2.0).floor(),
             symbol: Arc::new(symbol),
             module,
-            dark: settings.ink(&slot.dark),
-            light: settings.ink(&slot.light),
+            dark,
+            light,
         })
     });
     match &placed {

@@ -18,7 +18,7 @@ pub use error::{TemplateError, TemplateProblem};
 pub use slots::Frame;
 
 pub(crate) use art::{Art, Artwork};
-pub(crate) use pattern::Part;
+pub(crate) use pattern::{Part, write_plainly};
 pub(crate) use slots::{
     Align, Face, Ink, Letters, LogoSlot, MarkSlot, Phrase, QrSlot, TextSlot, TextStyle, VAlign,
 };
@@ -159,6 +159,18 @@ impl Template {
     /// The names of the settings it declares, beside the colours.
     pub fn setting_names(&self) -> impl Iterator<Item = &str> {
         self.settings.keys().map(String::as_str)
+    }
+
+    /// The places for logos, front before back.
+    #[must_use]
+    pub fn logo_places(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for slot in self.front.logos.iter().chain(&self.back.logos) {
+            if !names.contains(&slot.name.as_str()) {
+                names.push(&slot.name);
+            }
+        }
+        names
     }
 
     /// Invented people, ordinary and hard cases.

@@ -113,6 +113,17 @@ impl Filter {
     }
 }
 
+/// Writes the value of a field as templates usually do: dates and sex in the card's language.
+pub(crate) fn write_plainly(field: &str, value: &str, language: Language) -> String {
+    let filter = match field {
+        "gender" => Filter::Sex,
+        "date_of_birth" => Filter::Date,
+        name if name.ends_with("_date") => Filter::Date,
+        _ => Filter::Plain,
+    };
+    filter.write(value, language)
+}
+
 const ENGLISH_MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
