@@ -19,6 +19,7 @@ mod column;
 mod connection;
 mod connection_row;
 mod db;
+mod design;
 mod enrollment;
 mod entity;
 mod error;
@@ -60,6 +61,7 @@ pub use census::{CensusRow, Unseen};
 pub use check::{Check, CheckState};
 pub use connection_row::ConnectionRow;
 pub use db::{Read, Write};
+pub use design::{DesignLogo, DesignRow, NewDesignVersion};
 pub use enrollment::{EnrolledWhere, EnrollmentRow};
 pub use entity::{
     EntityKey, EntityOutcome, EntityRow, PendingEntity, StageCounts, StagedEnrollment, StagedEntity,

@@ -45,6 +45,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(13, "0013_census.sql"),
     migration!(14, "0014_guard.sql"),
     migration!(15, "0015_printing.sql"),
+    migration!(16, "0016_designs.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

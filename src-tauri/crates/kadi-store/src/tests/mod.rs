@@ -4,6 +4,7 @@ mod backup;
 mod carding;
 mod counting;
 mod damage;
+mod designing;
 mod fetching;
 mod finding;
 mod importing;
