@@ -11,6 +11,7 @@ use kadi_contract::{ApiError, ErrorCode, ErrorKind, Event, Tag};
 use kadi_core::{Clock, Timestamp};
 use kadi_demo::DemoServer;
 use kadi_dhis2::{Sleeper, ThreadSleeper};
+use kadi_print::{IppSpooler, Spooler};
 use kadi_trust::keys::KdfCost;
 
 use crate::connection::KeptClient;
@@ -38,6 +39,8 @@ pub struct App {
     pub(crate) config: AppConfig,
     /// How the time between two tries passes.
     pub(crate) sleeper: Arc<dyn Sleeper>,
+    /// Whatever prints.
+    pub(crate) spooler: Arc<dyn Spooler>,
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
     /// Held while what is due is done.
@@ -69,9 +72,20 @@ impl App {
     /// An application that waits for servers in this way: a test does not wait, a simulation moves its clock.
     #[must_use]
     pub fn with_sleeper(config: AppConfig, sleeper: Arc<dyn Sleeper>) -> Arc<Self> {
+        Self::with_ports(config, sleeper, Arc::new(IppSpooler::default()))
+    }
+
+    /// An application that waits and prints in these ways.
+    #[must_use]
+    pub fn with_ports(
+        config: AppConfig,
+        sleeper: Arc<dyn Sleeper>,
+        spooler: Arc<dyn Spooler>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             config,
             sleeper,
+            spooler,
             sessions: Sessions::default(),
             running: Running::default(),
             due: Mutex::default(),

@@ -9,7 +9,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kadi_cards::{Dpi, Mark, PdfSink, Side, Template, ZipSink};
+use kadi_cards::{Dpi, Mark, PdfSink, Sheet, Side, Template, ZipSink};
 use kadi_contract::cards::{BatchView, CardLook, CreateBatch, GetBatch};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
@@ -281,7 +281,7 @@ impl<'a> Run<'a> {
         fs::read(&path).map_err(|error| files::failed(&error))
     }
 
-    fn sheets(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, kadi_cards::Sheet)>, ApiError> {
+    fn sheets(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, Sheet)>, ApiError> {
         let language = cards::language(&self.plan.language);
         let mut data = cards::issued(self.office(), subject, card, language, self.mark)?;
         cards::apply_look(&mut data, &self.plan.look);
@@ -339,6 +339,21 @@ impl<'a> Run<'a> {
         let (mut out, _) = zip.finish().map_err(|error| archive(&error))?;
         out.flush().map_err(|error| files::failed(&error))
     }
+}
+
+/// The sides of a card as its batch composes them, for a printer.
+pub(crate) fn sheets_of(app: &App, session: &Session, card: &CardRow) -> Result<Vec<Sheet>, ApiError> {
+    let office = &session.office;
+    let (template, subject, plan, mark) = office.read(|db| {
+        let batch = find(db, &card.batch)?;
+        let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| Fault::internal("batch_plan"))?;
+        let subject = Subject::read(db, db.get_identity(card.identity)?, &plan.programme)?;
+        Ok((batch.template, subject, plan, cards::mark_of(db)?))
+    })?;
+    let template = cards::load_template(app, &template)?;
+    let mut data = cards::issued(office, &subject, card, cards::language(&plan.language), mark)?;
+    cards::apply_look(&mut data, &plan.look);
+    Ok(template.sides().iter().map(|&side| app.renderer().compose(&template, side, &data)).collect())
 }
 
 /// Card codes name files: they say nothing about the person.

@@ -327,7 +327,7 @@ pub(crate) fn cards_of(db: &Read<'_>, identity: &IdentityRow) -> Result<Vec<Card
     Ok(cards.iter().map(|card| view(card, identity.mpi_id.as_str())).collect())
 }
 
-fn find_card(db: &Read<'_>, code: &str) -> Result<CardRow, Fault> {
+pub(crate) fn find_card(db: &Read<'_>, code: &str) -> Result<CardRow, Fault> {
     let code: CardCode = code.parse().map_err(|_| ErrorCode::CardNotFound)?;
     db.find_card_by_code(code.as_str())?.ok_or_else(|| ErrorCode::CardNotFound.into())
 }

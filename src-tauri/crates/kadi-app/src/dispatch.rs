@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     batch, cards, connection, enrollment, guard, home, import, job, mapping, merge, names, people, person,
-    portal, review, schedule, settings, setup, stats, sync, verify, webhook,
+    portal, printing, review, schedule, settings, setup, stats, sync, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -162,6 +162,22 @@ impl App {
             AnyCall::ListBatches(c) => reply(c, &batch::list(officer()?)?),
             AnyCall::GetBatch(c) => reply(c, &batch::get(officer()?, c)?),
             AnyCall::RevokeCard(c) => reply(c, &cards::revoke(officer()?, c)?),
+
+            AnyCall::ListPrinters(c) => reply(c, &printing::list(officer()?)?),
+            AnyCall::DiscoverPrinters(c) => reply(c, &printing::discover(self, c)?),
+            AnyCall::GetPrinterState(c) => reply(c, &printing::state(self, officer()?, c)?),
+            AnyCall::SavePrinter(c) => reply(c, &printing::save(self, officer()?, c)?),
+            AnyCall::RemovePrinter(c) => reply(c, &printing::remove(officer()?, c)?),
+            AnyCall::PrintTestCard(c) => reply(c, &printing::test_card(self, officer()?, c)?),
+            AnyCall::StartPrinting(c) => reply(c, &printing::start(self, officer()?, c)?),
+            AnyCall::GetPrintQueue(c) => reply(c, &printing::queue(officer()?, c)?),
+            AnyCall::AnswerPrint(c) => reply(c, &printing::answer(self, officer()?, c)?),
+            AnyCall::SpoilPrint(c) => reply(c, &printing::spoiled(officer()?, c)?),
+            AnyCall::PausePrinting(c) => reply(c, &printing::pause(officer()?, c)?),
+            AnyCall::ResumePrinting(c) => reply(c, &printing::resume(self, officer()?, c)?),
+            AnyCall::CancelPrinting(c) => reply(c, &printing::cancel(self, officer()?, c)?),
+            AnyCall::HoldPrint(c) => reply(c, &printing::hold(officer()?, c)?),
+            AnyCall::ReleasePrint(c) => reply(c, &printing::release(self, officer()?, c)?),
 
             AnyCall::VerifyCode(c) => reply(c, &verify::code(self, session, &c.text)?),
             AnyCall::ListCampaigns(c) => reply(c, &portal::campaigns(officer()?)?),

@@ -16,7 +16,7 @@ use kadi_store::{Intent, JobRow, JobState, NewJob, Read};
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
 use crate::session::{Session, SessionToken};
-use crate::{batch, import, rebuild, sync};
+use crate::{batch, import, printing, rebuild, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
@@ -29,6 +29,7 @@ pub(crate) enum JobKind {
     Batch,
     Import,
     Index,
+    Print,
 }
 
 impl JobKind {
@@ -38,11 +39,14 @@ impl JobKind {
             Self::Batch => "batch",
             Self::Import => "import",
             Self::Index => "index",
+            Self::Print => "print",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Sync, Self::Batch, Self::Import, Self::Index].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Sync, Self::Batch, Self::Import, Self::Index, Self::Print]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -51,6 +55,8 @@ impl JobKind {
 pub(crate) enum Ended {
     Done,
     Cancelled,
+    /// It can go on later.
+    Paused,
 }
 
 /// The hands of a job: who asked for it, where its progress goes, and whether it shall stop.
@@ -98,7 +104,7 @@ pub(crate) fn start(
     subject: &str,
     params: &str,
 ) -> Result<JobView, ApiError> {
-    refuse_second(session, kind)?;
+    refuse_second(session, kind, subject)?;
     let id = kadi_trust::random::make_job_id().map_err(|_| random_failed())?;
     let intent = session.intent("job.start", subject, "");
     let row = session.office.write(intent, |db| {
@@ -116,16 +122,24 @@ pub(crate) fn start(
     run(app, session, kind, row)
 }
 
-fn refuse_second(session: &Session, kind: JobKind) -> Result<(), ApiError> {
-    if is_busy(session, kind)? { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
+/// Jobs of a kind follow one another; printers work side by side.
+fn refuse_second(session: &Session, kind: JobKind, subject: &str) -> Result<(), ApiError> {
+    let subject = (kind == JobKind::Print).then_some(subject);
+    if is_busy_with(session, kind, subject)? { Err(ErrorCode::JobRunning.into()) } else { Ok(()) }
 }
 
 /// Whether a job of this kind waits or runs.
 pub(crate) fn is_busy(session: &Session, kind: JobKind) -> Result<bool, ApiError> {
+    is_busy_with(session, kind, None)
+}
+
+fn is_busy_with(session: &Session, kind: JobKind, subject: Option<&str>) -> Result<bool, ApiError> {
     session.office.read(|db| {
         let jobs = db.unfinished_jobs()?;
         Ok(jobs.iter().any(|job| {
-            job.kind == kind.as_str() && matches!(job.state, JobState::Running | JobState::Queued)
+            job.kind == kind.as_str()
+                && subject.is_none_or(|subject| job.subject == subject)
+                && matches!(job.state, JobState::Running | JobState::Queued)
         }))
     })
 }
@@ -147,8 +161,13 @@ fn run(app: &Arc<App>, session: &Session, kind: JobKind, row: JobRow) -> Result<
                 JobKind::Batch => batch::work(&worker),
                 JobKind::Import => import::work(&worker),
                 JobKind::Index => rebuild::work(&worker),
+                JobKind::Print => printing::work(&worker),
             };
+            let failed = ended.is_err();
             finish(&worker, ended);
+            if kind == JobKind::Print && !failed {
+                printing::after(&worker);
+            }
         })
         .map_err(|_| internal("job_thread"))?;
     let mut view = view(&row);
@@ -160,6 +179,7 @@ fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
     let (state, error) = match ended {
         Ok(Ended::Done) => (JobState::Done, None),
         Ok(Ended::Cancelled) => (JobState::Cancelled, None),
+        Ok(Ended::Paused) => (JobState::Paused, None),
         Err(error) => (JobState::Failed, Some(worker.app.with_incident(worker.job.kind.as_str(), error))),
     };
     let note = error.as_ref().and_then(|error| serde_json::to_string(error).ok()).unwrap_or_default();
@@ -175,7 +195,15 @@ fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
     state.as_str().clone_into(&mut job.state);
     job.error = error;
     worker.app.tell(&Event::Job { job: Box::new(job) });
-    worker.app.tell_changed(&[Tag::Jobs, Tag::Sync, Tag::People, Tag::Reviews, Tag::Cards, Tag::Audit]);
+    worker.app.tell_changed(&[
+        Tag::Jobs,
+        Tag::Sync,
+        Tag::People,
+        Tag::Reviews,
+        Tag::Cards,
+        Tag::Printing,
+        Tag::Audit,
+    ]);
 }
 
 /// Jobs that a dead process left running become paused; called at each unlocking. Those that go on under the lock are left.
@@ -229,7 +257,7 @@ pub(crate) fn resume(app: &Arc<App>, session: &Session, id: &str) -> Result<JobV
         return Err(ErrorCode::JobEnded.into());
     }
     let kind = JobKind::parse(&row.kind).ok_or_else(|| internal("job_kind"))?;
-    refuse_second(session, kind)?;
+    refuse_second(session, kind, &row.subject)?;
     let row = session.office.write(session.intent("job.resume", id, ""), |db| {
         db.restart_job(id, session.office.now())?;
         find(db, id)
@@ -263,6 +291,12 @@ pub(crate) fn view(row: &JobRow) -> JobView {
 }
 
 impl App {
+    /// Whether a thread of this process works on a job.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        !lock(&self.running.0).is_empty()
+    }
+
     /// Waits until a job has ended, telling `on_progress` each step; for shells that stay in the foreground.
     ///
     /// # Errors

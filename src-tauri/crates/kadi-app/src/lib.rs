@@ -33,6 +33,7 @@ mod person;
 mod person_view;
 mod portal;
 mod portal_page;
+mod printing;
 mod query;
 mod rebuild;
 mod resolve;

@@ -22,6 +22,7 @@ use crate::error::{internal, key_file, open, random_failed};
 use crate::job;
 use crate::names;
 use crate::office::{Office, Place, keys};
+use crate::printing;
 use crate::rebuild;
 use crate::session::{Session, SessionToken};
 
@@ -280,6 +281,7 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
     let (session, token) = begin(app, office, &officer)?;
     record_unlock(&session, "session.unlock", wrong_before)?;
     job::pause_orphans(app, &session)?;
+    printing::recover(app, &session)?;
     rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }
@@ -312,6 +314,7 @@ pub(crate) fn unlock_with_recovery(
         .map_err(|error| key_file(&error))?;
     record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
     job::pause_orphans(app, &session)?;
+    printing::recover(app, &session)?;
     rebuild::start_if_due(app, &session)?;
     Ok((session.view(), token))
 }

@@ -316,7 +316,7 @@ impl<'a> Run<'a> {
     fn finish(&mut self, ended: &Result<Ended, ApiError>) -> Result<(), ApiError> {
         let outcome = match ended {
             Ok(Ended::Done) => SyncOutcome::Done,
-            Ok(Ended::Cancelled) => SyncOutcome::Cancelled,
+            Ok(Ended::Cancelled | Ended::Paused) => SyncOutcome::Cancelled,
             Err(_) => SyncOutcome::Failed,
         };
         let note =

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards, dhis2, guard, import, names, office, people, register, review, schedule, session, verify, webhook,
+    cards, dhis2, guard, import, names, office, people, print, register, review, schedule, session, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -54,6 +54,8 @@ pub enum Tag {
     Cards,
     /// Batches and background jobs.
     Jobs,
+    /// Printers and their queues.
+    Printing,
     /// Exported portals.
     Portals,
     /// The audit log.
@@ -154,10 +156,10 @@ calls! {
     session::ListCountries -> Vec<session::CountryView>, "session.countries", Public, reads [], changes [];
     session::SuggestPassphrase -> session::PassphraseSuggestion, "session.suggest_passphrase", Public, reads [], changes [];
     session::RatePassphrase -> session::PassphraseRating, "session.rate_passphrase", Public, reads [], changes [];
-    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
+    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
     session::ConfirmRecovery -> Done, "session.confirm_recovery", AnyOfficer, reads [], changes [Session Audit];
-    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
-    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Portals Audit Settings];
+    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
+    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
     session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
     session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
     session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
@@ -217,6 +219,22 @@ calls! {
     cards::ListBatches -> Vec<cards::BatchView>, "cards.batches", MakeCards, reads [Cards Jobs], changes [];
     cards::GetBatch -> cards::BatchView, "cards.batch", MakeCards, reads [Cards Jobs], changes [];
     cards::RevokeCard -> cards::CardView, "cards.revoke", RevokeCards, reads [], changes [Cards Audit];
+
+    print::ListPrinters -> Vec<print::PrinterView>, "print.printers", MakeCards, reads [Printing], changes [];
+    print::DiscoverPrinters -> Vec<print::FoundPrinterView>, "print.discover", MakeCards, reads [], changes [];
+    print::GetPrinterState -> print::FoundPrinterView, "print.printer_state", MakeCards, reads [Printing], changes [];
+    print::SavePrinter -> print::PrinterView, "print.save_printer", MakeCards, reads [], changes [Printing Audit];
+    print::RemovePrinter -> Done, "print.remove_printer", MakeCards, reads [], changes [Printing Audit];
+    print::PrintTestCard -> Done, "print.test_card", MakeCards, reads [], changes [Printing Audit];
+    print::StartPrinting -> print::PrintQueueView, "print.start", MakeCards, reads [], changes [Printing Cards Jobs Audit];
+    print::GetPrintQueue -> print::PrintQueueView, "print.queue", MakeCards, reads [Printing Jobs], changes [];
+    print::AnswerPrint -> print::PrintQueueView, "print.answer", MakeCards, reads [], changes [Printing Cards Jobs Audit];
+    print::SpoilPrint -> print::PrintQueueView, "print.spoiled", MakeCards, reads [], changes [Printing Cards Audit];
+    print::PausePrinting -> print::PrintQueueView, "print.pause", MakeCards, reads [], changes [Printing Jobs Audit];
+    print::ResumePrinting -> print::PrintQueueView, "print.resume", MakeCards, reads [], changes [Printing Jobs Audit];
+    print::CancelPrinting -> print::PrintQueueView, "print.cancel", MakeCards, reads [], changes [Printing Cards Audit];
+    print::HoldPrint -> print::PrintQueueView, "print.hold", MakeCards, reads [], changes [Printing Audit];
+    print::ReleasePrint -> print::PrintQueueView, "print.release", MakeCards, reads [], changes [Printing Jobs Audit];
 
     verify::VerifyCode -> verify::VerdictView, "verify.code", Public, reads [], changes [];
     verify::ListCampaigns -> Vec<verify::CampaignView>, "verify.campaigns", AnyOfficer, reads [Cards Portals], changes [];

@@ -186,6 +186,33 @@ codes! {
     /// The job has ended and cannot be cancelled or resumed.
     JobEnded = "job-ended", Refused;
 
+    /// The office has no printer of this number.
+    PrinterNotFound = "printer-not-found", Asked;
+    /// The address is not that of a printer.
+    PrinterAddress = "printer-address", Asked;
+    /// Another printer of the office has this address.
+    PrinterTaken = "printer-taken", Refused;
+    /// Cards wait for the printer or are at it.
+    PrinterInUse = "printer-in-use", Refused;
+    /// The printer does not answer.
+    PrinterUnreachable = "printer-unreachable", Device;
+    /// The printer has no room for another job now.
+    PrinterBusy = "printer-busy", Busy;
+    /// The printer refuses this machine.
+    PrinterRefused = "printer-refused", Device;
+    /// The printer cannot print cards as asked.
+    PrinterUnsupported = "printer-unsupported", Device;
+    /// What answers is not a printer.
+    NotAPrinter = "not-a-printer", Device;
+    /// There is no card to print.
+    NothingToPrint = "nothing-to-print", Asked;
+    /// The card is not in a queue, or past the point where this can be done.
+    PrintTooLate = "print-too-late", Refused;
+    /// Nobody asks about this card.
+    PrintNotAsked = "print-not-asked", Refused;
+    /// The card is on its way to a printer already. Params: `code`.
+    PrintUnderWay = "print-under-way", Refused;
+
     /// DHIS2 did not answer.
     Dhis2Unreachable = "dhis2-unreachable", Offline;
     /// DHIS2 refused the account.

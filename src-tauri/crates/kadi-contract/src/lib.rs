@@ -16,6 +16,7 @@ pub mod import;
 pub mod names;
 pub mod office;
 pub mod people;
+pub mod print;
 pub mod register;
 pub mod review;
 pub mod schedule;

@@ -29,7 +29,7 @@ use crate::session::Caller;
 const BACKLOG: usize = 256;
 /// How long a browser waits before it comes back to an ended stream.
 const RETRY: Duration = Duration::from_millis(300);
-const EVERYTHING: [Tag; 10] = [
+const EVERYTHING: [Tag; 11] = [
     Tag::Session,
     Tag::People,
     Tag::Reviews,
@@ -37,6 +37,7 @@ const EVERYTHING: [Tag; 10] = [
     Tag::Sync,
     Tag::Cards,
     Tag::Jobs,
+    Tag::Printing,
     Tag::Portals,
     Tag::Audit,
     Tag::Settings,

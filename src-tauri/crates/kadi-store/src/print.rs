@@ -237,6 +237,16 @@ impl Read<'_> {
         self.rows(&sql, params![printer, column::bound(limit)], read_print)
     }
 
+    /// The cards that wait for their release, in their order.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn prints_held(&self, printer: i64) -> Result<Vec<PrintRow>, StoreError> {
+        let sql =
+            format!("SELECT {PRINT} WHERE p.printer = ?1 AND p.{LIVE} AND p.state = 'held' ORDER BY p.id");
+        self.rows(&sql, [printer], read_print)
+    }
+
     /// Earlier tries of a card whose jobs may still move although the tries have ended.
     ///
     /// # Errors

@@ -45,6 +45,7 @@ cli-job-sync = Synchronisation
 cli-job-batch = Making cards
 cli-job-import = Importing
 cli-job-index = Building the index of names anew
+cli-job-print = Printing cards
 cli-decision-link = the same person
 cli-decision-review = to review
 cli-decision-alert = possible

@@ -45,6 +45,7 @@ cli-job-sync = Synchronisation avec DHIS2
 cli-job-batch = Fabrication des cartes
 cli-job-import = Import
 cli-job-index = Reconstruction de l'index des noms
+cli-job-print = Impression des cartes
 cli-decision-link = la même personne
 cli-decision-review = à vérifier
 cli-decision-alert = peut-être

@@ -45,6 +45,7 @@ cli-job-sync = Sincronização
 cli-job-batch = A fazer os cartões
 cli-job-import = Importação
 cli-job-index = A reconstruir o índice dos nomes
+cli-job-print = Impressão de cartões
 cli-decision-link = a mesma pessoa
 cli-decision-review = a rever
 cli-decision-alert = talvez
