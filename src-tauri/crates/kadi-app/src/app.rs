@@ -18,6 +18,7 @@ use crate::connection::KeptClient;
 use crate::job::Running;
 use crate::office::Office;
 use crate::session::{Session, SessionToken, Sessions};
+use crate::studio;
 use crate::template_folder;
 use crate::webhook::Doorbell;
 
@@ -52,6 +53,8 @@ pub struct App {
     /// Notifications that were heard.
     pub(crate) doorbell: Doorbell,
     renderer: Renderer,
+    /// What is being designed.
+    pub(crate) studio: studio::Desk,
     listeners: Mutex<Vec<Sender<Event>>>,
 }
 
@@ -77,11 +80,7 @@ impl App {
 
     /// An application that waits and prints in these ways.
     #[must_use]
-    pub fn with_ports(
-        config: AppConfig,
-        sleeper: Arc<dyn Sleeper>,
-        spooler: Arc<dyn Spooler>,
-    ) -> Arc<Self> {
+    pub fn with_ports(config: AppConfig, sleeper: Arc<dyn Sleeper>, spooler: Arc<dyn Spooler>) -> Arc<Self> {
         Arc::new(Self {
             config,
             sleeper,
@@ -94,6 +93,7 @@ impl App {
             client: KeptClient::default(),
             doorbell: Doorbell::default(),
             renderer: Renderer::new(),
+            studio: studio::Desk::default(),
             listeners: Mutex::default(),
         })
     }
@@ -153,6 +153,7 @@ impl App {
             lock(&self.office).held = None;
             // It holds the account's credentials.
             self.client.forget();
+            self.studio.clear();
         }
     }
 

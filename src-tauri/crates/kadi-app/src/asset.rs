@@ -9,7 +9,7 @@ use kadi_contract::{Access, ApiError, ErrorCode};
 
 use crate::app::App;
 use crate::session::{Session, SessionToken};
-use crate::{access, batch, cards, files, import};
+use crate::{access, batch, cards, files, import, studio};
 
 /// Some bytes and what they are.
 pub struct Asset {
@@ -46,6 +46,11 @@ impl App {
                 access::check(session.role, Access::ReadPeople)?;
                 let mpi_id = person.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
                 png(cards::card_preview(self, &session, template, side, mpi_id)?)
+            }
+            ["design", key, file] => {
+                access::check(session.role, Access::MakeCards)?;
+                let side = file.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
+                png(studio::picture(self, &session, key, side)?)
             }
             ["batch", id, file] => {
                 access::check(session.role, Access::MakeCards)?;

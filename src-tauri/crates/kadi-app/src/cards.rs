@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kadi_cards::{CardData, Dpi, Language, Mark, Side, Template, Warning};
+use kadi_cards::{CardData, Dpi, Dress, Language, Mark, Side, Template, Warning};
 use kadi_contract::cards::{
     CardLook, CardView, CheckReadiness, EnrollmentFilter, ReadinessProblem, ReadinessView, RevokeCard,
     Selection, TemplateView,
@@ -12,13 +12,13 @@ use kadi_store::{CardRow, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey,
 use kadi_trust::{CardCode, Day, SignedCard, Token, derive_token, prefix_for_issue};
 
 use crate::app::App;
+use crate::batch;
 use crate::error::{Fault, internal, template};
 use crate::office::{Office, QrChoice};
 use crate::person;
 use crate::session::Session;
+use crate::studio;
 
-/// The field that a batch may leave off its cards.
-const MPI_ID: &str = "mpi_id";
 /// People named per readiness problem.
 const NAMED: usize = 20;
 
@@ -215,12 +215,12 @@ pub(crate) fn check_look(template: &Template, look: &CardLook) -> Result<(), Api
     Ok(())
 }
 
-/// Dresses the data of a card as its batch wants it.
-pub(crate) fn apply_look(data: &mut CardData, look: &CardLook) {
-    data.settings.clone_from(&look.settings);
-    if look.without_mpi_id {
-        data.fields.remove(MPI_ID);
-    }
+/// Stand-ins of full width for what a card gets only when it is issued.
+pub(crate) fn put_stand_ins(data: &mut CardData, office: &Office) {
+    let today = office.now().to_day();
+    data.fields.insert("card_code".to_owned(), "WWWWWWWWWW".to_owned());
+    data.fields.insert("issue_date".to_owned(), today.clone());
+    data.fields.insert("expiry_date".to_owned(), today);
 }
 
 /// Why a person's card cannot be made now: codes with the field concerned. Empty when it can.
@@ -229,17 +229,14 @@ pub(crate) fn obstacles(
     office: &Office,
     template: &Template,
     subject: &Subject,
-    (language, look): (Language, &CardLook),
+    (language, dress): (Language, &Dress),
 ) -> Result<Vec<Obstacle>, Fault> {
     let mut data = draft(office, subject, language, None);
-    apply_look(&mut data, look);
-    // Stand-ins of full width for what a card gets only when it is issued.
-    data.fields.insert("card_code".to_owned(), "WWWWWWWWWW".to_owned());
-    data.fields.insert("issue_date".to_owned(), office.now().to_day());
-    data.fields.insert("expiry_date".to_owned(), office.now().to_day());
+    put_stand_ins(&mut data, office);
+    dress.put_on(&mut data);
     let mut found: Vec<Obstacle> =
         kadi_cards::readiness(template, &data).iter().filter_map(problem_of).collect();
-    let unwanted = |field: &Option<String>| look.without_mpi_id && field.as_deref() == Some(MPI_ID);
+    let unwanted = |field: &Option<String>| field.as_deref().is_some_and(|field| dress.leaves_out(field));
     found.retain(|(code, field)| code != "missing_field" || !unwanted(field));
     if db.around(subject.identity.key)?.in_review {
         found.push((IN_REVIEW.to_owned(), None));
@@ -258,8 +255,13 @@ pub(crate) fn readiness(
     session: &Session,
     call: &CheckReadiness,
 ) -> Result<ReadinessView, ApiError> {
-    let template = load_template(app, &call.template)?;
     let office = &session.office;
+    let design = Some(call.design.as_str()).filter(|design| !design.is_empty());
+    let (chosen, dress) = office.read(|db| {
+        let chosen = design.map(|design| studio::choose(db, design)).transpose()?;
+        Ok((chosen, studio::dress(db, design, &CardLook::default())?))
+    })?;
+    let template = load_template(app, chosen.as_ref().map_or(&call.template, |chosen| &chosen.template))?;
     let language = language(&session.language);
     office.read(|db| {
         let keys = selected(db, &call.selection)?;
@@ -269,7 +271,7 @@ pub(crate) fn readiness(
         let mut ready = 0;
         for &key in &keys {
             let subject = Subject::read(db, db.get_identity(key)?, programme)?;
-            let mut found = obstacles(db, office, &template, &subject, (language, &CardLook::default()))?;
+            let mut found = obstacles(db, office, &template, &subject, (language, &dress))?;
             ready += u64::from(found.is_empty());
             // Worth knowing, and the officer's choice: the old card is replaced.
             if holders.contains(&key) {
@@ -420,6 +422,12 @@ pub(crate) fn enrollment_preview(
     })?;
     let data = draft(&session.office, &subject, language(&session.language), Some(Mark::Draft));
     Ok(png(app, &template, Side::Front, &data, dpi))
+}
+
+/// The data of an issued card as its batch has them, before they are dressed.
+pub(crate) fn issued_data(app: &App, session: &Session, code: &str) -> Result<CardData, ApiError> {
+    let card = session.office.read(|db| find_card(db, code))?;
+    batch::data_of(app, session, &card).map(|(_, data, _)| data)
 }
 
 /// Which code a picture of a card carries.

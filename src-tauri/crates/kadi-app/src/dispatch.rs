@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     batch, cards, connection, enrollment, guard, home, import, job, mapping, merge, names, people, person,
-    portal, printing, review, schedule, settings, setup, stats, sync, verify, webhook,
+    portal, printing, review, schedule, settings, setup, stats, studio, sync, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -162,6 +162,16 @@ impl App {
             AnyCall::ListBatches(c) => reply(c, &batch::list(officer()?)?),
             AnyCall::GetBatch(c) => reply(c, &batch::get(officer()?, c)?),
             AnyCall::RevokeCard(c) => reply(c, &cards::revoke(officer()?, c)?),
+
+            AnyCall::ListDesigns(c) => reply(c, &studio::list(officer()?)?),
+            AnyCall::GetDesign(c) => reply(c, &studio::get(officer()?, c)?),
+            AnyCall::GetStudioTemplate(c) => reply(c, &studio::template(self, officer()?, &c.template)?),
+            AnyCall::PreviewDesign(c) => reply(c, &studio::preview(self, officer()?, c)?),
+            AnyCall::FitDesign(c) => reply(c, &studio::fit(self, officer()?, c)?),
+            AnyCall::SaveDesign(c) => reply(c, &studio::save(self, officer()?, c)?),
+            AnyCall::DeleteDesign(c) => reply(c, &studio::delete(officer()?, c)?),
+            AnyCall::ImportDesign(c) => reply(c, &studio::import(self, c)?),
+            AnyCall::ExportDesign(c) => reply(c, &studio::export(self, officer()?, c)?),
 
             AnyCall::ListPrinters(c) => reply(c, &printing::list(officer()?)?),
             AnyCall::DiscoverPrinters(c) => reply(c, &printing::discover(self, c)?),

@@ -43,6 +43,7 @@ mod session;
 mod settings;
 mod setup;
 mod stats;
+mod studio;
 mod sync;
 mod sync_run;
 mod template_folder;

@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::session::SessionToken;
-use crate::{access, import, verify};
+use crate::{access, import, studio, verify};
 
 impl App {
     /// Takes bytes and answers as [`UploadKind`] says.
     ///
     /// # Errors
-    /// `locked` or `not_allowed` for an import; `image_unreadable`, `file_unreadable` and the like for bytes of another kind.
+    /// `locked` or `not_allowed` for an import or a logo; `image_unreadable`, `file_unreadable` and the like for bytes of another kind.
     pub fn upload(
         self: &Arc<Self>,
         token: Option<&SessionToken>,
@@ -28,6 +28,11 @@ impl App {
                 let officer = session.as_ref().ok_or(ErrorCode::Locked)?;
                 access::check(officer.role, Access::WritePeople)?;
                 serde_json::to_value(import::stage_bytes(officer, bytes)?)
+            }
+            UploadKind::Logo => {
+                let officer = session.as_ref().ok_or(ErrorCode::Locked)?;
+                access::check(officer.role, Access::MakeCards)?;
+                serde_json::to_value(studio::take_logo(self, bytes)?)
             }
         };
         reply.map_err(|_| ApiError::new(ErrorCode::Internal).with("where", "upload"))

@@ -40,6 +40,18 @@ pub enum LogoError {
     Unprintable(String),
 }
 
+impl LogoError {
+    /// The reason as a word of the catalogues.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "logo-too-large",
+            Self::Unreadable => "unreadable",
+            Self::Unprintable(_) => "unprintable",
+        }
+    }
+}
+
 impl Logo {
     /// Reads SVG or PNG (8 bits a channel), told apart by their first bytes.
     ///

@@ -161,18 +161,7 @@ impl<'a> Settings<'a> {
         if let Some(text) = self.data.settings.get(name) {
             return text.clone();
         }
-        let default =
-            self.template.settings.get(name).and_then(|phrase| phrase.patterns.get(&self.data.language));
-        default.map_or_else(String::new, |pattern| {
-            pattern
-                .parts
-                .iter()
-                .map(|part| match part {
-                    Part::Words(words) => words.as_str(),
-                    Part::Field { .. } | Part::Setting(_) => "",
-                })
-                .collect()
-        })
+        self.template.setting_text(name, self.data.language)
     }
 }
 

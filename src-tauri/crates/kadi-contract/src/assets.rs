@@ -26,6 +26,12 @@ pub fn sample_preview(template: &str, dpi: u32) -> String {
     format!("sample/{template}/{dpi}.png")
 }
 
+/// A side of a design's preview as PNG: `design/KEY/SIDE.png` with the key of [`crate::studio::DesignPreview`].
+#[must_use]
+pub fn design_preview(key: &str, side: &str) -> String {
+    format!("design/{key}/{side}.png")
+}
+
 /// A file of a finished batch, such as `cards.pdf`.
 #[must_use]
 pub fn batch_file(batch: &str, file: &str) -> String {
@@ -45,6 +51,8 @@ pub enum UploadKind {
     VerifyImage,
     /// A file of people; answers with a [`crate::import::ImportFileView`] for [`crate::import::StartImport`].
     ImportFile,
+    /// A logo (SVG or PNG) for a design; answers with a [`crate::studio::LogoView`].
+    Logo,
 }
 
 impl UploadKind {
@@ -54,12 +62,13 @@ impl UploadKind {
         match self {
             Self::VerifyImage => "verify-image",
             Self::ImportFile => "import-file",
+            Self::Logo => "logo",
         }
     }
 
     /// Reads the last part of the route.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::VerifyImage, Self::ImportFile].into_iter().find(|kind| kind.as_str() == text)
+        [Self::VerifyImage, Self::ImportFile, Self::Logo].into_iter().find(|kind| kind.as_str() == text)
     }
 }

@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards, dhis2, guard, import, names, office, people, print, register, review, schedule, session, verify, webhook,
+    cards, dhis2, guard, import, names, office, people, print, register, review, schedule, session, studio,
+    verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -52,6 +53,8 @@ pub enum Tag {
     Sync,
     /// Cards.
     Cards,
+    /// Designs of cards.
+    Designs,
     /// Batches and background jobs.
     Jobs,
     /// Printers and their queues.
@@ -156,10 +159,10 @@ calls! {
     session::ListCountries -> Vec<session::CountryView>, "session.countries", Public, reads [], changes [];
     session::SuggestPassphrase -> session::PassphraseSuggestion, "session.suggest_passphrase", Public, reads [], changes [];
     session::RatePassphrase -> session::PassphraseRating, "session.rate_passphrase", Public, reads [], changes [];
-    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
+    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
     session::ConfirmRecovery -> Done, "session.confirm_recovery", AnyOfficer, reads [], changes [Session Audit];
-    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
-    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Jobs Printing Portals Audit Settings];
+    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
+    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
     session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
     session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
     session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
@@ -219,6 +222,16 @@ calls! {
     cards::ListBatches -> Vec<cards::BatchView>, "cards.batches", MakeCards, reads [Cards Jobs], changes [];
     cards::GetBatch -> cards::BatchView, "cards.batch", MakeCards, reads [Cards Jobs], changes [];
     cards::RevokeCard -> cards::CardView, "cards.revoke", RevokeCards, reads [], changes [Cards Audit];
+
+    studio::ListDesigns -> Vec<studio::DesignView>, "studio.designs", MakeCards, reads [Designs Cards], changes [];
+    studio::GetDesign -> studio::DesignSheet, "studio.get", MakeCards, reads [Designs Cards], changes [];
+    studio::GetStudioTemplate -> studio::StudioTemplate, "studio.template", MakeCards, reads [], changes [];
+    studio::PreviewDesign -> studio::DesignPreview, "studio.preview", MakeCards, reads [], changes [];
+    studio::FitDesign -> studio::FitPage, "studio.fit", MakeCards, reads [], changes [];
+    studio::SaveDesign -> studio::DesignView, "studio.save", MakeCards, reads [], changes [Designs Audit];
+    studio::DeleteDesign -> Done, "studio.delete", MakeCards, reads [], changes [Designs Audit];
+    studio::ImportDesign -> studio::DesignDraft, "studio.import", MakeCards, reads [], changes [];
+    studio::ExportDesign -> studio::DesignFile, "studio.export", MakeCards, reads [], changes [];
 
     print::ListPrinters -> Vec<print::PrinterView>, "print.printers", MakeCards, reads [Printing], changes [];
     print::DiscoverPrinters -> Vec<print::FoundPrinterView>, "print.discover", MakeCards, reads [], changes [];

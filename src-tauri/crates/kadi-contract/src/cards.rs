@@ -74,6 +74,9 @@ pub struct CheckReadiness {
     pub template: String,
     /// For whom.
     pub selection: Selection,
+    /// The design, as in [`CreateBatch::design`].
+    #[serde(default)]
+    pub design: String,
 }
 
 /// The answer, before anything is made.
@@ -103,13 +106,17 @@ pub struct ReadinessProblem {
 /// Makes cards in the background, for those of the selection who are ready; [`CheckReadiness`] says who is left out and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateBatch {
-    /// Template name.
+    /// Template name; may be empty with a design.
     pub template: String,
     /// For whom.
     pub selection: Selection,
-    /// 300, 450 or 600; 300 when 0.
+    /// 300, 450 or 600; when 0 that of the design, else 300.
     #[serde(default)]
     pub dpi: u32,
+    /// The design: `D-0001` for its newest version, `D-0001@2` for that one; empty for the template as it is. The version
+    /// is frozen from now on.
+    #[serde(default)]
+    pub design: String,
     /// Language of the card's labels; the officer's when empty.
     #[serde(default)]
     pub language: String,
@@ -119,9 +126,27 @@ pub struct CreateBatch {
     /// Folder for the files; the store's own output folder when empty.
     #[serde(default)]
     pub out: String,
-    /// How the cards look.
+    /// How the cards look, over what the design says.
     #[serde(default)]
     pub look: CardLook,
+    /// What is made. When empty: everything for up to 2,000 people, the PDF alone for more.
+    #[serde(default)]
+    pub outputs: Vec<Output>,
+    /// Cards in each file; when 0, 10,000 in a PDF and 2,000 where pictures are made too.
+    #[serde(default)]
+    pub per_file: u32,
+}
+
+/// What is made of the cards of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// PDF, fronts and backs in turn.
+    Pdf,
+    /// The pictures in a ZIP with a manifest.
+    Zip,
+    /// A picture of each side in the folder `png`.
+    Png,
 }
 
 /// A batch of cards.
@@ -138,6 +163,9 @@ pub struct BatchView {
     pub template: String,
     /// Dots per inch.
     pub dpi: u32,
+    /// Version of the design, such as `D-0001@2`; none for the template as it is.
+    #[serde(default)]
+    pub design: Option<String>,
     /// `queued`, `running`, `paused`, `cancelled`, `done` or `failed`.
     pub state: String,
     /// Cards in all.

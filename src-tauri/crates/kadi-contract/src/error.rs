@@ -83,6 +83,12 @@ codes! {
     TemplateNotFound = "template-not-found", Asked;
     /// A template's file is wrong. Params: `file`, `line`, `field`.
     TemplateInvalid = "template-invalid", Asked;
+    /// No design has this number. Params: `design`.
+    DesignNotFound = "design-not-found", Asked;
+    /// A design cannot be used. Params: `field`, `line`, `problem` (a word of `design-problem-`).
+    DesignInvalid = "design-invalid", Asked;
+    /// A logo cannot be printed. Params: `problem` (a word of `design-problem-`).
+    LogoUnusable = "logo-unusable", Asked;
     /// The selection holds nobody.
     NobodySelected = "nobody-selected", Asked;
     /// A programme of this UID is not known. Params: `programme`.

@@ -22,6 +22,7 @@ pub mod review;
 pub mod schedule;
 pub mod secret;
 pub mod session;
+pub mod studio;
 pub mod verify;
 pub mod webhook;
 

@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 22] = [
+const VARIABLES: [&str; 24] = [
     "detail",
     "field",
     "value_kind",
@@ -35,6 +35,8 @@ const VARIABLES: [&str; 22] = [
     "minutes",
     "allowed",
     "what",
+    "design",
+    "problem",
 ];
 
 /// Variables that are counts: they choose plural forms.
@@ -42,7 +44,8 @@ const COUNTS: [&str; 2] = ["attempts", "seconds"];
 
 impl Catalogue {
     /// The words of an error code. `code` is written with dashes or underscores, such as `wrong-passphrase`; `params`
-    /// are the error's values by name. Names of fields and guarded categories are translated. An unknown code gives the
+    /// are the error's values by name. Names of fields, guarded categories and what is wrong with a design are
+    /// translated. An unknown code gives the
     /// words of `internal`.
     #[must_use]
     pub fn error_text<'a>(
@@ -78,6 +81,7 @@ impl Catalogue {
         let prefix = match name {
             "field" => "field",
             "category" => "guarded",
+            "problem" => "design-problem",
             _ => return value.to_owned(),
         };
         self.find(&format!("{prefix}-{}", value.replace('_', "-")), &[]).unwrap_or_else(|| value.to_owned())

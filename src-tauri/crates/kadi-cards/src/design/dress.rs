@@ -43,12 +43,30 @@ impl Dress {
                 Err(error) => Err(DressError { place: place.clone(), error }),
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self {
+        Ok(Self::with_logos(design, logos))
+    }
+
+    /// A design whose logos were read before.
+    #[must_use]
+    pub fn with_logos(design: &Design, logos: BTreeMap<String, Arc<Logo>>) -> Self {
+        Self {
             settings: design.settings.clone(),
             left_out: design.left_out.iter().cloned().collect(),
             attributes: design.attributes.clone(),
             logos,
-        })
+        }
+    }
+
+    /// This with another over it: what the other says counts.
+    #[must_use]
+    pub fn under(mut self, other: Self) -> Self {
+        self.settings.extend(other.settings);
+        self.left_out.extend(other.left_out);
+        self.logos.extend(other.logos);
+        if !other.attributes.is_empty() {
+            self.attributes = other.attributes;
+        }
+        self
     }
 
     /// Settings alone, and fields that stay off the card.

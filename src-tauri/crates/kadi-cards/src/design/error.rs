@@ -33,6 +33,31 @@ impl fmt::Display for DesignError {
     }
 }
 
+impl DesignProblem {
+    /// The reason as a word of the catalogues.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "too-large",
+            Self::Syntax => "syntax",
+            Self::Format => "format",
+            Self::Missing => "missing",
+            Self::Unknown { .. } => "unknown",
+            Self::WrongType { .. } => "wrong-type",
+            Self::Length { .. } => "length",
+            Self::TooMany { .. } => "too-many",
+            Self::Dpi => "dpi",
+            Self::OtherTemplate => "other-template",
+            Self::UnknownSetting => "unknown-setting",
+            Self::BadSetting => "bad-setting",
+            Self::UnknownField => "unknown-field",
+            Self::UnknownPlace => "unknown-place",
+            Self::Base64 => "base64",
+            Self::Logo(error) => error.code(),
+        }
+    }
+}
+
 /// The reasons a design is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DesignProblem {

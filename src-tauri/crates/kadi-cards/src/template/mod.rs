@@ -161,6 +161,13 @@ impl Template {
         self.settings.keys().map(String::as_str)
     }
 
+    /// The default of a setting in a language; empty when the template declares none of this name.
+    #[must_use]
+    pub fn setting_text(&self, name: &str, language: Language) -> String {
+        let phrase = self.settings.get(name).and_then(|phrase| phrase.patterns.get(&language));
+        phrase.map_or_else(String::new, pattern::Pattern::words)
+    }
+
     /// The places for logos, front before back.
     #[must_use]
     pub fn logo_places(&self) -> Vec<&str> {

@@ -70,6 +70,17 @@ impl Pattern {
         Ok(Self { parts })
     }
 
+    /// What it says without any value.
+    pub fn words(&self) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Words(words) => words.as_str(),
+                Part::Field { .. } | Part::Setting(_) => "",
+            })
+            .collect()
+    }
+
     /// The card fields in it.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
