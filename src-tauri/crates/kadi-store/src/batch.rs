@@ -165,11 +165,19 @@ impl Write<'_> {
                 new.at.0
             ],
         )?;
+        self.add_cards(&new.id, &new.campaign, cards)
+    }
+
+    /// Adds cards to a batch, each queued and valid, as [`Self::create_batch`] does.
+    ///
+    /// # Errors
+    /// `CardTaken` when a code, a token or an issue number is in use: draw other codes.
+    pub fn add_cards(&mut self, batch: &str, campaign: &str, cards: &[NewCard]) -> Result<(), StoreError> {
         for card in cards {
             self.run(
                 "UPDATE cards SET status = 'superseded' WHERE campaign = ?2 AND status = 'valid' AND identity IN
                     (SELECT m.id FROM identities i JOIN identities m ON m.survivor = i.survivor WHERE i.id = ?1)",
-                params![card.identity, new.campaign],
+                params![card.identity, campaign],
             )?;
             let inserted = self.run_sql(
                 "INSERT INTO cards (code, identity, campaign, batch, issue, token_hash, status, state, issued_on,
@@ -178,8 +186,8 @@ impl Write<'_> {
                 params![
                     card.code,
                     card.identity,
-                    new.campaign,
-                    new.id,
+                    campaign,
+                    batch,
                     card.issue,
                     card.token_hash,
                     card.issued_on,
@@ -195,6 +203,26 @@ impl Write<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Replaces what the application noted for the work on a batch.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn set_batch_plan(&mut self, id: &str, plan: &str) -> Result<(), StoreError> {
+        self.run_on("batch", "UPDATE batches SET plan = ?2 WHERE id = ?1", params![id, plan])
+    }
+
+    /// Says which files of a batch are written so far, and how many pages they have.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn set_batch_files(&mut self, id: &str, pdf_pages: u64, files: &[&str]) -> Result<(), StoreError> {
+        self.run_on(
+            "batch",
+            "UPDATE batches SET pdf_pages = ?2, files = ?3 WHERE id = ?1",
+            params![id, column::bound(pdf_pages), to_json(&files)?],
+        )
     }
 
     /// Says that a batch's files are complete.

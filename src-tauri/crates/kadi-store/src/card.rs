@@ -201,6 +201,34 @@ impl Read<'_> {
         self.rows(&sql, [batch], read_row)
     }
 
+    /// The next cards of a batch behind a card, by their numbers in the store; from the first with 0. Those of a batch
+    /// stand together, so they are read as they stand.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn cards_of_batch_after(
+        &self,
+        batch: &str,
+        card: i64,
+        limit: usize,
+    ) -> Result<Vec<CardRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM cards c NOT INDEXED
+             WHERE c.id > CASE ?2 WHEN 0 THEN (SELECT min(id) - 1 FROM cards WHERE batch = ?1) ELSE ?2 END
+                AND c.batch = ?1 AND c.state <> 'void'
+             ORDER BY c.id LIMIT ?3"
+        );
+        self.rows(&sql, params![batch, card, column::bound(limit)], read_row)
+    }
+
+    /// The identities that a batch has cards for.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn people_of_batch(&self, batch: &str) -> Result<Vec<IdentityKey>, StoreError> {
+        self.rows("SELECT identity FROM cards WHERE batch = ?1", [batch], |row| row.get(0))
+    }
+
     /// All cards of a campaign in the order of issue, for its registry.
     ///
     /// # Errors
