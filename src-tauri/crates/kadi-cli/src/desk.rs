@@ -44,6 +44,11 @@ impl Desk {
         serde_json::from_value(reply).map_err(|_| ErrorCode::Internal.into())
     }
 
+    /// The bytes of an asset path of the contract.
+    pub(crate) fn asset(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        Ok(self.app.asset(self.token.as_ref(), path)?.bytes)
+    }
+
     /// Hands in a file of people by its path.
     pub(crate) fn import_file(&self, path: &Path) -> Result<ImportFileView, Failure> {
         Ok(self.app.import_file(self.token.as_ref(), path)?)

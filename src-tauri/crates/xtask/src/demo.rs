@@ -73,6 +73,18 @@ pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure>
     start("kadi bench", Command::new(program).arg("bench").args(arguments))
 }
 
+/// `cargo xtask fuzz [TARGET] [--seconds N] [--seed N]`: damaged inputs for what reads files of
+/// strangers, with arithmetic checked.
+///
+/// # Errors
+/// When an input is answered by a panic, a hang or a flood of memory.
+pub fn fuzz(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
+    setup::setup(workspace, &[Need::Build])?;
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace.root()).args(["test", "--locked", "--package", "kadi-testkit"]);
+    start("fuzz", command.args(["--test", "fuzz", "--"]).args(arguments))
+}
+
 /// Builds the desktop window.
 ///
 /// # Errors

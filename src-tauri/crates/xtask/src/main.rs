@@ -31,6 +31,7 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
   ui             build the pages: the interface and the verification portal
   tidy           check rooms, catalogues, migrations, files and licences (--bless: record new migrations)
   bench [ARGS]   run the benchmarks (ARGS go to `kadi bench`)
+  fuzz [ARGS]    damage template files, art, logos and designs by a seed: `fuzz logo --seconds 600 --seed 7`
   ci             what the build server runs: setup, tidy, a whole demo, then `test`
 ";
 
@@ -55,6 +56,7 @@ fn run(command: Option<&str>, rest: &[String]) -> Result<(), Failure> {
         Some("demo") => demo::demo(&workspace, rest),
         Some("run") => demo::window(&workspace, rest),
         Some("bench") => demo::bench(&workspace, rest),
+        Some("fuzz") => demo::fuzz(&workspace, rest),
         Some("test") => test::test(&workspace),
         Some("tidy") => tidy::tidy(&workspace, rest),
         Some("ci") => ci::ci(&workspace),

@@ -77,7 +77,7 @@ pub(crate) fn save(app: &App, session: &Session, call: &SaveDesign) -> Result<De
         };
         db.audit_subject(&id);
         db.audit_details(&serde_json::json!({ "version": version, "template": draft.template }).to_string());
-        if !newest.is_some_and(|newest| newest.body == body) {
+        if newest.is_none_or(|newest| newest.body != body) {
             let new = NewDesignVersion {
                 id: &id,
                 version,

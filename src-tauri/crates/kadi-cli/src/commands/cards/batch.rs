@@ -16,8 +16,11 @@ use crate::words::{Column, Words};
 #[derive(Debug, Args)]
 pub(crate) struct BatchArgs {
     /// Template name
-    #[arg(long)]
-    template: String,
+    #[arg(long, required_unless_present = "design")]
+    template: Option<String>,
+    /// Design, such as D-0001 for its newest version or D-0001@2; it is frozen from now on
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    design: String,
     /// Only those enrolled in this programme (UID)
     #[arg(long, value_name = "UID", alias = "program")]
     programme: Option<String>,
@@ -33,8 +36,8 @@ pub(crate) struct BatchArgs {
     /// At most so many; 0 for all
     #[arg(long, default_value_t = 0)]
     limit: u32,
-    /// 300, 450 or 600
-    #[arg(long, default_value_t = 300)]
+    /// 300, 450 or 600 [default: that of the design, else 300]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
     dpi: u32,
     /// Folder for the files [default: the store's output folder]
     #[arg(long, value_name = "DIR")]
@@ -55,7 +58,8 @@ pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure
         ..Selection::default()
     };
     let batch = desk.call(CreateBatch {
-        template: args.template,
+        template: args.template.unwrap_or_default(),
+        design: args.design,
         selection,
         dpi: args.dpi,
         language: context.language().to_owned(),

@@ -2,6 +2,7 @@
 
 mod batch;
 mod contact;
+mod designs;
 mod folder;
 mod render;
 mod templates;
@@ -28,6 +29,11 @@ pub(crate) enum CardsCommand {
     ContactSheet(contact::ContactArgs),
     /// Make cards: PNG, PDF with fronts and backs, ZIP
     Batch(batch::BatchArgs),
+    /// Designs of the Card Studio
+    #[command(subcommand)]
+    Designs(designs::DesignsCommand),
+    /// Show a design on somebody as a PNG file
+    Preview(designs::PreviewArgs),
     /// All batches, newest first
     Jobs,
     /// Go on with a batch that was interrupted, stopped or failed
@@ -56,6 +62,8 @@ pub(crate) fn run(context: &mut Context, command: CardsCommand) -> Result<(), Fa
         CardsCommand::Render(args) => render::run(context, args),
         CardsCommand::ContactSheet(args) => contact::run(context, args),
         CardsCommand::Batch(args) => batch::make(context, args),
+        CardsCommand::Designs(command) => designs::run(context, command),
+        CardsCommand::Preview(args) => designs::preview(context, args),
         CardsCommand::Jobs => batch::list(context),
         CardsCommand::Resume { batch } => batch::resume(context, &batch),
         CardsCommand::Cancel { batch } => batch::cancel(context, &batch),
