@@ -6,5 +6,7 @@
     reason = "tests state what must hold"
 )]
 
+#[path = "printing/flow.rs"]
+mod flow;
 #[path = "printing/spooler.rs"]
 mod spooler;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, portal, scan, serve, verify,
+    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, portal, print, scan, serve, verify,
 };
 
 /// Encrypted patient index, health cards and their verification, offline first.
@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// Templates, single cards and batches
     #[command(subcommand)]
     Cards(cards::CardsCommand),
+    /// Printers, the print queue, and what became of each card
+    #[command(subcommand)]
+    Print(print::PrintCommand),
     /// Verify cards: token text, verify URL, card code, MPI id or image file
     Verify(verify::VerifyArgs),
     /// Only read the codes in images; needs no store

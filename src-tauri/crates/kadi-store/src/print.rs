@@ -259,6 +259,14 @@ impl Read<'_> {
         self.rows(&sql, [card], read_print)
     }
 
+    /// A try by its number.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn find_print(&self, id: i64) -> Result<Option<PrintRow>, StoreError> {
+        self.row(&format!("SELECT {PRINT} WHERE p.id = ?1"), [id], read_print)
+    }
+
     /// The newest try of a card.
     ///
     /// # Errors

@@ -67,7 +67,8 @@ impl VirtualPrinter {
     pub fn switch_on(&mut self) {
         assert!(self.printer.is_none(), "it is on");
         let log = fs::File::create(self.folder.path().join("printer.log")).expect("a log");
-        let printer = Command::new("ippeveprinter")
+        let mut printer = Command::new("ippeveprinter");
+        printer
             .env("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={}", self.folder.path().join("bus").display()))
             .args(["-r", "off", "-k", "-v", "-n", "localhost", "-p", &self.port.to_string()])
             .arg("-d")
@@ -78,16 +79,27 @@ impl VirtualPrinter {
             .arg(self.folder.path().join("tray.sh"))
             .arg("Card printer")
             .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("ippeveprinter: `cargo xtask setup print-tests` installs it");
+            .stderr(log);
+        // A group of its own, so that the mechanism ends with the printer.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut printer, 0);
+        let printer = printer.spawn().expect("ippeveprinter: `cargo xtask setup print-tests` installs it");
         self.printer = Some(printer);
         let at = SocketAddr::from(([127, 0, 0, 1], self.port));
         until("the printer listens", || TcpStream::connect_timeout(&at, PATIENCE).is_ok());
     }
 
-    /// Pulls its plug: what it had in memory is lost, a card that was stuck stays where it is.
+    /// Pulls its plug: what it had in memory is lost, and a card that is stuck stays inside for good.
     pub fn vanish(&mut self) {
+        if let Some(printer) = &self.printer {
+            let group = format!("-{}", printer.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        }
+        self.forget();
+    }
+
+    /// Its memory is lost and it answers no more, but a card that is stuck comes out when the jam is cleared.
+    pub fn forget(&mut self) {
         if let Some(mut printer) = self.printer.take() {
             let _ = printer.kill();
             let _ = printer.wait();
@@ -130,6 +142,13 @@ impl VirtualPrinter {
             .collect();
         cards.sort();
         cards
+    }
+
+    /// Whether its mechanism is at work on a card.
+    #[must_use]
+    pub fn is_printing(&self) -> bool {
+        let log = self.log();
+        log.matches("Running command").count() > log.matches("Processing time").count()
     }
 
     /// What the printer wrote about its work, for a test that fails.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use kadi_contract::{ApiError, Tag};
+use kadi_contract::{ApiError, ErrorCode, Tag};
 use kadi_store::{PrintRow, PrintState, PrinterRow, Write};
 
-use super::desk::Book;
+use super::desk::{Book, Change};
 use super::document;
 use super::machine::{Pause, Step};
 use crate::app::App;
@@ -54,17 +54,24 @@ pub(crate) fn write(db: &mut Write<'_>, step: &Step) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes a step as one transaction of its own.
-pub(crate) fn record(session: &Session, steps: &[&Step]) -> Result<(), ApiError> {
-    let Some(first) = steps.first() else { return Ok(()) };
+/// Writes steps as one transaction, if the tries still are what they were made from.
+fn record(session: &Session, steps: &[Change<'_>]) -> Result<bool, ApiError> {
+    let Some((_, first)) = steps.first() else { return Ok(true) };
     let intent = session.intent(action(first.row.state), &first.row.code, "");
-    session.office.write(intent, |db| {
-        for step in steps {
+    let written = session.office.write(intent, |db| {
+        for (before, step) in steps {
+            let begins = step.row.state == PrintState::Sending && before.state == PrintState::Queued;
+            let stopped = begins
+                && db.find_printer(before.printer)?.is_some_and(|row| row.paused == Pause::Officer.as_str());
+            if stopped || db.find_print(before.id)?.as_ref() != Some(*before) {
+                // Rolled back, with its audit entry: nothing was done.
+                return Err(ErrorCode::PrintTooLate.into());
+            }
             write(db, step)?;
         }
         let tries: Vec<_> = steps
             .iter()
-            .map(|step| {
+            .map(|(_, step)| {
                 serde_json::json!({
                     "card": step.row.code, "attempt": step.row.attempt, "state": step.row.state.as_str(),
                     "reason": step.row.reason,
@@ -73,7 +80,11 @@ pub(crate) fn record(session: &Session, steps: &[&Step]) -> Result<(), ApiError>
             .collect();
         db.audit_details(&serde_json::json!({ "tries": tries }).to_string());
         Ok(())
-    })
+    });
+    match written {
+        Err(error) if error.code == ErrorCode::PrintTooLate => Ok(false),
+        other => other.map(|()| true),
+    }
 }
 
 impl StoreBook<'_> {
@@ -107,15 +118,16 @@ impl Book for StoreBook<'_> {
         self.session.office.read(|db| Ok(db.prints_loose(card)?))
     }
 
-    fn record(&self, steps: &[&Step]) -> Result<(), ApiError> {
-        record(self.session, steps)?;
+    fn record(&self, steps: &[Change<'_>]) -> Result<bool, ApiError> {
+        let written = record(self.session, steps)?;
         self.app.tell_changed(&[Tag::Printing]);
-        let Some(worker) = self.worker else { return Ok(()) };
-        if steps.iter().any(|step| step.row.state == PrintState::Printed) {
+        if let Some(worker) = self.worker
+            && steps.iter().any(|(_, step)| step.row.state == PrintState::Printed)
+        {
             let (done, total) = self.progress()?;
             worker.tell(PHASE, done, total);
         }
-        Ok(())
+        Ok(written)
     }
 
     fn pause(&self, pause: Option<Pause>) -> Result<(), ApiError> {

@@ -21,13 +21,17 @@ pub(crate) trait Book {
     fn next(&self) -> Result<Option<PrintRow>, ApiError>;
     /// Earlier tries of a card whose jobs may still move.
     fn loose(&self, card: i64) -> Result<Vec<PrintRow>, ApiError>;
-    /// Writes steps down, all or none.
-    fn record(&self, steps: &[&Step]) -> Result<(), ApiError>;
+    /// Writes steps down, all or none: only if each try still is what the step was made from. An officer may have answered,
+    /// held or paused in the meantime, and that stands. Tells whether they were written.
+    fn record(&self, steps: &[Change<'_>]) -> Result<bool, ApiError>;
     /// Writes down why nothing more is sent; `None` when it goes on.
     fn pause(&self, pause: Option<Pause>) -> Result<(), ApiError>;
     /// The document of a card.
     fn document(&self, row: &PrintRow) -> Result<Vec<u8>, ApiError>;
 }
+
+/// A try as it was, and the step from there.
+pub(crate) type Change<'a> = (&'a PrintRow, &'a Step);
 
 /// How things stand after a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +104,10 @@ impl<'a> Desk<'a> {
             }
         }
         while pause.is_none() && self.flying()? < IN_FLIGHT {
+            pause = Pause::parse(&self.book.printer()?.paused);
+            if pause.is_some() {
+                break;
+            }
             let Some(row) = self.book.next()? else { break };
             match self.send(&at, &printer, &row)? {
                 Sent::Gone => {}
@@ -144,8 +152,8 @@ impl<'a> Desk<'a> {
     }
 
     fn put(&self, before: &PrintRow, step: &Step, pause: &mut Option<Pause>) -> Result<(), ApiError> {
-        if step.row != *before {
-            self.book.record(&[step])?;
+        if step.row != *before && !self.book.record(&[(before, step)])? {
+            return Ok(());
         }
         if let Some(reason) = step.pause.filter(|_| pause.is_none()) {
             *pause = Some(reason);
@@ -171,26 +179,32 @@ impl<'a> Desk<'a> {
                 Err(error) => return self.refuse(error),
             };
             match machine::earlier(row, &old, seen) {
-                Earlier::Over(step) => self.book.record(&[&step])?,
+                Earlier::Over(step) => {
+                    if !self.book.record(&[(&old, &step)])? {
+                        return Ok(Sent::Later);
+                    }
+                }
                 Earlier::Moves => {
                     let _ = self.spooler.cancel(at, &job);
                     return Ok(Sent::Later);
                 }
-                Earlier::Instead(new, old) => {
-                    self.book.record(&[&new, &old])?;
-                    return Ok(Sent::Gone);
+                Earlier::Instead(new, step) => {
+                    let written = self.book.record(&[(row, &new), (&old, &step)])?;
+                    return Ok(if written { Sent::Gone } else { Sent::Later });
                 }
             }
         }
         // Composed before anything is written: a card that cannot be drawn leaves no trace at the printer.
         let document = self.book.document(row)?;
-        if row.reason == reasons::INTERRUPTED {
-            if let Err(error) = self.forget(at, row) {
-                return self.refuse(error);
-            }
+        if row.reason == reasons::INTERRUPTED
+            && let Err(error) = self.forget(at, row)
+        {
+            return self.refuse(error);
         }
         let begun = machine::begin(row);
-        self.book.record(&[&begun])?;
+        if !self.book.record(&[(row, &begun)])? {
+            return Ok(Sent::Later);
+        }
         let created = self.spooler.create(at, &ticket);
         let busy = matches!(created, Err(PrintError::Busy));
         let mut pause = None;
@@ -272,7 +286,9 @@ pub(crate) fn ticket(printer: &PrinterRow, now: &Printer, row: &PrintRow) -> Res
 
 /// Writes down what was in flight when Kadi ended. Gives how many cards there is now a question about.
 pub(crate) fn recover(book: &dyn Book) -> Result<usize, ApiError> {
-    let steps: Vec<Step> = book.flights()?.iter().filter_map(machine::recover).collect();
-    book.record(&steps.iter().collect::<Vec<_>>())?;
-    Ok(steps.iter().filter(|step| step.row.state == PrintState::Unknown).count())
+    let rows = book.flights()?;
+    let steps: Vec<(&PrintRow, Step)> =
+        rows.iter().filter_map(|row| machine::recover(row).map(|step| (row, step))).collect();
+    book.record(&steps.iter().map(|(row, step)| (*row, step)).collect::<Vec<_>>())?;
+    Ok(steps.iter().filter(|(_, step)| step.row.state == PrintState::Unknown).count())
 }

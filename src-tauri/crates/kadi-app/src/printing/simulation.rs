@@ -13,7 +13,7 @@ use kadi_print::{
 };
 use kadi_store::{PrintRow, PrintState, PrinterRow};
 
-use super::desk::{self, Book, Desk, job_name};
+use super::desk::{self, Book, Change, Desk, job_name};
 use super::machine::{self, Pause, Step};
 
 const CARDS: i64 = 12;
@@ -318,10 +318,11 @@ impl Book for Memory {
         Ok(self.rows.borrow().iter().filter(ended).cloned().collect())
     }
 
-    fn record(&self, steps: &[&Step]) -> Result<(), ApiError> {
+    fn record(&self, steps: &[Change<'_>]) -> Result<bool, ApiError> {
         self.die()?;
-        steps.iter().for_each(|step| self.write(step));
-        self.die()
+        assert!(steps.iter().all(|(before, _)| self.rows.borrow().contains(before)), "a stale step");
+        steps.iter().for_each(|(_, step)| self.write(step));
+        self.die().map(|()| true)
     }
 
     fn pause(&self, pause: Option<Pause>) -> Result<(), ApiError> {

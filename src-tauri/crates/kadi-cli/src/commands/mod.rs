@@ -13,6 +13,7 @@ pub(crate) mod init;
 pub(crate) mod mpi;
 pub(crate) mod names;
 pub(crate) mod portal;
+pub(crate) mod print;
 pub(crate) mod scan;
 pub(crate) mod schedule;
 pub(crate) mod serve;
@@ -33,6 +34,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Stats => mpi::stats(context),
         Command::Dhis2(command) => dhis2::run(context, command),
         Command::Cards(command) => cards::run(context, command),
+        Command::Print(command) => print::run(context, command),
         Command::Verify(args) => verify::run(context, &args),
         Command::Scan(args) => scan::run(context, &args),
         Command::Portal(command) => portal::run(context, command),

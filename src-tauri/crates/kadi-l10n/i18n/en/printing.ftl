@@ -98,3 +98,4 @@ print-reason-officer = an officer said so
 print-attempt = Try
 phase-print = Printing cards
 job-kind-print = Printing cards
+print-number = No.

@@ -98,3 +98,4 @@ print-reason-officer = un agent l'a dit
 print-attempt = Essai
 phase-print = Impression des cartes
 job-kind-print = Impression des cartes
+print-number = N°

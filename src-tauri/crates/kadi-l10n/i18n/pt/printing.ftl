@@ -98,3 +98,4 @@ print-reason-officer = um agente disse-o
 print-attempt = Tentativa
 phase-print = Impressão de cartões
 job-kind-print = Impressão de cartões
+print-number = N.º
