@@ -42,6 +42,9 @@ pub enum Route {
         /// Number of the batch.
         id: String,
     },
+    /// Printers and their queues.
+    #[at("/printing")]
+    Printing,
     /// Is this card good?
     #[at("/verify")]
     Verify,

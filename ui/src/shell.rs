@@ -25,6 +25,7 @@ use crate::places::{
     people::People,
     person::PersonPlace,
     person_form::NewPerson,
+    printing::Printing,
     settings::Settings,
     share::Share,
     sync::SyncPlace,
@@ -59,7 +60,9 @@ fn sits_in(current: &Route, place: &Route) -> bool {
             matches!(current, Route::People | Route::NewPerson | Route::Import | Route::Person { .. })
         }
         Route::Home => matches!(current, Route::Home | Route::Alerts),
-        Route::Cards => matches!(current, Route::Cards | Route::NewBatch | Route::Batch { .. }),
+        Route::Cards => {
+            matches!(current, Route::Cards | Route::NewBatch | Route::Batch { .. } | Route::Printing)
+        }
         Route::Sync => matches!(current, Route::Sync | Route::Connect),
         _ => current == place,
     }
@@ -202,6 +205,7 @@ fn place(route: Route) -> Html {
         Route::Cards => html! { <CardsPlace /> },
         Route::NewBatch => html! { <NewBatch /> },
         Route::Batch { id } => html! { <BatchPlace key={id.clone()} id={id.clone()} /> },
+        Route::Printing => html! { <Printing /> },
         Route::Verify => html! { <Verify /> },
         Route::Sync => html! { <SyncPlace /> },
         Route::Connect => html! { <ConnectPlace /> },

@@ -11,6 +11,7 @@ mod mapping_table;
 mod merge;
 mod passphrase;
 mod person_fields;
+mod print_batch;
 mod reason;
 
 pub use bind::{bind, bind_text};
@@ -22,4 +23,5 @@ pub use mapping::MappingForm;
 pub use merge::{MergeDialog, Merging};
 pub use passphrase::NewPassphrase;
 pub use person_fields::{PersonFields, card_chip, full_name, sex_word};
+pub use print_batch::PrintBatch;
 pub use reason::ReasonDialog;

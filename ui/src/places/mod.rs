@@ -9,6 +9,7 @@ pub mod imports;
 pub mod people;
 pub mod person;
 pub mod person_form;
+pub mod printing;
 pub mod settings;
 pub mod setup;
 pub mod share;

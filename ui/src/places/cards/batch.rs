@@ -8,7 +8,7 @@ use yew_router::prelude::*;
 use crate::ipc::{asset_url, in_window, use_call};
 use crate::kit::{Chip, Facts, Figure, Icon, IconName, PlaceHead};
 use crate::lang::{Lang, use_lang};
-use crate::parts::{JobBar, job_tone};
+use crate::parts::{JobBar, PrintBatch, job_tone};
 use crate::route::Route;
 use crate::show::show;
 
@@ -46,6 +46,9 @@ fn BatchSheet(props: &BatchSheetProps) -> Html {
                 <p class="big-count num" role="status"><strong>{ lang.number(batch.rendered) }</strong>{ " / " }{ lang.number(batch.total) }</p>
                 if let Some(job) = batch.job.clone().filter(|_| batch.state != "done") {
                     <JobBar {job} title={lang.t("place-cards")} may_act=true />
+                }
+                if batch.rendered > 0 {
+                    <PrintBatch batch={batch.id.clone()} />
                 }
                 <div class="two-columns">
                     <section class="sheet">

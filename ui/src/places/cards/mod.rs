@@ -22,6 +22,14 @@ pub fn CardsPlace() -> Html {
     let lang = use_lang();
     let navigator = use_navigator();
     let batches = use_call(ListBatches {});
+    let printing = {
+        let navigator = navigator.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::Printing);
+            }
+        })
+    };
     let new = Callback::from(move |_: MouseEvent| {
         if let Some(navigator) = &navigator {
             navigator.push(&Route::NewBatch);
@@ -30,6 +38,7 @@ pub fn CardsPlace() -> Html {
     html! {
         <>
             <PlaceHead title={lang.t("place-cards")} line={Some(lang.t("cards-line"))}>
+                <Button label={lang.t("print-queue")} onclick={printing} testid="to-printing" />
                 <Button label={lang.t("cards-new")} shortcut={Some(AttrValue::from("F4"))} icon={IconName::Plus} kind={ButtonKind::Primary} onclick={new.clone()} testid="new-batch" />
             </PlaceHead>
             { show(lang, &batches, |list| if list.is_empty() {
