@@ -1,4 +1,4 @@
-//! The two commands of the page: one carries every call, the other carries bytes.
+//! The commands of the page: one carries every call, one carries bytes, one says what the tray shows.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use tauri::State;
 use tauri::ipc::{InvokeBody, Request};
 
 use crate::desk::Desk;
+use crate::tray::{Tray, TrayWords};
 
 /// Runs on a thread that may block: the store and the matching are synchronous.
 async fn blocking(
@@ -36,4 +37,11 @@ pub(crate) async fn upload(desk: State<'_, Arc<Desk>>, request: Request<'_>) -> 
     };
     let bytes = bytes.clone();
     blocking(move || desk.upload(&kind, bytes)).await
+}
+
+/// How things stand, for the tray; nothing happens where there is none.
+#[tauri::command]
+pub(crate) fn tray(tray: State<'_, Option<Tray>>, shows: TrayWords) {
+    // What the desktop refuses to show stands in the window.
+    let _ = tray.as_ref().map(|tray| tray.show(shows));
 }

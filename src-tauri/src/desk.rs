@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kadi_app::{App, SessionChange, SessionToken};
 use kadi_contract::assets::UploadKind;
+use kadi_contract::schedule::ListSchedules;
 use kadi_contract::{AnyCall, ApiError, CALLS, ErrorCode, Event};
 use serde_json::Value;
 
@@ -54,6 +55,16 @@ impl Desk {
     /// What happens from now on, as far as the page may know it. Ends with the application.
     pub(crate) fn events(&self) -> impl Iterator<Item = Event> {
         self.app.subscribe().into_iter().filter(|event| may_know(event, self.session().is_some()))
+    }
+
+    /// Whether something goes on without the window: a job, or a schedule for as long as somebody is unlocked.
+    pub(crate) fn keeps_working(&self) -> bool {
+        let is_due_later = || {
+            let session = self.session()?;
+            let (schedules, _) = self.app.call(Some(&session), ListSchedules {}).ok()?;
+            Some(schedules.iter().any(|schedule| schedule.enabled))
+        };
+        self.app.is_working() || is_due_later().unwrap_or(false)
     }
 
     fn session(&self) -> Option<SessionToken> {
@@ -113,6 +124,11 @@ mod tests {
     fn a_public_call_is_answered_while_nobody_sits_here() {
         let reply = desk().call(json!({"call": "session.status", "with": {}})).unwrap();
         assert!(reply.is_object(), "{reply}");
+    }
+
+    #[test]
+    fn where_nobody_is_nothing_goes_on() {
+        assert!(!desk().keeps_working());
     }
 
     #[test]

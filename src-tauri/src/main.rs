@@ -1,6 +1,7 @@
 //! Kadi in a desktop window: a thin shell that carries calls, bytes and events between the interface and the application.
 //!
-//! `kadi-desktop [--store DIR]` opens the store that the `kadi` command uses by default, or the one in DIR. Deliberately
+//! `kadi-desktop [--store DIR]` opens the store that the `kadi` command uses by default, or the one in DIR. While there is
+//! work, closing the window puts it into the tray, where the desktop has one. Deliberately
 //! absent: use-case logic, and any other way from the page to the machine than the commands of [`bridge`].
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -9,6 +10,7 @@ mod arguments;
 mod asset;
 mod bridge;
 mod desk;
+mod tray;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -16,12 +18,17 @@ use std::sync::Arc;
 use std::thread;
 
 use kadi_app::{App, AppConfig, KdfCost, SystemClock};
-use tauri::{Emitter as _, Manager as _};
+use tauri::{Emitter as _, Manager as _, RunEvent, WindowEvent};
 
 use crate::desk::Desk;
+use crate::tray::Tray;
 
 /// The name under which the interface listens to what happens.
 const EVENT: &str = "kadi-event";
+
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     match open() {
@@ -47,13 +54,24 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
 
     tauri::Builder::default()
         .manage(Arc::clone(&desk))
-        .invoke_handler(tauri::generate_handler![bridge::call, bridge::upload])
+        .invoke_handler(tauri::generate_handler![bridge::call, bridge::upload, bridge::tray])
         .register_asynchronous_uri_scheme_protocol(asset::SCHEME, |context, request, responder| {
             let desk = Arc::clone(&context.app_handle().state::<Arc<Desk>>());
             tauri::async_runtime::spawn_blocking(move || responder.respond(asset::answer(&desk, &request)));
         })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && window.state::<Option<Tray>>().is_some()
+                && window.state::<Arc<Desk>>().keeps_working()
+            {
+                api.prevent_close();
+                // A window that cannot be put away stays.
+                let _ = window.hide();
+            }
+        })
         .setup(move |window| {
             let handle = window.handle().clone();
+            window.manage(Tray::start(&handle));
             thread::Builder::new().name("kadi-events".to_owned()).spawn(move || {
                 for event in desk.events() {
                     // A window that is closing no longer listens; that is no error.
@@ -62,6 +80,13 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
             })?;
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|_, event| {
+            if matches!(event, RunEvent::Exit) {
+                // Without the handlers that libraries registered for the end: SQLCipher's gives back memory that a job
+                // still uses. What the job has not committed it does again the next time.
+                signal_hook::low_level::exit(0);
+            }
+        });
     Ok(())
 }

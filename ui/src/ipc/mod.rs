@@ -47,6 +47,16 @@ pub fn asset_url(path: &str) -> String {
     if tauri::present() { tauri::asset_url(path) } else { format!("/api/asset/{path}") }
 }
 
+/// Tells the tray of Kadi's own window how things stand, as a code, and in words with those of its menu.
+pub fn tell_tray(state: &'static str, words: [String; 3]) {
+    if tauri::present() {
+        wasm_bindgen_futures::spawn_local(async move {
+            let [words, open, quit] = words;
+            tauri::tray(state, &words, &open, &quit).await;
+        });
+    }
+}
+
 /// Whether this page is in Kadi's own window.
 #[must_use]
 pub fn in_window() -> bool {

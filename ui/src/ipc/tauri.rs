@@ -66,6 +66,19 @@ pub(super) async fn upload(kind: UploadKind, file: &web_sys::File) -> Result<Str
     invoke(&Array::of3(&"upload".into(), &Uint8Array::new(&buffer), &options)).await
 }
 
+/// Tells what the tray shows: the state's code, its words, and those of the menu.
+pub(super) async fn tray(state: &str, words: &str, open: &str, quit: &str) {
+    let (shows, arguments) = (Object::new(), Object::new());
+    let parts = [("state", state), ("words", words), ("open", open), ("quit", quit)];
+    let is_set =
+        parts.iter().all(|(key, text)| Reflect::set(&shows, &(*key).into(), &(*text).into()).is_ok())
+            && Reflect::set(&arguments, &"shows".into(), &shows).is_ok();
+    if is_set {
+        // A tray that shows nothing takes nothing from the window.
+        let _ = invoke(&Array::of2(&"tray".into(), &arguments)).await;
+    }
+}
+
 /// Where the window serves an asset; WebView2 has no custom schemes, only hosts.
 pub(super) fn asset_url(path: &str) -> String {
     let windows = web_sys::window()

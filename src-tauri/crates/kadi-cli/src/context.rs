@@ -2,7 +2,6 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use directories::ProjectDirs;
@@ -71,14 +70,14 @@ impl Context {
     }
 
     /// Says why a command is not done, and gives its exit status.
-    pub(crate) fn report(&self, failure: &Failure) -> ExitCode {
+    pub(crate) fn report(&self, failure: &Failure) -> i32 {
         if let Some(line) = self.words.failure(failure) {
             output::say(&format!("kadi: {line}"));
         }
         match failure {
-            Failure::Api(error) => Status::of(error).into(),
-            Failure::Own { status, .. } | Failure::Told(status) => (*status).into(),
-            Failure::ReaderGone => ExitCode::SUCCESS,
+            Failure::Api(error) => Status::of(error) as i32,
+            Failure::Own { status, .. } | Failure::Told(status) => *status as i32,
+            Failure::ReaderGone => 0,
         }
     }
 

@@ -1,9 +1,7 @@
 //! How a command ends when it is not done: an error with its words and its exit status.
 
-use std::io;
-use std::process::ExitCode;
-
 use kadi_contract::{ApiError, ErrorCode, ErrorKind};
+use std::io;
 
 /// The exit statuses other than 0; part of the contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +14,6 @@ pub(crate) enum Status {
     WrongPassphrase = 3,
     /// Damaged store.
     Damaged = 4,
-}
-
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        Self::from(status as u8)
-    }
 }
 
 impl Status {

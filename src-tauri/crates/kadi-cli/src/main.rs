@@ -10,19 +10,29 @@ mod output;
 mod progress;
 mod words;
 
-use std::process::ExitCode;
+use std::io::{self, Write as _};
 
 use clap::Parser as _;
 
 use crate::args::Cli;
 use crate::context::Context;
 
-fn main() -> ExitCode {
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() {
     // Wrong usage ends here, with status 2 and the usage on standard error.
     let cli = Cli::parse();
     let mut context = Context::new(cli.global);
-    match commands::run(&mut context, cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match commands::run(&mut context, cli.command) {
+        Ok(()) => 0,
         Err(failure) => context.report(&failure),
-    }
+    };
+    drop(context);
+    // A reader who went away shall not change how the command ended.
+    let _ = io::stdout().flush();
+    // Without the handlers that libraries registered for the end: SQLCipher's gives back memory that a thread which is just
+    // closing its files still uses.
+    signal_hook::low_level::exit(status)
 }

@@ -119,6 +119,7 @@ phase-fetch = Reading DHIS2
 phase-census = Comparing with DHIS2
 phase-resolve = Finding who is who
 phase-index = Building the index anew
+phase-issue = Issuing cards
 phase-render = Drawing cards
 phase-files = Writing files
 phase-check = Checking rows
@@ -140,6 +141,9 @@ pill-attention-detail = Open the list: each line has its next step.
 pill-damaged = Stop: check the register
 pill-damaged-detail = The register on this disk is damaged.
 pill-label = State of the data
+tray-open = Open Kadi
+tray-quit = Quit Kadi
+tray-locked = Locked
 
 demo-banner = DEMO
 demo-banner-people = Invented data: { $count } people who do not exist.

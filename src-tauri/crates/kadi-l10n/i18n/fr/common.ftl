@@ -119,6 +119,7 @@ phase-fetch = Lecture de DHIS2
 phase-census = Comparaison avec DHIS2
 phase-resolve = Recherche de qui est qui
 phase-index = Reconstruction de l'index
+phase-issue = Émission des cartes
 phase-render = Dessin des cartes
 phase-files = Écriture des fichiers
 phase-check = Contrôle des lignes
@@ -140,6 +141,9 @@ pill-attention-detail = Ouvrez la liste : chaque ligne a sa prochaine étape.
 pill-damaged = Stop : vérifier le registre
 pill-damaged-detail = Le registre sur ce disque est endommagé.
 pill-label = État des données
+tray-open = Ouvrir Kadi
+tray-quit = Quitter Kadi
+tray-locked = Verrouillé
 
 demo-banner = DÉMO
 demo-banner-people = Données inventées : { $count } personnes qui n'existent pas.

@@ -119,6 +119,7 @@ phase-fetch = A ler o DHIS2
 phase-census = Comparação com o DHIS2
 phase-resolve = A ver quem é quem
 phase-index = A reconstruir o índice
+phase-issue = A emitir cartões
 phase-render = A desenhar cartões
 phase-files = A escrever ficheiros
 phase-check = A verificar linhas
@@ -140,6 +141,9 @@ pill-attention-detail = Abra a lista: cada linha tem o seu próximo passo.
 pill-damaged = Pare: verificar o registo
 pill-damaged-detail = O registo neste disco está danificado.
 pill-label = Estado dos dados
+tray-open = Abrir o Kadi
+tray-quit = Sair do Kadi
+tray-locked = Bloqueado
 
 demo-banner = DEMONSTRAÇÃO
 demo-banner-people = Dados inventados: { $count } pessoas que não existem.
