@@ -8,5 +8,7 @@
 
 #[path = "printing/flow.rs"]
 mod flow;
+#[path = "printing/screens.rs"]
+mod screens;
 #[path = "printing/spooler.rs"]
 mod spooler;
