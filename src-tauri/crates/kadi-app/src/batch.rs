@@ -1,16 +1,19 @@
-//! Batches of cards: issued in one transaction, rendered card by card, then gathered into a PDF and a ZIP.
+//! Batches of cards: issued some at a time, drawn card by card, written in files of so many cards each.
 //!
-//! Nothing is doubled by a power cut: the cards with their codes exist before the first is rendered, and the two files are
-//! written anew from all pictures. Waiting for the disk after every picture would cost more than rendering it, so a power
-//! cut may take the last pictures with it; whoever needs one that is gone or cut short renders it again.
+//! Nothing is doubled by a power cut. A card with its code exists before it is drawn; a file is written beside its place,
+//! moved there and recorded with the cards in it in one transaction, so a kill costs at most the file that was being
+//! written. Waiting for the disk after every picture would cost more than drawing it, so a power cut may take the last
+//! pictures with it; whoever needs one that is gone or cut short draws it again.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+mod pipeline;
+mod work;
+
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kadi_cards::{Dpi, Mark, PdfSink, Sheet, Side, Template, ZipSink};
-use kadi_contract::cards::{BatchView, CardLook, CreateBatch, GetBatch};
+use kadi_cards::{CardData, Dress, Sheet, Template};
+use kadi_contract::cards::{BatchView, CardLook, CreateBatch, GetBatch, Output, Selection};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
 use kadi_store::{BatchRow, CardRow, IdentityKey, JobState, NewBatch, NewCard, Read, Write};
@@ -19,30 +22,97 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::cards::{self, Subject};
-use crate::error::{Fault, archive, internal, pdf as pdf_failed, random_failed};
-use crate::files;
-use crate::job::{self, Ended, JobKind, Worker};
+use crate::error::{Fault, internal, random_failed};
+use crate::job::{self, JobKind};
 use crate::office::Office;
 use crate::session::Session;
+use crate::studio;
 
-/// Cards rendered between two transactions.
-const CARDS_AT_ONCE: usize = 20;
-const PDF: &str = "cards.pdf";
-const ZIP: &str = "cards.zip";
-const PICTURES: &str = "png";
-/// The last chunk of every PNG (W3C PNG, 11.2.5): what a picture cut short does not end with.
-const PNG_END: &[u8] = b"IEND\xAE\x42\x60\x82";
+pub(crate) use work::work;
+
+/// Cards issued in one transaction.
+const ISSUED_AT_ONCE: usize = 500;
+/// Up to so many cards a batch gets everything that can be made of it, unless something else was asked for.
+const SMALL: usize = 2_000;
+/// Cards in a file, unless something else was asked for: a kill costs a few seconds of work, and a program opens it.
+const CARDS_IN_A_PDF: u32 = 10_000;
+/// Cards in a file where pictures are among the files.
+const CARDS_IN_A_ZIP: u32 = 2_000;
 
 /// What a batch needs to know again after a restart.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Plan {
     programme: String,
     language: String,
     #[serde(default)]
     look: CardLook,
+    /// The version of the design, such as `D-0001@2`.
+    #[serde(default)]
+    design: Option<String>,
     /// People left out because it was open who they are.
     #[serde(default)]
     in_review: u64,
+    /// What is made; everything in batches that do not say.
+    #[serde(default = "everything")]
+    outputs: Vec<Output>,
+    /// Cards in a file.
+    #[serde(default = "cards_in_a_file")]
+    per_file: u32,
+    /// Whom cards are still to be issued for; `None` when all are.
+    #[serde(default)]
+    selection: Option<Selection>,
+    /// The files written, by the cards in them.
+    #[serde(default)]
+    volumes: Vec<Volume>,
+}
+
+/// Files that hold the same cards.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Volume {
+    /// The last card, by its number in the store.
+    last: i64,
+    cards: u64,
+    pages: u64,
+    files: Vec<FileSum>,
+}
+
+/// A file, as the manifest lists it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct FileSum {
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+fn everything() -> Vec<Output> {
+    vec![Output::Pdf, Output::Zip, Output::Png]
+}
+
+const fn cards_in_a_file() -> u32 {
+    CARDS_IN_A_ZIP
+}
+
+impl Plan {
+    fn read(batch: &BatchRow) -> Result<Self, ApiError> {
+        serde_json::from_str(&batch.plan).map_err(|_| internal("batch_plan"))
+    }
+
+    fn write(&self) -> Result<String, Fault> {
+        serde_json::to_string(self).map_err(|_| Fault::internal("batch_plan"))
+    }
+
+    /// What the cards wear.
+    fn dress(&self, db: &Read<'_>) -> Result<Dress, Fault> {
+        studio::dress(db, self.design.as_deref(), &self.look)
+    }
+
+    fn pages(&self) -> u64 {
+        self.volumes.iter().map(|volume| volume.pages).sum()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.volumes.iter().flat_map(|volume| &volume.files).map(|file| file.name.as_str()).collect()
+    }
 }
 
 pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> Result<BatchView, ApiError> {
@@ -50,19 +120,34 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
     if job::is_busy(session, JobKind::Batch)? {
         return Err(ErrorCode::JobRunning.into());
     }
-    let template = cards::load_template(app, &call.template)?;
-    let dpi = cards::dpi(call.dpi)?;
-    cards::check_look(&template, &call.look)?;
     let office = &session.office;
+    let design = Some(call.design.trim()).filter(|design| !design.is_empty());
+    let chosen = design.map(|design| office.read(|db| studio::choose(db, design))).transpose()?;
+    let template =
+        cards::load_template(app, chosen.as_ref().map_or(&call.template, |chosen| &chosen.template))?;
+    if !call.template.is_empty() && call.template != template.name() {
+        return Err(ApiError::new(ErrorCode::InvalidField).with("field", "template"));
+    }
+    let dpi = match (call.dpi, &chosen) {
+        (0, Some(chosen)) => cards::dpi(chosen.dpi)?,
+        (dots, _) => cards::dpi(dots)?,
+    };
+    cards::check_look(&template, &call.look)?;
     let language = if call.language.is_empty() { session.language.clone() } else { call.language.clone() };
     let programme = call.selection.programme_uid.clone().unwrap_or_default();
     let (campaign, name) = campaign(session, call, &programme)?;
-    let plan = Plan { programme, language, look: call.look.clone(), in_review: 0 };
+    let plan = Plan {
+        programme,
+        language,
+        look: call.look.clone(),
+        design: chosen.as_ref().map(studio::Chosen::name),
+        ..Plan::default()
+    };
     let intent = session.intent("cards.create_batch", "", "");
     let id = office.write(intent, |db| {
         let selected = cards::selected(db, &call.selection)?;
-        let (people, in_review) = ready(db, office, &template, &selected, &plan)?;
-        if people.is_empty() {
+        let begun = begin(db, office, &template, &selected, &plan)?;
+        if begun.people.is_empty() {
             return Err(ErrorCode::NobodySelected.into());
         }
         db.put_campaign(
@@ -74,21 +159,31 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         )?;
         let id = db.next_batch_id()?;
         let out = out_folder(app, call, &id);
+        let outputs = outputs(call, selected.len());
+        let plan = Plan {
+            in_review: begun.in_review,
+            per_file: per_file(call, &outputs),
+            outputs,
+            selection: (begun.looked_at < selected.len()).then(|| call.selection.clone()),
+            ..plan.clone()
+        };
         let new = NewBatch {
             id: id.clone(),
             campaign: campaign.clone(),
             template: template.name().to_owned(),
             dpi: u32::from(dpi.get()),
-            plan: serde_json::to_string(&Plan { in_review, ..plan.clone() })
-                .map_err(|_| Fault::internal("batch_plan"))?,
+            plan: plan.write()?,
             out: out.display().to_string(),
             at: office.now(),
         };
-        let issued = issue(db, office, &campaign, &people)?;
+        let issued = issue(db, office, &campaign, &begun.people)?;
         db.create_batch(&new, &issued)?;
+        if let Some(chosen) = &chosen {
+            db.use_design(&chosen.id, chosen.version, &id)?;
+        }
         db.audit_subject(&id);
         let details = serde_json::json!({
-            "cards": issued.len(), "left_out": selected.len() - people.len(),
+            "cards": issued.len(), "selected": selected.len(), "left_out": begun.looked_at - issued.len(),
             "template": template.name(), "campaign": campaign,
         });
         db.audit_details(&details.to_string());
@@ -96,6 +191,69 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
     })?;
     job::start(app, session, JobKind::Batch, &id, "")?;
     get(session, &GetBatch { id })
+}
+
+/// What is made of the cards: what was asked for, each once.
+fn outputs(call: &CreateBatch, selected: usize) -> Vec<Output> {
+    if call.outputs.is_empty() {
+        return if selected > SMALL { vec![Output::Pdf] } else { everything() };
+    }
+    everything().into_iter().filter(|output| call.outputs.contains(output)).collect()
+}
+
+fn per_file(call: &CreateBatch, outputs: &[Output]) -> u32 {
+    match call.per_file {
+        0 if outputs == [Output::Pdf] => CARDS_IN_A_PDF,
+        0 => CARDS_IN_A_ZIP,
+        asked => asked,
+    }
+}
+
+/// The first of a selection that get their cards at once.
+#[derive(Default)]
+struct Begun {
+    people: Vec<IdentityKey>,
+    looked_at: usize,
+    in_review: u64,
+}
+
+/// Looks for people who are ready until there are enough for one transaction. The others' cards are issued by the job.
+fn begin(
+    db: &Read<'_>,
+    office: &Office,
+    template: &Template,
+    selected: &[IdentityKey],
+    plan: &Plan,
+) -> Result<Begun, Fault> {
+    let mut begun = Begun::default();
+    for keys in selected.chunks(ISSUED_AT_ONCE) {
+        if begun.people.len() >= ISSUED_AT_ONCE {
+            break;
+        }
+        let (people, in_review) = ready(db, office, template, keys, plan)?;
+        begun.people.extend(people);
+        begun.in_review += in_review;
+        begun.looked_at += keys.len();
+    }
+    Ok(begun)
+}
+
+/// How many people a batch is for, and those who have no card of it yet. What the batch itself issued does not take
+/// anybody out of its selection.
+fn rest_of(db: &Read<'_>, selection: &Selection, batch: &str) -> Result<(usize, Vec<IdentityKey>), Fault> {
+    let everybody = Selection { without_card: false, limit: 0, ..selection.clone() };
+    let mut keys = cards::selected(db, &everybody)?;
+    let issued: HashSet<IdentityKey> = db.people_of_batch(batch)?.into_iter().collect();
+    if selection.without_card {
+        let holders = db.holders_of_valid_cards()?;
+        keys.retain(|key| issued.contains(key) || !holders.contains(key));
+    }
+    if selection.limit > 0 {
+        keys.truncate(selection.limit as usize);
+    }
+    let total = keys.len();
+    keys.retain(|key| !issued.contains(key));
+    Ok((total, keys))
 }
 
 fn out_folder(app: &App, call: &CreateBatch, id: &str) -> PathBuf {
@@ -115,11 +273,12 @@ fn ready(
     plan: &Plan,
 ) -> Result<(Vec<IdentityKey>, u64), Fault> {
     let language = cards::language(&plan.language);
+    let dress = plan.dress(db)?;
     let mut ready = Vec::with_capacity(selected.len());
     let mut in_review = 0;
     for &key in selected {
         let subject = Subject::read(db, db.get_identity(key)?, &plan.programme)?;
-        let found = cards::obstacles(db, office, template, &subject, (language, &plan.look))?;
+        let found = cards::obstacles(db, office, template, &subject, (language, &dress))?;
         if found.is_empty() {
             ready.push(key);
         }
@@ -185,180 +344,34 @@ fn expiry(today: &str, months: u32) -> Result<Option<String>, Fault> {
     Ok(Some(last.to_string()))
 }
 
-/// The work of a batch's job: pictures, then the files.
-pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
-    let office = &worker.session.office;
-    let (batch, mark) = office.read(|db| Ok((find(db, &worker.job.subject)?, cards::mark_of(db)?)))?;
-    let run = Run::prepare(worker, batch, mark)?;
-    if run.render_queued()? == Ended::Cancelled {
-        return Ok(Ended::Cancelled);
-    }
-    run.write_files()
-}
-
 fn find(db: &Read<'_>, id: &str) -> Result<BatchRow, Fault> {
     db.find_batch(id)?.ok_or_else(|| ErrorCode::BatchNotFound.into())
 }
 
-/// A batch at work.
-struct Run<'a> {
-    worker: &'a Worker,
-    batch: BatchRow,
-    mark: Option<Mark>,
-    template: Template,
-    plan: Plan,
-    dpi: Dpi,
-    folder: PathBuf,
-}
-
-impl<'a> Run<'a> {
-    fn prepare(worker: &'a Worker, batch: BatchRow, mark: Option<Mark>) -> Result<Self, ApiError> {
-        let template = cards::load_template(&worker.app, &batch.template)?;
-        let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| internal("batch_plan"))?;
-        let folder = PathBuf::from(&batch.out);
-        files::make_folder(&folder.join(PICTURES))?;
-        let dpi = cards::dpi(batch.dpi)?;
-        Ok(Self { worker, mark, template, plan, dpi, folder, batch })
-    }
-
-    fn office(&self) -> &Office {
-        &self.worker.session.office
-    }
-
-    fn render_queued(&self) -> Result<Ended, ApiError> {
-        loop {
-            if self.worker.must_stop() {
-                return Ok(Ended::Cancelled);
-            }
-            let queued = self.office().read(|db| {
-                let cards = db.next_queued_cards(&self.batch.id, CARDS_AT_ONCE)?;
-                cards
-                    .into_iter()
-                    .map(|card| Ok((self.subject(db, &card)?, card)))
-                    .collect::<Result<Vec<_>, Fault>>()
-            })?;
-            if queued.is_empty() {
-                return Ok(Ended::Done);
-            }
-            for (subject, card) in &queued {
-                self.render(subject, card)?;
-            }
-            let ids: Vec<i64> = queued.iter().map(|(_, card)| card.id).collect();
-            let (done, total) = self.office().write(self.worker.intent("cards.rendered"), |db| {
-                db.mark_rendered(&ids)?;
-                let progress = db.batch_progress(&self.batch.id)?;
-                db.set_job_progress(&self.worker.job.id, "render", progress.rendered, progress.total)?;
-                db.audit_details(&serde_json::json!({ "cards": ids.len() }).to_string());
-                Ok((progress.rendered, progress.total))
-            })?;
-            self.worker.tell("render", done, total);
-        }
-    }
-
-    fn subject(&self, db: &Read<'_>, card: &CardRow) -> Result<Subject, Fault> {
-        Subject::read(db, db.get_identity(card.identity)?, &self.plan.programme)
-    }
-
-    fn render(&self, subject: &Subject, card: &CardRow) -> Result<(), ApiError> {
-        let renderer = self.worker.app.renderer();
-        for (side, sheet) in self.sheets(subject, card)? {
-            files::write_cheaply(&self.picture(&card.code, side), &renderer.png(&sheet, self.dpi))?;
-        }
-        Ok(())
-    }
-
-    /// A picture from the disk, rendered again when a power cut took it.
-    fn read_picture(&self, card: &CardRow, side: Side) -> Result<Vec<u8>, ApiError> {
-        let path = self.picture(&card.code, side);
-        match fs::read(&path) {
-            Ok(bytes) if bytes.ends_with(PNG_END) => return Ok(bytes),
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(files::failed(&error)),
-        }
-        let subject = self.office().read(|db| self.subject(db, card))?;
-        self.render(&subject, card)?;
-        fs::read(&path).map_err(|error| files::failed(&error))
-    }
-
-    fn sheets(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, Sheet)>, ApiError> {
-        let language = cards::language(&self.plan.language);
-        let mut data = cards::issued(self.office(), subject, card, language, self.mark)?;
-        cards::apply_look(&mut data, &self.plan.look);
-        let renderer = self.worker.app.renderer();
-        let compose = |side| (side, renderer.compose(&self.template, side, &data));
-        Ok(self.template.sides().map(compose).into())
-    }
-
-    fn picture(&self, code: &str, side: Side) -> PathBuf {
-        self.folder.join(PICTURES).join(picture_name(code, side))
-    }
-
-    /// The PDF with fronts and backs in turn, and the ZIP of the pictures with its manifest.
-    fn write_files(&self) -> Result<Ended, ApiError> {
-        let cards = self.office().read(|db| Ok(db.cards_of_batch(&self.batch.id)?))?;
-        let pages = files::write_whole(&self.folder.join(PDF), |file| self.fill_pdf(file, &cards))?;
-        files::write_whole(&self.folder.join(ZIP), |file| self.fill_zip(file, &cards))?;
-        self.office().write(self.worker.intent("cards.files"), |db| {
-            db.finish_batch(&self.batch.id, pages, &[PDF, ZIP])?;
-            db.audit_details(&serde_json::json!({ "pdf_pages": pages }).to_string());
-            Ok(())
-        })?;
-        Ok(Ended::Done)
-    }
-
-    fn fill_pdf(&self, file: &mut File, cards: &[CardRow]) -> Result<u64, ApiError> {
-        let total = cards.len() as u64;
-        let mut pdf = PdfSink::new(BufWriter::new(file)).map_err(|error| pdf_failed(&error))?;
-        let mut pages = 0;
-        for (at, chunk) in cards.chunks(CARDS_AT_ONCE).enumerate() {
-            let subjects = self.office().read(|db| {
-                chunk.iter().map(|card| self.subject(db, card)).collect::<Result<Vec<_>, Fault>>()
-            })?;
-            for (subject, card) in subjects.iter().zip(chunk) {
-                for (_, sheet) in self.sheets(subject, card)? {
-                    pdf.add_page(&sheet).map_err(|error| pdf_failed(&error))?;
-                    pages += 1;
-                }
-            }
-            self.worker.tell("files", ((at + 1) * CARDS_AT_ONCE).min(cards.len()) as u64, total);
-        }
-        let mut out = pdf.finish().map_err(|error| pdf_failed(&error))?;
-        out.flush().map_err(|error| files::failed(&error))?;
-        Ok(pages)
-    }
-
-    fn fill_zip(&self, file: &mut File, cards: &[CardRow]) -> Result<(), ApiError> {
-        let mut zip = ZipSink::new(BufWriter::new(file));
-        for card in cards {
-            for side in self.template.sides() {
-                let bytes = self.read_picture(card, side)?;
-                zip.add(&card.code, side, self.dpi, &bytes).map_err(|error| archive(&error))?;
-            }
-        }
-        let (mut out, _) = zip.finish().map_err(|error| archive(&error))?;
-        out.flush().map_err(|error| files::failed(&error))
-    }
-}
-
 /// The sides of a card as its batch composes them, for a printer.
 pub(crate) fn sheets_of(app: &App, session: &Session, card: &CardRow) -> Result<Vec<Sheet>, ApiError> {
-    let office = &session.office;
-    let (template, subject, plan, mark) = office.read(|db| {
-        let batch = find(db, &card.batch)?;
-        let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| Fault::internal("batch_plan"))?;
-        let subject = Subject::read(db, db.get_identity(card.identity)?, &plan.programme)?;
-        Ok((batch.template, subject, plan, cards::mark_of(db)?))
-    })?;
-    let template = cards::load_template(app, &template)?;
-    let mut data = cards::issued(office, &subject, card, cards::language(&plan.language), mark)?;
-    cards::apply_look(&mut data, &plan.look);
+    let (template, mut data, dress) = data_of(app, session, card)?;
+    dress.put_on(&mut data);
     Ok(template.sides().iter().map(|&side| app.renderer().compose(&template, side, &data)).collect())
 }
 
-/// Card codes name files: they say nothing about the person.
-fn picture_name(code: &str, side: Side) -> String {
-    format!("{code}-{}.png", side.name())
+/// The template and the data of an issued card, and what its batch puts on them.
+pub(crate) fn data_of(
+    app: &App,
+    session: &Session,
+    card: &CardRow,
+) -> Result<(Template, CardData, Dress), ApiError> {
+    let office = &session.office;
+    let (batch, plan, subject, dress, mark) = office.read(|db| {
+        let batch = find(db, &card.batch)?;
+        let plan = Plan::read(&batch)?;
+        let subject = Subject::read(db, db.get_identity(card.identity)?, &plan.programme)?;
+        let dress = plan.dress(db)?;
+        Ok((batch, plan, subject, dress, cards::mark_of(db)?))
+    })?;
+    let template = cards::load_template(app, &batch.template)?;
+    let data = cards::issued(office, &subject, card, cards::language(&plan.language), mark)?;
+    Ok((template, data, dress))
 }
 
 fn view(db: &Read<'_>, batch: BatchRow, now: Timestamp) -> Result<BatchView, Fault> {
@@ -368,6 +381,7 @@ fn view(db: &Read<'_>, batch: BatchRow, now: Timestamp) -> Result<BatchView, Fau
     let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| Fault::internal("batch_plan"))?;
     Ok(BatchView {
         programme_uid: plan.programme,
+        design: plan.design,
         created: db.batch_created(&batch.id)?,
         in_review: plan.in_review,
         state: job.as_ref().map_or_else(|| JobState::Queued.as_str().to_owned(), |job| job.state.clone()),

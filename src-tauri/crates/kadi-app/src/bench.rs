@@ -1,5 +1,6 @@
 //! How fast the register is at a size: load it, resolve newcomers into it, search it. Measured by the shell's own clock.
 
+pub mod cards;
 pub mod sync;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -446,15 +446,9 @@ pub(crate) fn picture(
     code: &str,
     printed: Printed,
 ) -> Result<Vec<u8>, ApiError> {
-    let office = &session.office;
-    let (card, subject, template_name, programme_mark) = office.read(|db| {
-        let card = find_card(db, code)?;
-        let (template, programme) = db.template_of_card(card.id)?;
-        let subject = Subject::read(db, db.get_identity(card.identity)?, &programme)?;
-        Ok((card, subject, template, mark_of(db)?))
-    })?;
-    let template = load_template(app, &template_name)?;
-    let mut data = issued(office, &subject, &card, language(&session.language), programme_mark)?;
+    let card = session.office.read(|db| find_card(db, code))?;
+    let (template, mut data, dress) = batch::data_of(app, session, &card)?;
+    dress.put_on(&mut data);
     if printed == Printed::OneLetterChanged {
         data.qr = data.qr.map(|text| change_one_letter(&text));
     }

@@ -39,6 +39,7 @@ pub use fonts::usable_fonts;
 pub use logo::{Logo, LogoError};
 pub use measure::{CodeMeasure, LineMeasure};
 pub use pdf::{Bleed, Paper, PdfError, PdfSink};
+pub use qr::Symbol;
 pub use raster::{Renderer, Rgba};
 pub use readiness::readiness;
 pub use sheet::{Sheet, Warning};

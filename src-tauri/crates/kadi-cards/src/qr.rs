@@ -9,20 +9,38 @@ use qrcode::types::Color;
 use qrcode::{EcLevel, Version, ec};
 
 /// The modules of a symbol, row by row, without quiet zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Symbol {
-    /// Modules to a side.
-    pub side: usize,
+#[derive(Clone, PartialEq, Eq)]
+pub struct Symbol {
+    pub(crate) side: usize,
     dark: Vec<bool>,
 }
 
+impl std::fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Symbol").field("side", &self.side).finish_non_exhaustive()
+    }
+}
+
 impl Symbol {
+    /// The symbol of a text, as cards carry it; `None` when the text exceeds version 40.
+    #[must_use]
+    pub fn encode(text: &str) -> Option<Self> {
+        encode(text)
+    }
+
+    /// Modules to a side.
+    #[must_use]
+    pub const fn side(&self) -> usize {
+        self.side
+    }
+
+    /// The rows of modules from the top, dark ones true.
     pub fn rows(&self) -> impl Iterator<Item = &[bool]> {
         self.dark.chunks(self.side)
     }
 
     /// Stretches of dark modules: row, first column, length.
-    pub fn runs(&self) -> Vec<(usize, usize, usize)> {
+    pub(crate) fn runs(&self) -> Vec<(usize, usize, usize)> {
         let mut runs = Vec::new();
         for (row, modules) in self.rows().enumerate() {
             let mut column = 0;

@@ -1,6 +1,7 @@
 //! `kadi bench`: the project's figures on this machine, measured in this process.
 
 mod cards;
+mod cards_job;
 mod machine;
 mod mpi;
 mod register;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use self::cards::CardsArgs;
 use self::machine::Machine;
 use self::register::RegisterArgs;
 use self::sync::SyncArgs;
@@ -29,6 +31,8 @@ pub(crate) struct BenchArgs {
     register: RegisterArgs,
     #[command(flatten)]
     sync: SyncArgs,
+    #[command(flatten)]
+    cards: CardsArgs,
 }
 
 /// What can be measured.
@@ -37,7 +41,8 @@ pub(crate) struct BenchArgs {
 pub(crate) enum Bench {
     /// Scoring pairs and linking a list; with --records, an encrypted register of that size
     Mpi,
-    /// Rendering cards to PNG and PDF
+    /// Rendering cards to PNG and PDF; with --pdf, one document of so many cards; with --job, a whole
+    /// batch of so many people, killed twice on the way
     Cards,
     /// Synchronising from a server on this machine, beside merely fetching and parsing the same pages
     Sync,
@@ -56,7 +61,12 @@ struct Report {
 pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
     let (measured, mut figures) = match args.name {
         Bench::Mpi => (mpi::measure()?, register::measure(context, &args.register)?),
-        Bench::Cards => (cards::measure()?, BTreeMap::new()),
+        Bench::Cards => match args.cards.job {
+            Some(people) => {
+                (Figures::new(), args.cards.measure_job(context, people, args.register.within.as_deref())?)
+            }
+            None => (cards::measure(context, &args.cards)?, BTreeMap::new()),
+        },
         Bench::Sync => (Figures::new(), sync::measure(context, &args.register, &args.sync)?),
     };
     figures.extend(measured.into_iter().map(|(name, figure)| (name.to_owned(), figure)));

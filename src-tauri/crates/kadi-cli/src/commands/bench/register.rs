@@ -32,8 +32,8 @@ pub(super) struct RegisterArgs {
     #[arg(long, value_name = "Q", default_value_t = 10_000, requires = "records")]
     queries: usize,
     /// Folder in which the register is made and deleted again [default: the system's for temporary files]
-    #[arg(long, value_name = "DIR", requires = "records")]
-    within: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(super) within: Option<PathBuf>,
 }
 
 /// Measures, when a size was asked for.
@@ -80,7 +80,12 @@ pub(super) struct Folder(pub(super) PathBuf);
 impl Folder {
     /// A new folder where the flags say.
     pub(super) fn make(args: &RegisterArgs) -> Result<Self, Failure> {
-        let within = args.within.clone().unwrap_or_else(std::env::temp_dir);
+        Self::within(args.within.as_deref())
+    }
+
+    /// A new folder within this one, or within the system's for temporary files.
+    pub(super) fn within(folder: Option<&std::path::Path>) -> Result<Self, Failure> {
+        let within = folder.map_or_else(std::env::temp_dir, std::path::Path::to_path_buf);
         let folder = Self(within.join(format!("kadi-bench-{}", std::process::id())));
         fs::create_dir_all(&folder.0).map_err(|_| Failure::from(ErrorCode::FileFailed))?;
         Ok(folder)
@@ -107,7 +112,7 @@ fn ticks(stat: &str) -> Option<u64> {
 }
 
 /// The most memory this process held, in bytes; zero where the system does not tell.
-fn peak_memory() -> f64 {
+pub(super) fn peak_memory() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().strip_suffix(" kB"))

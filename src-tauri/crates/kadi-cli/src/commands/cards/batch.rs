@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use kadi_contract::ErrorCode;
-use kadi_contract::cards::{BatchView, CardView, CreateBatch, GetBatch, ListBatches, RevokeCard, Selection};
+use kadi_contract::cards::{
+    BatchView, CardView, CreateBatch, GetBatch, ListBatches, Output, RevokeCard, Selection,
+};
 use kadi_contract::office::{CancelJob, ListJobs, ResumeJob};
 
 use crate::context::Context;
@@ -45,6 +47,33 @@ pub(crate) struct BatchArgs {
     /// Prefix of the campaign, part of every token [default: the programme's code]
     #[arg(long, value_name = "PREFIX", default_value = "")]
     campaign: String,
+    /// What to make [default: everything for up to 2,000 people, pdf for more]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    outputs: Vec<OutputArg>,
+    /// Cards in each file [default: 10,000 in a PDF, 2,000 where pictures are made too]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    per_file: u32,
+}
+
+/// What is made of a batch.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OutputArg {
+    /// Fronts and backs in turn
+    Pdf,
+    /// Pictures in an archive with a manifest
+    Zip,
+    /// Pictures in a folder
+    Png,
+}
+
+impl From<OutputArg> for Output {
+    fn from(output: OutputArg) -> Self {
+        match output {
+            OutputArg::Pdf => Self::Pdf,
+            OutputArg::Zip => Self::Zip,
+            OutputArg::Png => Self::Png,
+        }
+    }
 }
 
 pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure> {
@@ -65,6 +94,8 @@ pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure
         language: context.language().to_owned(),
         campaign: args.campaign,
         out: args.out.map(|path| path.display().to_string()).unwrap_or_default(),
+        outputs: args.outputs.into_iter().map(Output::from).collect(),
+        per_file: args.per_file,
         ..CreateBatch::default()
     })?;
     finish(context, &mut desk, batch)

@@ -1,0 +1,386 @@
+//! The work on a batch: issue what is not issued yet, draw pictures, write files, each step so that it can be done again.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Read as _, Write};
+use std::path::PathBuf;
+
+use kadi_cards::{Dpi, Dress, Mark, PdfSink, Sheet, Side, Template, ZipSink};
+use kadi_contract::ApiError;
+use kadi_contract::cards::Output;
+use kadi_store::{BatchRow, CardRow, CardState, Read};
+use sha2::{Digest, Sha256};
+
+use super::{FileSum, ISSUED_AT_ONCE, Plan, Volume, find, issue, pipeline, ready};
+use crate::cards::{self, Subject};
+use crate::error::{Fault, archive, internal, pdf as pdf_failed};
+use crate::files;
+use crate::job::{Ended, Worker};
+use crate::office::Office;
+
+/// Cards drawn between two transactions.
+const DRAWN_AT_ONCE: usize = 20;
+/// Cards between two signs of life while a file is written.
+const TOLD_EVERY: u64 = 200;
+const MANIFEST: &str = "MANIFEST.json";
+const SUMS: &str = "SHA256SUMS";
+const PICTURES: &str = "png";
+/// The last chunk of every PNG (W3C PNG, 11.2.5): what a picture cut short does not end with.
+const PNG_END: &[u8] = b"IEND\xAE\x42\x60\x82";
+
+/// A file while it is filled.
+type Out<'f> = BufWriter<&'f mut File>;
+
+/// The work of a batch's job.
+pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
+    let office = &worker.session.office;
+    let (batch, mark) = office.read(|db| Ok((find(db, &worker.job.subject)?, cards::mark_of(db)?)))?;
+    let mut run = Run::prepare(worker, batch, mark)?;
+    for step in [Run::issue_rest, Run::draw_pictures, Run::write_volumes] {
+        if step(&mut run)? != Ended::Done {
+            return Ok(Ended::Cancelled);
+        }
+    }
+    run.finish()
+}
+
+/// A batch at work.
+struct Run<'a> {
+    worker: &'a Worker,
+    batch: BatchRow,
+    mark: Option<Mark>,
+    template: Template,
+    plan: Plan,
+    dress: Dress,
+    dpi: Dpi,
+    folder: PathBuf,
+}
+
+impl<'a> Run<'a> {
+    fn prepare(worker: &'a Worker, batch: BatchRow, mark: Option<Mark>) -> Result<Self, ApiError> {
+        let template = cards::load_template(&worker.app, &batch.template)?;
+        let plan = Plan::read(&batch)?;
+        let dress = worker.session.office.read(|db| plan.dress(db))?;
+        let folder = PathBuf::from(&batch.out);
+        files::make_folder(&if plan.outputs.contains(&Output::Png) {
+            folder.join(PICTURES)
+        } else {
+            folder.clone()
+        })?;
+        let dpi = cards::dpi(batch.dpi)?;
+        Ok(Self { worker, mark, template, plan, dress, dpi, folder, batch })
+    }
+
+    fn office(&self) -> &Office {
+        &self.worker.session.office
+    }
+
+    fn wants(&self, output: Output) -> bool {
+        self.plan.outputs.contains(&output)
+    }
+
+    /// Issues cards for those of the selection who have none of this batch yet, some in each transaction.
+    fn issue_rest(&mut self) -> Result<Ended, ApiError> {
+        let Some(selection) = self.plan.selection.clone() else { return Ok(Ended::Done) };
+        let (total, rest) = self.office().read(|db| super::rest_of(db, &selection, &self.batch.id))?;
+        let mut done = total - rest.len();
+        self.plan.in_review = 0;
+        for keys in rest.chunks(ISSUED_AT_ONCE) {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
+            let (people, in_review) =
+                self.office().read(|db| ready(db, self.office(), &self.template, keys, &self.plan))?;
+            self.plan.in_review += in_review;
+            done += keys.len();
+            self.office().write(self.worker.intent("cards.issue"), |db| {
+                let issued = issue(db, self.office(), &self.batch.campaign, &people)?;
+                db.add_cards(&self.batch.id, &self.batch.campaign, &issued)?;
+                db.set_job_progress(&self.worker.job.id, "issue", done as u64, total as u64)?;
+                db.audit_details(&serde_json::json!({ "cards": issued.len() }).to_string());
+                Ok(())
+            })?;
+            self.worker.tell("issue", done as u64, total as u64);
+        }
+        self.plan.selection = None;
+        self.office().write(self.worker.intent("cards.issued"), |db| {
+            db.set_batch_plan(&self.batch.id, &self.plan.write()?)?;
+            Ok(())
+        })?;
+        Ok(Ended::Done)
+    }
+
+    /// Draws the pictures of cards that have none.
+    fn draw_pictures(&mut self) -> Result<Ended, ApiError> {
+        if !self.wants(Output::Png) {
+            return Ok(Ended::Done);
+        }
+        let mut at = self.office().read(|db| Ok(db.batch_progress(&self.batch.id)?))?;
+        loop {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
+            let queued = self.office().read(|db| Ok(db.next_queued_cards(&self.batch.id, DRAWN_AT_ONCE)?))?;
+            if queued.is_empty() {
+                return Ok(Ended::Done);
+            }
+            let draw = |card: &CardRow, subject: &Subject| self.draw(subject, card).map(drop);
+            pipeline::run(&queued, |lot| self.subjects(lot), draw, |_, ()| Ok(()))?;
+            let ids: Vec<i64> = queued.iter().map(|card| card.id).collect();
+            at.rendered += ids.len() as u64;
+            self.office().write(self.worker.intent("cards.rendered"), |db| {
+                db.mark_rendered(&ids)?;
+                db.set_job_progress(&self.worker.job.id, "render", at.rendered, at.total)?;
+                db.audit_details(&serde_json::json!({ "cards": ids.len() }).to_string());
+                Ok(())
+            })?;
+            self.worker.tell("render", at.rendered, at.total);
+        }
+    }
+
+    /// Writes the files, so many cards in each, and records each with the cards in it: a kill costs one of them.
+    fn write_volumes(&mut self) -> Result<Ended, ApiError> {
+        let total = self.office().read(|db| Ok(db.batch_progress(&self.batch.id)?.total))?;
+        let size = usize::try_from(self.plan.per_file).unwrap_or(usize::MAX).max(1);
+        if self.plan.outputs == [Output::Png] {
+            return Ok(Ended::Done);
+        }
+        loop {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
+            let last = self.plan.volumes.last().map_or(0, |volume| volume.last);
+            let cards =
+                self.office().read(|db| Ok(db.cards_of_batch_after(&self.batch.id, last, size)?))?;
+            let Some(end) = cards.last() else { return Ok(Ended::Done) };
+            let before: u64 = self.plan.volumes.iter().map(|volume| volume.cards).sum();
+            let alone = self.plan.volumes.is_empty() && total <= size as u64;
+            let number = if alone { String::new() } else { format!("-{:04}", self.plan.volumes.len() + 1) };
+            let mut volume = Volume { last: end.id, cards: cards.len() as u64, ..Volume::default() };
+            let told = |done: u64| self.worker.tell("files", before + done, total);
+            if self.wants(Output::Pdf) {
+                let name = format!("cards{number}.pdf");
+                let (sum, pages) = self.write_file(&name, |out| self.fill_pdf(out, &cards, &told))?;
+                volume.pages = pages;
+                volume.files.push(sum);
+            }
+            if self.wants(Output::Zip) {
+                let name = format!("cards{number}.zip");
+                volume.files.push(self.write_file(&name, |out| self.fill_zip(out, &cards, &told))?.0);
+            }
+            self.record(volume, &cards, (before + cards.len() as u64, total))?;
+        }
+    }
+
+    fn record(
+        &mut self,
+        volume: Volume,
+        cards: &[CardRow],
+        (done, total): (u64, u64),
+    ) -> Result<(), ApiError> {
+        let waiting: Vec<i64> =
+            cards.iter().filter(|card| card.state == CardState::Queued).map(|card| card.id).collect();
+        self.plan.volumes.push(volume);
+        self.office().write(self.worker.intent("cards.files"), |db| {
+            db.mark_rendered(&waiting)?;
+            db.set_batch_plan(&self.batch.id, &self.plan.write()?)?;
+            db.set_batch_files(&self.batch.id, self.plan.pages(), &self.plan.names())?;
+            db.set_job_progress(&self.worker.job.id, "files", done, total)?;
+            db.audit_details(&serde_json::json!({ "cards": cards.len() }).to_string());
+            Ok(())
+        })?;
+        self.worker.tell("files", done, total);
+        Ok(())
+    }
+
+    /// Says what all files are, and that the batch is complete.
+    fn finish(&mut self) -> Result<Ended, ApiError> {
+        let mut listed: Vec<FileSum> =
+            self.plan.volumes.iter().flat_map(|volume| volume.files.iter().cloned()).collect();
+        if self.wants(Output::Png) {
+            let sums = self.write_file(SUMS, |out| self.list_pictures(out))?.0;
+            listed.push(sums);
+        }
+        let progress = self.office().read(|db| Ok(db.batch_progress(&self.batch.id)?))?;
+        let manifest = serde_json::json!({
+            "batch": self.batch.id, "campaign": self.batch.campaign, "template": self.batch.template,
+            "dpi": self.batch.dpi, "cards": progress.rendered, "pdf_pages": self.plan.pages(), "files": listed,
+        });
+        let text = serde_json::to_vec_pretty(&manifest).map_err(|_| internal("manifest"))?;
+        files::write_bytes(&self.folder.join(MANIFEST), &text)?;
+        let pages = self.plan.pages();
+        let mut names: Vec<&str> = listed.iter().map(|file| file.name.as_str()).collect();
+        names.push(MANIFEST);
+        self.office().write(self.worker.intent("cards.complete"), |db| {
+            db.finish_batch(&self.batch.id, pages, &names)?;
+            db.audit_details(&serde_json::json!({ "pdf_pages": pages }).to_string());
+            Ok(())
+        })?;
+        Ok(Ended::Done)
+    }
+
+    /// The sums of all pictures, as `sha256sum -c` reads them.
+    fn list_pictures(&self, out: &mut Out<'_>) -> Result<(), ApiError> {
+        let mut last = 0;
+        loop {
+            let cards = self.office().read(|db| Ok(db.cards_of_batch_after(&self.batch.id, last, 500)?))?;
+            let Some(end) = cards.last() else { return Ok(()) };
+            last = end.id;
+            for card in &cards {
+                for side in self.template.sides() {
+                    let sum = hex(&files::sha256(&self.read_picture(card, side)?));
+                    let name = picture_name(&card.code, side);
+                    writeln!(out, "{sum}  {PICTURES}/{name}").map_err(|error| files::failed(&error))?;
+                }
+            }
+        }
+    }
+
+    /// Writes a file of the batch whole or not at all, and gives its sum.
+    fn write_file<T>(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut Out<'_>) -> Result<T, ApiError>,
+    ) -> Result<(FileSum, T), ApiError> {
+        let path = self.folder.join(name);
+        let filled = files::write_whole(&path, |file| {
+            let mut out = BufWriter::with_capacity(1 << 18, file);
+            let filled = fill(&mut out)?;
+            out.flush().map_err(|error| files::failed(&error))?;
+            Ok(filled)
+        })?;
+        let (bytes, sha256) = sum_of(&path)?;
+        Ok((FileSum { name: name.to_owned(), bytes, sha256 }, filled))
+    }
+
+    fn subjects(&self, lot: &[CardRow]) -> Result<Vec<Subject>, ApiError> {
+        self.office().read(|db| lot.iter().map(|card| self.subject(db, card)).collect())
+    }
+
+    fn subject(&self, db: &Read<'_>, card: &CardRow) -> Result<Subject, Fault> {
+        Subject::read(db, db.get_identity(card.identity)?, &self.plan.programme)
+    }
+
+    fn draw(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, Vec<u8>)>, ApiError> {
+        let renderer = self.worker.app.renderer();
+        let pictures: Vec<_> = self
+            .sheets(subject, card)?
+            .iter()
+            .map(|sheet| (sheet.side(), renderer.png(sheet, self.dpi)))
+            .collect();
+        if self.wants(Output::Png) {
+            for (side, png) in &pictures {
+                files::write_cheaply(&self.picture(&card.code, *side), png)?;
+            }
+        }
+        Ok(pictures)
+    }
+
+    /// A picture from the disk, drawn again when a power cut took it.
+    fn read_picture(&self, card: &CardRow, side: Side) -> Result<Vec<u8>, ApiError> {
+        let path = self.picture(&card.code, side);
+        match fs::read(&path) {
+            Ok(bytes) if bytes.ends_with(PNG_END) => return Ok(bytes),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(files::failed(&error)),
+        }
+        let subject = self.office().read(|db| self.subject(db, card))?;
+        let drawn = self.draw(&subject, card)?;
+        let found = drawn.into_iter().find(|(known, _)| *known == side);
+        found.map(|(_, png)| png).ok_or_else(|| internal("card_side"))
+    }
+
+    fn sheets(&self, subject: &Subject, card: &CardRow) -> Result<Vec<Sheet>, ApiError> {
+        let language = cards::language(&self.plan.language);
+        let mut data = cards::issued(self.office(), subject, card, language, self.mark)?;
+        self.dress.put_on(&mut data);
+        let renderer = self.worker.app.renderer();
+        Ok(self.template.sides().map(|side| renderer.compose(&self.template, side, &data)).into())
+    }
+
+    fn picture(&self, code: &str, side: Side) -> PathBuf {
+        self.folder.join(PICTURES).join(picture_name(code, side))
+    }
+
+    /// Fronts and backs in turn.
+    fn fill_pdf(&self, out: &mut Out<'_>, cards: &[CardRow], told: &dyn Fn(u64)) -> Result<u64, ApiError> {
+        let mut pdf = PdfSink::new(out).map_err(|error| pdf_failed(&error))?;
+        let mut done = 0;
+        let make = |card: &CardRow, subject: &Subject| self.sheets(subject, card);
+        pipeline::run(
+            cards,
+            |lot| self.subjects(lot),
+            make,
+            |_, sheets| {
+                for sheet in &sheets {
+                    pdf.add_page(sheet).map_err(|error| pdf_failed(&error))?;
+                }
+                done += 1;
+                if done % TOLD_EVERY == 0 {
+                    told(done);
+                }
+                Ok(())
+            },
+        )?;
+        let pages = pdf.pages() as u64;
+        pdf.finish().map_err(|error| pdf_failed(&error))?;
+        Ok(pages)
+    }
+
+    /// The pictures with their own manifest.
+    fn fill_zip(&self, out: &mut Out<'_>, cards: &[CardRow], told: &dyn Fn(u64)) -> Result<(), ApiError> {
+        let mut zip = ZipSink::new(out);
+        let mut done = 0;
+        let kept = self.wants(Output::Png);
+        let read = |lot: &[CardRow]| match kept {
+            // What was drawn is read from the disk.
+            true => Ok(lot.iter().map(|_| None).collect()),
+            false => Ok(self.subjects(lot)?.into_iter().map(Some).collect()),
+        };
+        let make = |card: &CardRow, subject: &Option<Subject>| match subject {
+            Some(subject) => self.draw(subject, card),
+            None => self
+                .template
+                .sides()
+                .map(|side| Ok((side, self.read_picture(card, side)?)))
+                .into_iter()
+                .collect(),
+        };
+        pipeline::run(cards, read, make, |card, pictures| {
+            for (side, png) in &pictures {
+                zip.add(&card.code, *side, self.dpi, png).map_err(|error| archive(&error))?;
+            }
+            done += 1;
+            if done % TOLD_EVERY == 0 {
+                told(done);
+            }
+            Ok(())
+        })?;
+        zip.finish().map_err(|error| archive(&error))?;
+        Ok(())
+    }
+}
+
+/// Card codes name files: they say nothing about the person.
+fn picture_name(code: &str, side: Side) -> String {
+    format!("{code}-{}.png", side.name())
+}
+
+/// Size and SHA-256 of a file.
+fn sum_of(path: &std::path::Path) -> Result<(u64, String), ApiError> {
+    let mut file = File::open(path).map_err(|error| files::failed(&error))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer).map_err(|error| files::failed(&error))?;
+        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
+        hash.update(part);
+        bytes += read as u64;
+    }
+    Ok((bytes, hex(&hash.finalize())))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

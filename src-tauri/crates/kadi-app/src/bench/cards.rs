@@ -1,0 +1,76 @@
+//! A register whose people get cards, and what became of a batch of theirs.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kadi_contract::session::Unlock;
+use kadi_contract::{ApiError, ErrorCode, Secret};
+use kadi_core::Clock;
+use kadi_dhis2::ThreadSleeper;
+use kadi_trust::keys::KdfCost;
+
+use super::{BenchFigures, BenchPlan, Instruments, count, load, open};
+use crate::app::{App, AppConfig};
+
+/// Makes a store with so many invented people and gives its pass phrase.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn make_register(
+    folder: &Path,
+    people: usize,
+    clock: &Arc<dyn Clock>,
+    with: &Instruments<'_>,
+) -> Result<(Secret, BenchFigures), ApiError> {
+    let (app, token, session, passphrase) = open(config(folder, clock), Arc::new(ThreadSleeper))?;
+    let mut figures = BenchFigures::new();
+    let plan = BenchPlan { folder: PathBuf::new(), file: None, truth: None, records: people, queries: 0 };
+    let _ = load(&plan, &session, &HashSet::new(), with, &mut figures)?;
+    app.sessions.close(&token);
+    Ok((passphrase, figures))
+}
+
+/// What a batch holds, counted card by card: cards, different codes, different people, cards that count, and pages.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn count_batch(
+    folder: &Path,
+    passphrase: Secret,
+    batch: &str,
+    clock: &Arc<dyn Clock>,
+) -> Result<BenchFigures, ApiError> {
+    let app = App::new(config(folder, clock));
+    let officer = crate::setup::status(&app, None)?.officers.into_iter().next().ok_or(ErrorCode::Internal)?;
+    let (_, token) = crate::setup::unlock(&app, &Unlock { officer_id: Some(officer.id), passphrase })?;
+    let session = app.session(Some(&token)).ok_or(ErrorCode::Locked)?;
+    let figures = session.office.read(|db| {
+        let row = db.find_batch(batch)?.ok_or(ErrorCode::BatchNotFound)?;
+        let (mut codes, mut people, mut rendered, mut last) = (BTreeSet::new(), BTreeSet::new(), 0, 0);
+        let mut cards = 0;
+        loop {
+            let some = db.cards_of_batch_after(batch, last, 10_000)?;
+            let Some(end) = some.last() else { break };
+            last = end.id;
+            cards += some.len();
+            rendered += some.iter().filter(|card| card.state == kadi_store::CardState::Rendered).count();
+            people.extend(some.iter().map(|card| card.identity.0));
+            codes.extend(some.into_iter().map(|card| card.code));
+        }
+        Ok(BenchFigures::from([
+            ("job_cards".to_owned(), count(cards)),
+            ("job_codes".to_owned(), count(codes.len())),
+            ("job_people".to_owned(), count(people.len())),
+            ("job_rendered".to_owned(), count(rendered)),
+            ("job_pdf_pages".to_owned(), count(usize::try_from(row.pdf_pages).unwrap_or(usize::MAX))),
+            ("job_files".to_owned(), count(row.files.len())),
+        ]))
+    });
+    app.sessions.close(&token);
+    figures
+}
+
+fn config(folder: &Path, clock: &Arc<dyn Clock>) -> AppConfig {
+    AppConfig { folder: folder.to_owned(), clock: Arc::clone(clock), kdf: KdfCost::LIGHT, templates: None }
+}
