@@ -36,6 +36,21 @@ pub enum Route {
     /// The way to a new batch.
     #[at("/cards/new")]
     NewBatch,
+    /// Templates and designs.
+    #[at("/cards/studio")]
+    Studio,
+    /// A design that begins with a template.
+    #[at("/cards/studio/new/:template")]
+    NewDesign {
+        /// Name of the template.
+        template: String,
+    },
+    /// One design.
+    #[at("/cards/studio/:id")]
+    Design {
+        /// Number of the design.
+        id: String,
+    },
     /// One batch.
     #[at("/cards/:id")]
     Batch {

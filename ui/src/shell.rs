@@ -28,6 +28,7 @@ use crate::places::{
     printing::Printing,
     settings::Settings,
     share::Share,
+    studio::{DesignPlace, NewDesignPlace, StudioPlace},
     sync::SyncPlace,
     verify::Verify,
 };
@@ -61,7 +62,16 @@ fn sits_in(current: &Route, place: &Route) -> bool {
         }
         Route::Home => matches!(current, Route::Home | Route::Alerts),
         Route::Cards => {
-            matches!(current, Route::Cards | Route::NewBatch | Route::Batch { .. } | Route::Printing)
+            matches!(
+                current,
+                Route::Cards
+                    | Route::NewBatch
+                    | Route::Batch { .. }
+                    | Route::Printing
+                    | Route::Studio
+                    | Route::NewDesign { .. }
+                    | Route::Design { .. }
+            )
         }
         Route::Sync => matches!(current, Route::Sync | Route::Connect),
         _ => current == place,
@@ -204,6 +214,9 @@ fn place(route: Route) -> Html {
         Route::Alerts => html! { <Alerts /> },
         Route::Cards => html! { <CardsPlace /> },
         Route::NewBatch => html! { <NewBatch /> },
+        Route::Studio => html! { <StudioPlace /> },
+        Route::NewDesign { template } => html! { <NewDesignPlace {template} /> },
+        Route::Design { id } => html! { <DesignPlace {id} /> },
         Route::Batch { id } => html! { <BatchPlace key={id.clone()} id={id.clone()} /> },
         Route::Printing => html! { <Printing /> },
         Route::Verify => html! { <Verify /> },

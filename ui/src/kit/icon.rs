@@ -45,6 +45,8 @@ pub enum IconName {
     Right,
     /// An arrow to the left.
     Left,
+    /// An arrow up.
+    Up,
     /// An arrow down into a tray.
     Download,
     /// An eye.
@@ -92,6 +94,7 @@ impl IconName {
             Self::Plus => "M12 5v14M5 12h14",
             Self::Right => "M9 5l7 7-7 7",
             Self::Left => "M15 5l-7 7 7 7",
+            Self::Up => "M5 15l7-7 7 7",
             Self::Download => "M12 4v11M8 11.500l4 4 4-4M5 16v4h14v-4",
             Self::Eye => {
                 "M2.500 12C5 7.700 8.200 5.500 12 5.500s7 2.200 9.500 6.500c-2.500 4.300-5.700 6.500-9.500 6.500S5 16.300 2.500 12M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6"

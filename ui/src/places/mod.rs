@@ -13,6 +13,7 @@ pub mod printing;
 pub mod settings;
 pub mod setup;
 pub mod share;
+pub mod studio;
 pub mod sync;
 pub mod unlock;
 pub mod verify;

@@ -30,6 +30,14 @@ pub fn CardsPlace() -> Html {
             }
         })
     };
+    let studio = {
+        let navigator = navigator.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::Studio);
+            }
+        })
+    };
     let new = Callback::from(move |_: MouseEvent| {
         if let Some(navigator) = &navigator {
             navigator.push(&Route::NewBatch);
@@ -38,6 +46,7 @@ pub fn CardsPlace() -> Html {
     html! {
         <>
             <PlaceHead title={lang.t("place-cards")} line={Some(lang.t("cards-line"))}>
+                <Button label={lang.t("studio-open")} onclick={studio} testid="to-studio" />
                 <Button label={lang.t("print-queue")} onclick={printing} testid="to-printing" />
                 <Button label={lang.t("cards-new")} shortcut={Some(AttrValue::from("F4"))} icon={IconName::Plus} kind={ButtonKind::Primary} onclick={new.clone()} testid="new-batch" />
             </PlaceHead>

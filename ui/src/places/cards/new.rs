@@ -6,6 +6,7 @@ use kadi_contract::cards::{
     BatchView, CheckReadiness, CreateBatch, ListTemplates, ReadinessView, Selection, TemplateView,
 };
 use kadi_contract::dhis2::ListProgrammes;
+use kadi_contract::studio::ListDesigns;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -20,6 +21,7 @@ use crate::show::{Failure, show};
 #[derive(Clone, PartialEq)]
 struct Form {
     template: String,
+    design: String,
     programme: String,
     district: String,
     campaign: String,
@@ -49,10 +51,12 @@ pub fn NewBatch() -> Html {
     let office = use_office();
     let navigator = use_navigator();
     let templates = use_call(ListTemplates {});
+    let designs = use_call(ListDesigns {});
     let programmes =
         use_call_if((office.may(Access::Synchronise) && office.0.connected).then_some(ListProgrammes {}));
     let form = use_state_eq(|| Form {
         template: String::new(),
+        design: String::new(),
         programme: String::new(),
         district: String::new(),
         campaign: String::new(),
@@ -84,7 +88,11 @@ pub fn NewBatch() -> Html {
         let (checking, form, template) = (checking.setter(), form.clone(), template.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            checking.set(Some(CheckReadiness { template: template.clone(), selection: form.selection() }));
+            checking.set(Some(CheckReadiness {
+                template: template.clone(),
+                selection: form.selection(),
+                design: form.design.clone(),
+            }));
         })
     };
     let back = {
@@ -95,7 +103,8 @@ pub fn NewBatch() -> Html {
         let (run, form, template) = (create.run.clone(), form.clone(), template.clone());
         Callback::from(move |_: MouseEvent| {
             run.emit(CreateBatch {
-                template: template.clone(),
+                template: if form.design.is_empty() { template.clone() } else { String::new() },
+                design: form.design.clone(),
                 selection: form.selection(),
                 dpi: form.dpi,
                 language: lang.0.code().to_owned(),
@@ -129,6 +138,12 @@ pub fn NewBatch() -> Html {
             list.iter().filter(|one| one.mapped).map(|one| Choice::new(one.uid.clone(), one.name.clone())),
         );
     }
+    let mut dressed = vec![Choice::new("", lang.t("studio-design-none"))];
+    if let Some(list) = designs.remote.ready() {
+        dressed.extend(
+            list.iter().map(|one| Choice::new(one.id.clone(), format!("{} · {}", one.name, one.template))),
+        );
+    }
     let again = {
         let form = form.clone();
         Callback::from(move |event: Event| {
@@ -149,14 +164,17 @@ pub fn NewBatch() -> Html {
                         <TextInput id="batch-limit" kind="number" label={lang.t("field-limit")} value={form.limit.clone()} hint={Some(lang.t("batch-limit-hint"))} oninput={bind(&form, |form: &mut Form, text| form.limit = text)} />
                         <TextInput id="batch-campaign" label={lang.t("field-campaign")} value={form.campaign.clone()} hint={Some(lang.t("batch-campaign-hint"))} oninput={bind(&form, |form: &mut Form, text| form.campaign = text)} />
                     </div>
+                    <Select id="batch-design" label={lang.t("studio-design")} value={form.design.clone()} choices={dressed} onchange={bind(&form, |form: &mut Form, design| form.design = design)} />
                     <Select id="batch-dpi" label={lang.t("field-dpi")} value={form.dpi.to_string()} choices={dpis} onchange={bind(&form, |form: &mut Form, text: String| form.dpi = text.parse().unwrap_or(300))} />
                     <label class="check"><input type="checkbox" id="batch-again" checked={form.again} onchange={again} />{ lang.t("batch-again") }</label>
                     <div class="row row-end"><Button label={lang.t("batch-check")} kind={ButtonKind::Primary} submit=true disabled={template.is_empty()} testid="batch-check" /></div>
                 </section>
-                <section class="sheet">
-                    <h2>{ lang.t("field-template") }</h2>
-                    { show(lang, &templates, |list| gallery(list, &template, &bind(&form, |form: &mut Form, name| form.template = name))) }
-                </section>
+                if form.design.is_empty() {
+                    <section class="sheet">
+                        <h2>{ lang.t("field-template") }</h2>
+                        { show(lang, &templates, |list| gallery(list, &template, &bind(&form, |form: &mut Form, name| form.template = name))) }
+                    </section>
+                }
             </div>
         </form>
     }
