@@ -1,6 +1,7 @@
 //! How fast the register is at a size: load it, resolve newcomers into it, search it. Measured by the shell's own clock.
 
 pub mod cards;
+pub mod studio;
 pub mod sync;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -5,6 +5,7 @@ mod cards_job;
 mod machine;
 mod mpi;
 mod register;
+mod studio;
 mod sync;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub(crate) enum Bench {
     /// Rendering cards to PNG and PDF; with --pdf, one document of so many cards; with --job, a whole
     /// batch of so many people, killed twice on the way
     Cards,
+    /// From an edit in the Card Studio to its picture, both sides, for every template
+    Studio,
     /// Synchronising from a server on this machine, beside merely fetching and parsing the same pages
     Sync,
 }
@@ -67,6 +70,7 @@ pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
             }
             None => (cards::measure(context, &args.cards)?, BTreeMap::new()),
         },
+        Bench::Studio => (Figures::new(), studio::measure(context, &args.register)?),
         Bench::Sync => (Figures::new(), sync::measure(context, &args.register, &args.sync)?),
     };
     figures.extend(measured.into_iter().map(|(name, figure)| (name.to_owned(), figure)));
