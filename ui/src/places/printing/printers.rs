@@ -82,7 +82,7 @@ pub fn FindPrinters() -> Html {
         Callback::from(move |text: String| address.set(text))
     };
     html! {
-        <section class="sheet" data-testid="print-find">
+        <section class="sheet print-sheet" data-testid="print-find">
             <h2>{ lang.t("print-find") }</h2>
             <div class="row print-find">
                 <TextInput id="print-address" label={lang.t("print-address")} hint={Some(lang.t("print-address-hint"))} value={(*address).clone()} {oninput} code=true />

@@ -70,9 +70,9 @@ pub fn Queue(props: &QueueProps) -> Html {
         Callback::from(move |code: AttrValue| chosen.set(Some(code)))
     };
     html! {
-        <section class="sheet" data-testid="print-queue" data-works={works.to_string()}>
+        <section class="sheet print-sheet" data-testid="print-queue" data-works={works.to_string()}>
             <h2 class="print-head">{ &view.printer.name }
-                if works { <Chip label={lang.t("printer-state-printing")} tone={Tone::Working} /> }
+                if works && view.printer.paused.is_empty() { <Chip label={lang.t("printer-state-printing")} tone={Tone::Working} /> }
             </h2>
             for error in error.into_iter().flatten().take(1) {
                 <Failure {error} />
@@ -159,7 +159,7 @@ fn details(lang: Lang, card: &PrintCardView, (hold, release, cancel, spoil): Dee
     let buttons = match card.state.as_str() {
         "queued" => html! { <>
             { act("print-hold", hold.reform({ let code = code.clone(); move |_| HoldPrint { code: code.clone() } })) }
-            { act("print-cancel", cancel.reform(move |_| CancelPrinting { code: code.clone(), printer: 0 })) }
+            { act("print-take-back", cancel.reform(move |_| CancelPrinting { code: code.clone(), printer: 0 })) }
         </> },
         "held" => act("print-release", release.reform(move |_| ReleasePrint { code: code.clone() })),
         "printed" => act("print-spoil", spoil.reform(move |_| SpoilPrint { code: code.clone(), printer: 0 })),

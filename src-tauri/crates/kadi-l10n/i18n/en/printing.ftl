@@ -99,3 +99,4 @@ print-attempt = Try
 phase-print = Printing cards
 job-kind-print = Printing cards
 print-number = No.
+print-take-back = Take this card back

@@ -99,3 +99,4 @@ print-attempt = Essai
 phase-print = Impression des cartes
 job-kind-print = Impression des cartes
 print-number = N°
+print-take-back = Retirer cette carte

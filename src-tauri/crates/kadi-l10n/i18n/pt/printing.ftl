@@ -99,3 +99,4 @@ print-attempt = Tentativa
 phase-print = Impressão de cartões
 job-kind-print = Impressão de cartões
 print-number = N.º
+print-take-back = Retirar este cartão
