@@ -13,13 +13,14 @@ use kadi_cards::{
 };
 use kadi_contract::ErrorCode;
 
-use super::register::peak_memory;
+use super::register::{peak_memory, processor_time};
 use super::{Figures, median, per_second};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
 const ROUNDS: usize = 5;
+const BUSY_ROUNDS: u32 = 10;
 const FIRST: [&str; 12] = [
     "Amina",
     "Kofi",
@@ -114,6 +115,11 @@ fn measure_rates(renderer: &Renderer, template: &Template, count: u32) -> Result
     let png = median(ROUNDS, || {
         png_bytes = data.iter().map(|card| renderer.png(&front(card), Dpi::Standard).len()).sum::<usize>();
     });
+    // By the processor's time, which others at work on the machine do not change.
+    let png_cpu = busy(|| data.iter().for_each(|card| drop(renderer.png(&front(card), Dpi::Standard))));
+    let pdf_cpu = busy(|| {
+        std::hint::black_box(write_pdf(renderer, template, &data, &[Side::Front]));
+    });
     let mut pdf_bytes = 0;
     let pdf = median(ROUNDS, || pdf_bytes = write_pdf(renderer, template, &data, &[Side::Front]));
     let mut both_bytes = 0;
@@ -134,12 +140,23 @@ fn measure_rates(renderer: &Renderer, template: &Template, count: u32) -> Result
         ("png_300_dpi_bytes", each(png_bytes)),
         ("png_two_threads_times", png.as_secs_f64() / png_two.as_secs_f64().max(f64::EPSILON)),
         ("pdf_per_second", per_second(count, pdf)),
+        ("png_300_dpi_per_cpu_second", per_second(count, png_cpu)),
+        ("pdf_per_cpu_second", per_second(count, pdf_cpu)),
         ("pdf_bytes", each(pdf_bytes)),
         ("pdf_two_threads_times", pdf.as_secs_f64() / pdf_two.as_secs_f64().max(f64::EPSILON)),
         ("pdf_both_sides_per_second", per_second(count, both)),
         ("pdf_both_sides_bytes", each(both_bytes)),
         ("peak_memory_mb", peak_memory() / 1e6),
     ]))
+}
+
+/// The processor's time for one of many rounds: it is told in hundredths of a second.
+fn busy(work: impl Fn()) -> Duration {
+    let begun = processor_time();
+    for _ in 0..BUSY_ROUNDS {
+        work();
+    }
+    (processor_time() - begun) / BUSY_ROUNDS
 }
 
 /// The time of two threads that have half of the cards each.

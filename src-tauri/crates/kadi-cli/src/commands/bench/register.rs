@@ -99,7 +99,7 @@ impl Drop for Folder {
 }
 
 /// Time that this process has had on processors; zero where the system does not tell (Linux does, in hundredths).
-fn processor_time() -> Duration {
+pub(super) fn processor_time() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     ticks(&stat).map_or(Duration::ZERO, |ticks| Duration::from_millis(ticks * 10))
 }
