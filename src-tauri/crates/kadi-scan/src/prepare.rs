@@ -1,41 +1,71 @@
-//! Copies of a frame that are easier to read: thresholded against its neighbourhood, enlarged, halved.
+//! Copies of a frame that are easier to read: thresholded against its neighbourhood, smoothed, enlarged, halved.
 
 use image::GrayImage;
 use image::imageops::{FilterType, resize};
+
+/// Sums over the rectangle from the top left corner to each pixel, with a row and a column of zeroes in front. They wrap
+/// beyond 2^32; the difference of a neighbourhood does not.
+struct Sums {
+    width: usize,
+    height: usize,
+    sums: Vec<u32>,
+}
+
+impl Sums {
+    fn of(luma: &GrayImage) -> Self {
+        let (width, height) = size(luma);
+        let stride = width + 1;
+        let mut sums = vec![0_u32; stride];
+        for row in luma.as_raw().chunks_exact(width.max(1)) {
+            let above = sums.len() - stride;
+            sums.push(0);
+            let mut running = 0_u32;
+            for (x, &value) in row.iter().enumerate() {
+                running += u32::from(value);
+                let total = running.wrapping_add(sums.get(above + x + 1).copied().unwrap_or_default());
+                sums.push(total);
+            }
+        }
+        Self { width, height, sums }
+    }
+
+    /// The sum of the square of `2 * radius + 1` pixels around a pixel, as far as it lies in the picture, and its pixels.
+    fn around(&self, x: usize, y: usize, radius: usize) -> (u32, usize) {
+        let (left, right) = (x.saturating_sub(radius), (x + radius + 1).min(self.width));
+        let (top, bottom) = (y.saturating_sub(radius), (y + radius + 1).min(self.height));
+        let at = |x: usize, y: usize| self.sums.get(y * (self.width + 1) + x).copied().unwrap_or_default();
+        let sum = at(right, bottom)
+            .wrapping_sub(at(left, bottom))
+            .wrapping_sub(at(right, top))
+            .wrapping_add(at(left, top));
+        (sum, (right - left) * (bottom - top))
+    }
+}
 
 /// Bradley and Roth's adaptive threshold ("Adaptive Thresholding Using the Integral Image", 2007): a pixel is black when
 /// it is darker than `share` of the mean of the square of `2 * radius + 1` pixels around it. Uneven light and glare do
 /// not matter. One flag a pixel, row by row.
 pub(crate) fn bradley(luma: &GrayImage, radius: usize, share: f32) -> Vec<bool> {
-    let (width, height) = size(luma);
-    // Sums over the rectangle from the top left, with a row and a column of zeroes in front.
-    let stride = width + 1;
-    let mut sums = vec![0_u32; stride];
-    for row in luma.as_raw().chunks_exact(width.max(1)) {
-        let above = sums.len() - stride;
-        sums.push(0);
-        let mut running = 0_u32;
-        for (x, &value) in row.iter().enumerate() {
-            running += u32::from(value);
-            let total = running.wrapping_add(sums.get(above + x + 1).copied().unwrap_or_default());
-            sums.push(total);
-        }
-    }
-    let sum_at = |x: usize, y: usize| sums.get(y * stride + x).copied().unwrap_or_default();
-    let mut black = Vec::with_capacity(width * height);
-    for (at, &value) in luma.as_raw().iter().enumerate() {
-        let (x, y) = (at % width, at / width);
-        let (left, right) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-        let (top, bottom) = (y.saturating_sub(radius), (y + radius + 1).min(height));
-        // The sums wrap beyond 2^32; the difference of a neighbourhood does not.
-        let sum = sum_at(right, bottom)
-            .wrapping_sub(sum_at(left, bottom))
-            .wrapping_sub(sum_at(right, top))
-            .wrapping_add(sum_at(left, top));
-        let count = ((right - left) * (bottom - top)) as f32;
-        black.push(f32::from(value) * count < sum as f32 * share);
-    }
-    black
+    let sums = Sums::of(luma);
+    let (width, _) = size(luma);
+    let black = |(at, &value): (usize, &u8)| {
+        let (sum, count) = sums.around(at % width, at / width, radius);
+        f32::from(value) * (count as f32) < sum as f32 * share
+    };
+    luma.as_raw().iter().enumerate().map(black).collect()
+}
+
+/// Each pixel the mean of the square of `2 * radius + 1` pixels around it: scratches and dust thinner than a module fade
+/// into it, the middle of a module keeps its side.
+pub(crate) fn smooth(luma: &GrayImage, radius: usize) -> GrayImage {
+    let sums = Sums::of(luma);
+    let (width, _) = size(luma);
+    let mean = |at: usize| {
+        let (sum, count) = sums.around(at % width, at / width, radius);
+        u8::try_from(sum as usize / count.max(1)).unwrap_or(u8::MAX)
+    };
+    let means = (0..luma.as_raw().len()).map(mean).collect();
+    GrayImage::from_raw(luma.width(), luma.height(), means).unwrap_or_default()
 }
 
 /// Twice the width and height by bicubic (Catmull-Rom) interpolation: gives a decoder that samples at modules' centres
@@ -100,6 +130,25 @@ mod tests {
                 let plain = value < mean * 0.93;
                 assert!(black[(y * 13 + x) as usize] == plain || (value - mean * 0.93).abs() < 0.01);
             }
+        }
+    }
+
+    #[test]
+    fn a_scratch_fades_and_a_module_keeps_its_side() {
+        // Black modules of 7 pixels beside white ones; a white line and a black one through all of them.
+        let module = |at: usize| (at % 28 / 7 + at / 28 / 7) % 2 == 1;
+        let values: Vec<u8> = (0..28 * 28_usize)
+            .map(|at| match at / 28 {
+                3 => 255,
+                17 => 0,
+                _ if module(at) => 255,
+                _ => 0,
+            })
+            .collect();
+        let smooth = smooth(&grey(28, &values), 2);
+        for (column, row) in (0..4_u32).flat_map(|row| (0..4).map(move |column| (column, row))) {
+            let middle = smooth.get_pixel(column * 7 + 3, row * 7 + 3)[0];
+            assert_eq!(middle > 127, (column + row) % 2 == 1, "{column} {row}: {middle}");
         }
     }
 
