@@ -1,10 +1,7 @@
 //! What stands on a composed side, measured: the ink of every line, its contrast with what is drawn under it, the code.
 
-use std::sync::Arc;
-
 use ttf_parser::GlyphId;
 
-use crate::backdrop::Backdrop;
 use crate::colour::Rgb;
 use crate::dpi::Dpi;
 use crate::fonts::FontSet;
@@ -68,8 +65,7 @@ impl Renderer {
     /// drawn once, at 300 dpi.
     #[must_use]
     pub fn contrasts(&self, sheet: &Sheet) -> Vec<f32> {
-        let bare = Sheet { runs: Vec::new(), backdrop: Arc::new(Backdrop::default()), ..sheet.clone() };
-        let ground = self.rgba(&bare, Dpi::Standard);
+        let ground = self.ground_rgba(sheet, Dpi::Standard);
         sheet.measure().iter().map(|line| contrast(&ground, line.frame, line.ink)).collect()
     }
 }
@@ -106,13 +102,18 @@ fn contrast(ground: &Rgba, frame: Frame, ink: Rgb) -> f32 {
     let columns = edge(frame.x - AROUND, ground.width)..edge(frame.x + frame.width + AROUND, ground.width);
     let rows = edge(frame.y - AROUND, ground.height)..edge(frame.y + frame.height + AROUND, ground.height);
     let mut ratios: Vec<f32> = Vec::with_capacity(columns.len() * rows.len());
+    let mut last: Option<([u8; 4], f32)> = None;
     for y in rows {
         let start = y * ground.width as usize;
         let row = ground.data.get((start + columns.start) * 4..(start + columns.end) * 4).unwrap_or_default();
-        ratios.extend(row.chunks_exact(4).filter_map(|pixel| match pixel {
-            &[red, green, blue, _] => Some(ink.contrast(Rgb { red, green, blue })),
-            _ => None,
-        }));
+        for pixel in row.as_chunks::<4>().0 {
+            // Grounds are mostly of one colour, and a contrast takes a hundred times as long as a comparison.
+            if last.is_none_or(|(known, _)| known != *pixel) {
+                let &[red, green, blue, _] = pixel;
+                last = Some((*pixel, ink.contrast(Rgb { red, green, blue })));
+            }
+            ratios.extend(last.map(|(_, ratio)| ratio));
+        }
     }
     let at = ratios.len() / LEFT_OUT;
     if at >= ratios.len() {

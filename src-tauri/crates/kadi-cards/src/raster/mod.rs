@@ -121,13 +121,22 @@ impl Renderer {
     /// The sheet as pixels for a preview: the same as in its PNG.
     #[must_use]
     pub fn rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
-        let canvas = match self.draw(sheet, dpi) {
-            Layer::Indexed(indexed) => indexed.to_colours(),
-            Layer::Colours(canvas) => canvas,
-        };
-        let pixels = canvas.data.as_chunks::<3>().0;
-        let data = pixels.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
-        Rgba { width: canvas.width, height: canvas.height, data }
+        match self.draw(sheet, dpi) {
+            Layer::Indexed(indexed) => to_rgba(&indexed.to_colours()),
+            Layer::Colours(canvas) => to_rgba(&canvas),
+        }
+    }
+
+    /// What lies under the texts of a sheet: art, logos and code. The palette of a finished card is not made for it.
+    pub(crate) fn ground_rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
+        let mut layer = Layer::Colours(Canvas::clone(&self.ground(sheet, dpi)));
+        if let Some(code) = &sheet.code {
+            draw_code(&mut layer, code, dpi.scale());
+        }
+        match layer {
+            Layer::Indexed(indexed) => to_rgba(&indexed.to_colours()),
+            Layer::Colours(canvas) => to_rgba(&canvas),
+        }
     }
 
     fn art(&self, work: &Artwork, changes: &[(Rgb, Rgb)]) -> Arc<Art> {
@@ -156,17 +165,10 @@ impl Renderer {
     }
 
     fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Layer> {
-        let logos: Vec<_> = sheet
-            .logos
-            .iter()
-            .map(|PlacedLogo { frame, logo }| {
-                (logo.key, [frame.x, frame.y, frame.width, frame.height].map(f32::to_bits))
-            })
-            .collect();
-        let key = (sheet.art.key, logos.clone(), dpi, Some(sheet.backdrop.key));
+        let logos = logo_keys(sheet);
+        let key = (sheet.art.key, logos, dpi, Some(sheet.backdrop.key));
         self.shared.layers.find_or_make(key, || {
-            let key = (sheet.art.key, logos, dpi, None);
-            let ground = self.shared.grounds.find_or_make(key, || draw_ground(sheet, dpi));
+            let ground = self.ground(sheet, dpi);
             let mut layer = Layer::Colours(Canvas::clone(&ground));
             for run in &sheet.backdrop.runs {
                 self.draw_run(&mut layer, run, dpi);
@@ -191,6 +193,12 @@ impl Renderer {
         })
     }
 
+    /// Art and logos.
+    fn ground(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Canvas> {
+        let key = (sheet.art.key, logo_keys(sheet), dpi, None);
+        self.shared.grounds.find_or_make(key, || draw_ground(sheet, dpi))
+    }
+
     fn draw_run(&self, layer: &mut Layer, run: &TextRun, dpi: Dpi) {
         let scale = dpi.scale();
         let (sin, cos) = run.angle.to_radians().sin_cos();
@@ -203,6 +211,20 @@ impl Renderer {
             }
         }
     }
+}
+
+/// The logos of a sheet and their places, as layers are told apart by them.
+fn logo_keys(sheet: &Sheet) -> Vec<([u8; 32], [u32; 4])> {
+    let key = |PlacedLogo { frame, logo }: &PlacedLogo| {
+        (logo.key, [frame.x, frame.y, frame.width, frame.height].map(f32::to_bits))
+    };
+    sheet.logos.iter().map(key).collect()
+}
+
+fn to_rgba(canvas: &Canvas) -> Rgba {
+    let pixels = canvas.data.as_chunks::<3>().0;
+    let data = pixels.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
+    Rgba { width: canvas.width, height: canvas.height, data }
 }
 
 /// Whether all that is drawn on the layer has its shades in the palette.
