@@ -256,7 +256,7 @@ impl Read<'_> {
     pub fn last_issue(&self, key: IdentityKey, campaign: &str) -> Result<u32, StoreError> {
         let last = self.count(
             "SELECT coalesce(max(c.issue), 0) FROM identities m
-             JOIN cards c ON c.identity = m.id AND c.campaign = ?2
+             CROSS JOIN cards c ON c.identity = m.id AND c.campaign = ?2
              WHERE m.survivor = (SELECT survivor FROM identities WHERE id = ?1)",
             params![key, campaign],
         )?;

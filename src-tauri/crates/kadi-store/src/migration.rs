@@ -46,6 +46,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(14, "0014_guard.sql"),
     migration!(15, "0015_printing.sql"),
     migration!(16, "0016_designs.sql"),
+    migration!(17, "0017_valid_cards.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

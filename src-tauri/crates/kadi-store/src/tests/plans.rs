@@ -72,7 +72,7 @@ fn searches() -> Vec<(&'static str, String)> {
 }
 
 /// Statements that the code runs for every person, card or scan, as they stand in it.
-const HOT: [(&str, &str); 13] = [
+const HOT: [(&str, &str); 15] = [
     (
         "programmes of a person",
         "SELECT DISTINCT coalesce(p.name, e.programme) AS name FROM identities m
@@ -101,6 +101,13 @@ const HOT: [(&str, &str); 13] = [
         "SELECT c.id FROM identities m JOIN cards c ON c.identity = m.id
          WHERE m.survivor = (SELECT survivor FROM identities WHERE id = ?1) ORDER BY c.issued_on DESC, c.id DESC",
     ),
+    (
+        "last issue",
+        "SELECT coalesce(max(c.issue), 0) FROM identities m
+         CROSS JOIN cards c ON c.identity = m.id AND c.campaign = ?2
+         WHERE m.survivor = (SELECT survivor FROM identities WHERE id = ?1)",
+    ),
+    ("valid cards of a person", "SELECT count(*) FROM valid_cards_of v WHERE v.person = ?1"),
     (
         "unresolved records",
         "SELECT t.id FROM tracked_entities t WHERE t.state = 'pending' AND t.programme = ?1 ORDER BY t.id LIMIT ?2",
