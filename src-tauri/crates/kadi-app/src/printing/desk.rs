@@ -268,7 +268,7 @@ pub(crate) fn ticket(printer: &PrinterRow, now: &Printer, row: &PrintRow) -> Res
     }
     let can = now.pdf
         && now.two_steps
-        && (sides == Sides::One || now.sides.contains(&sides))
+        && (sides == Sides::One || now.sides.is_empty() || now.sides.contains(&sides))
         && (now.media.is_empty() || now.media.iter().any(|media| media.name() == printer.media));
     if !can {
         return Err(PrintError::Unsupported);
