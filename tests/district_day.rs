@@ -110,7 +110,9 @@ fn from_the_first_synchronisation_to_a_verified_card() {
     assert_eq!(office.call(GetMpiStats {}).unwrap(), stats);
 
     let selection = Selection { programme_uid: Some(programmes[0].uid.clone()), ..Selection::default() };
-    let ready = office.call(CheckReadiness { template: "vital".into(), selection }).unwrap();
+    let ready = office
+        .call(CheckReadiness { template: "vital".into(), selection, ..CheckReadiness::default() })
+        .unwrap();
     assert!(ready.selected > 1_000 && ready.ready > 0 && !ready.problems.is_empty(), "{ready:?}");
 
     let cards = batch(&mut office, &programmes[0], "vital", 25);
@@ -183,7 +185,11 @@ fn a_cancelled_batch_goes_on_where_it_stopped_and_doubles_nothing() {
     let out = office.out("cards").display().to_string();
     let selection =
         Selection { programme_uid: Some(programmes[0].uid.clone()), limit: 60, ..Selection::default() };
-    let readiness = CheckReadiness { template: "vital".into(), selection: selection.clone() };
+    let readiness = CheckReadiness {
+        template: "vital".into(),
+        selection: selection.clone(),
+        ..CheckReadiness::default()
+    };
     let ready = office.call(readiness).unwrap().ready;
     assert!((30..60).contains(&ready), "somebody of the first sixty is in review: {ready}");
     let batch = office

@@ -146,7 +146,7 @@ fn batch(office: &Office) -> (String, Vec<String>) {
         (text(&batch, "state"), &batch["rendered"], &batch["pdf_pages"]),
         ("done", &json!(2), &json!(4))
     );
-    assert_eq!(batch["files"], json!(["cards.pdf", "cards.zip"]));
+    assert_eq!(batch["files"], json!(["cards.pdf", "cards.zip", "SHA256SUMS", "MANIFEST.json"]));
     assert!(fs::read(office.folder.path("cards/cards.pdf")).unwrap().starts_with(b"%PDF-"));
     assert_eq!(office.document(&["cards", "jobs"])[0]["id"], batch["id"]);
     let mut codes: Vec<String> = fs::read_dir(office.folder.path("cards/png"))
