@@ -26,7 +26,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-const SEED: u64 = 1_121_2026;
+const SEED: u64 = 11_212_026;
 /// More than are issued in one transaction.
 const PEOPLE: usize = 760;
 const PER_FILE: u64 = 90;

@@ -26,7 +26,7 @@ pub(super) fn office_with(cards: usize) -> (TestOffice, String) {
     for n in 0..cards {
         let born = format!("{}-{:02}-{:02}", 1960 + n * 2, n % 12 + 1, n % 27 + 1);
         let who = person(FIRST[n % 5], LAST[n / 5 % 4], &born, ["female", "male"][n % 2], "Pikine");
-        office.call(RegisterPerson { person: who, ..RegisterPerson::default() }).unwrap();
+        office.call(RegisterPerson { person: who }).unwrap();
     }
     let out = office.out("cards").display().to_string();
     let batch = office

@@ -69,6 +69,6 @@ pub(crate) fn dress_of_look(look: &CardLook) -> Dress {
 fn invalid(error: &DesignError) -> ApiError {
     ApiError::new(ErrorCode::DesignInvalid)
         .with("field", &error.field)
-        .with("line", error.line.map(|line| line.to_string()).unwrap_or_default())
+        .with("line", error.line.map_or_else(|| "–".to_owned(), |line| line.to_string()))
         .with("problem", error.problem.code())
 }

@@ -122,7 +122,7 @@ mod tests {
         close(card.width, 85.6 * 72.0 / 25.4);
         close(card.height, 53.98 * 72.0 / 25.4);
         close(card.right, 0.5 * 72.0 / 25.4);
-        close(card.down, -1.0 * 72.0 / 25.4);
+        close(card.down, -72.0 / 25.4);
         let sheet = paper(&printer("iso_a4_210x297mm"), &[]);
         close(sheet.width, 210.0 * 72.0 / 25.4);
         close(paper(&printer("main"), &[]).width, 85.6 * 72.0 / 25.4);

@@ -120,7 +120,6 @@ phase-census = Comparing with DHIS2
 phase-resolve = Finding who is who
 phase-index = Building the index anew
 phase-issue = Issuing cards
-phase-issue = Issuing cards
 phase-render = Drawing cards
 phase-files = Writing files
 phase-check = Checking rows

@@ -120,7 +120,6 @@ phase-census = Comparaison avec DHIS2
 phase-resolve = Recherche de qui est qui
 phase-index = Reconstruction de l'index
 phase-issue = Émission des cartes
-phase-issue = Émission des cartes
 phase-render = Dessin des cartes
 phase-files = Écriture des fichiers
 phase-check = Contrôle des lignes

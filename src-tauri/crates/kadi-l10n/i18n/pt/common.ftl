@@ -120,7 +120,6 @@ phase-census = Comparação com o DHIS2
 phase-resolve = A ver quem é quem
 phase-index = A reconstruir o índice
 phase-issue = A emitir cartões
-phase-issue = A emitir cartões
 phase-render = A desenhar cartões
 phase-files = A escrever ficheiros
 phase-check = A verificar linhas
