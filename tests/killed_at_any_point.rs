@@ -139,7 +139,7 @@ fn every_acknowledged_step_survives_and_nothing_is_doubled() {
     let mut unfinished: Option<String> = None;
     let mut before = look(&mut office);
     for round in 0..ROUNDS {
-        let steps = chance.random_range(if synced { 1..=6 } else { 1..=45 });
+        let steps = chance.random_range(if synced { 1..=12 } else { 1..=45 });
         let kadi = match (synced, &unfinished) {
             (false, _) => harness.kadi(&["dhis2", "sync"]),
             (true, Some(batch)) => harness.kadi(&["cards", "resume", batch]),

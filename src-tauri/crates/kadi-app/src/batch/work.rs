@@ -19,8 +19,9 @@ use crate::office::Office;
 
 /// Cards drawn between two transactions.
 const DRAWN_AT_ONCE: usize = 20;
-/// Cards between two signs of life while a file is written.
-const TOLD_EVERY: u64 = 200;
+/// Signs of life while a file is written: so many, but not more often than every so many cards.
+const SIGNS: u64 = 50;
+const LEAST_BETWEEN: u64 = 20;
 const MANIFEST: &str = "MANIFEST.json";
 const SUMS: &str = "SHA256SUMS";
 const PICTURES: &str = "png";
@@ -305,7 +306,7 @@ impl<'a> Run<'a> {
     /// Fronts and backs in turn.
     fn fill_pdf(&self, out: &mut Out<'_>, cards: &[CardRow], told: &dyn Fn(u64)) -> Result<u64, ApiError> {
         let mut pdf = PdfSink::new(out).map_err(|error| pdf_failed(&error))?;
-        let mut done = 0;
+        let (mut done, every) = (0, between_signs(cards));
         let make = |card: &CardRow, subject: &Subject| self.sheets(subject, card);
         pipeline::run(
             cards,
@@ -316,7 +317,7 @@ impl<'a> Run<'a> {
                     pdf.add_page(sheet).map_err(|error| pdf_failed(&error))?;
                 }
                 done += 1;
-                if done % TOLD_EVERY == 0 {
+                if done % every == 0 {
                     told(done);
                 }
                 Ok(())
@@ -330,7 +331,7 @@ impl<'a> Run<'a> {
     /// The pictures with their own manifest.
     fn fill_zip(&self, out: &mut Out<'_>, cards: &[CardRow], told: &dyn Fn(u64)) -> Result<(), ApiError> {
         let mut zip = ZipSink::new(out);
-        let mut done = 0;
+        let (mut done, every) = (0, between_signs(cards));
         let kept = self.wants(Output::Png);
         let read = |lot: &[CardRow]| match kept {
             // What was drawn is read from the disk.
@@ -351,7 +352,7 @@ impl<'a> Run<'a> {
                 zip.add(&card.code, *side, self.dpi, png).map_err(|error| archive(&error))?;
             }
             done += 1;
-            if done % TOLD_EVERY == 0 {
+            if done % every == 0 {
                 told(done);
             }
             Ok(())
@@ -364,6 +365,11 @@ impl<'a> Run<'a> {
 /// Card codes name files: they say nothing about the person.
 fn picture_name(code: &str, side: Side) -> String {
     format!("{code}-{}.png", side.name())
+}
+
+/// Cards between two signs of life while these are written.
+fn between_signs(cards: &[CardRow]) -> u64 {
+    (cards.len() as u64 / SIGNS).max(LEAST_BETWEEN)
 }
 
 /// Size and SHA-256 of a file.
