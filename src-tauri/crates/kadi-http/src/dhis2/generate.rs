@@ -138,6 +138,7 @@ mod tests {
     #[test]
     fn a_task_says_how_far_it_is() {
         let batch = BatchView {
+            design: None,
             id: "B-0001".into(),
             programme_uid: "prog0000001".into(),
             campaign: "VAX".into(),
