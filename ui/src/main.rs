@@ -12,6 +12,7 @@ mod route;
 mod shell;
 mod show;
 mod theme;
+mod tray;
 
 fn main() {
     theme::apply(theme::stored());

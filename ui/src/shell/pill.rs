@@ -5,17 +5,21 @@ use kadi_l10n::Arg;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::ipc::{tell_tray, use_call};
+use crate::ipc::use_call;
 use crate::kit::{Icon, IconName};
 use crate::lang::{Lang, use_lang};
 use crate::route::Route;
+use crate::tray::use_tray;
 
 /// The pill of the top strip.
 #[component]
 pub fn Pill() -> Html {
     let lang = use_lang();
     let status = use_call(GetSyncStatus {});
-    use_tray(lang, status.remote.ready().map(AsRef::as_ref));
+    use_tray(status.remote.ready().map(|view| {
+        let (code, _, text, _) = words(lang, view);
+        (code, text)
+    }));
     let Some(view) = status.remote.ready() else { return html! { <span class="pill pill-quiet" /> } };
     let (code, icon, words, detail) = words(lang, view);
     let to = if view.to_look_at > 0
@@ -33,22 +37,6 @@ pub fn Pill() -> Html {
             </Link<Route>>
         </span>
     }
-}
-
-/// Has the tray say what the pill says, and that nobody is unlocked once the pill is gone.
-#[hook]
-fn use_tray(lang: Lang, view: Option<&SyncStatusView>) {
-    let menu = move |words: &str| [words, &lang.t("tray-open"), &lang.t("tray-quit")].map(str::to_owned);
-    let shows = view.map(|view| {
-        let (code, _, text, _) = words(lang, view);
-        (code, menu(&text))
-    });
-    use_effect_with(shows, |shows| {
-        if let Some((code, words)) = shows.clone() {
-            tell_tray(code, words);
-        }
-    });
-    use_effect_with((), move |()| move || tell_tray("locked", menu(&lang.t("tray-locked"))));
 }
 
 /// State code, sign, words and the line that explains them.

@@ -18,6 +18,7 @@ use crate::places::verify::Verify;
 use crate::route::Route;
 use crate::shell::Mark;
 use crate::show::Failure;
+use crate::tray::use_tray;
 use recovery::Recovery;
 
 /// The locked screen; the verification stays within reach.
@@ -27,6 +28,7 @@ pub fn Unlock() -> Html {
     let route = use_route::<Route>();
     let navigator = use_navigator();
     let recovering = use_state_eq(|| false);
+    use_tray(Some(("locked", lang.t("tray-locked"))));
     keys::use_page_keys(Callback::from(move |event: KeyboardEvent| {
         if let ("F2", Some(navigator)) = (event.key().as_str(), &navigator) {
             event.prevent_default();
