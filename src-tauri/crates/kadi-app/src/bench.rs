@@ -27,7 +27,7 @@ use crate::session::{Session, SessionToken};
 
 /// People put into the store in one transaction while it is loaded.
 const LOADED_AT_ONCE: usize = 50_000;
-/// People written in one transaction: as an import does it.
+/// People written in one transaction.
 const RESOLVED_AT_ONCE: usize = 500;
 /// Invented people come in families of this many, from one seed each.
 const INVENTED_AT_ONCE: usize = 20_000;

@@ -29,13 +29,14 @@ use crate::session::Caller;
 const BACKLOG: usize = 256;
 /// How long a browser waits before it comes back to an ended stream.
 const RETRY: Duration = Duration::from_millis(300);
-const EVERYTHING: [Tag; 11] = [
+const EVERYTHING: [Tag; 12] = [
     Tag::Session,
     Tag::People,
     Tag::Reviews,
     Tag::Connection,
     Tag::Sync,
     Tag::Cards,
+    Tag::Designs,
     Tag::Jobs,
     Tag::Printing,
     Tag::Portals,

@@ -296,7 +296,9 @@ return found;
 /// Skeleton rows, busy regions, and pictures on their way.
 const UNSETTLED: &str = r"
 const loading = document.querySelector('[aria-busy=true], .skeleton');
-const pictures = [...document.images].some(image => !image.complete);
+const inView = image => image.getBoundingClientRect().top < innerHeight && image.getBoundingClientRect().bottom > 0;
+const wanted = [...document.images].filter(image => image.loading !== 'lazy' || inView(image));
+const pictures = wanted.some(image => !image.complete);
 return !document.body || document.body.innerText.trim() === '' || Boolean(loading) || pictures;
 ";
 

@@ -23,7 +23,7 @@ use super::sheet::Sheet;
 use super::stage::{cells_of, find_sheet, sheets_of};
 
 /// Rows taken in one transaction: enough to be fast, few enough that a power cut costs a second of work.
-const ROWS_AT_ONCE: usize = 500;
+const ROWS_AT_ONCE: usize = 200;
 /// Rows that a trial compares with one another; beyond that it compares with the register alone, to bound its memory.
 const COMPARED_WITHIN: usize = 200_000;
 
