@@ -1,6 +1,8 @@
 //! Every code on every card reads back: at each resolution, marked, scratched, and from a cheap grey scan.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod all_cores;
+
 use kadi_cards::{
     BuiltInTemplates, CardData, Dpi, Frame, Mark, Renderer, Rgba, Side, Template, TemplateLibrary,
 };
@@ -129,22 +131,8 @@ fn each(find_wrong: impl Fn(&Renderer, &Template, &str, &CardData) -> Vec<String
             coded.map(|sample| (template.as_ref(), sample.name.as_str(), &sample.data))
         })
         .collect();
-    let wrong = std::sync::Mutex::new(Vec::new());
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                while let Some((template, name, data)) =
-                    cards.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-                {
-                    let found = find_wrong(&renderer, template, name, data);
-                    wrong.lock().unwrap().extend(found);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().unwrap();
+    let wrong =
+        all_cores::find_wrong(&cards, |(template, name, data)| find_wrong(&renderer, template, name, data));
     assert!(
         cards.len() >= 55 && wrong.is_empty(),
         "of {}: {} mistakes\n{}",

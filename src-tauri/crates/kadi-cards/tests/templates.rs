@@ -1,6 +1,8 @@
 //! Every template with every sample: golden pictures, room, size, contrast, words and colours.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod all_cores;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,22 +24,7 @@ fn library() -> TemplateLibrary {
 fn each(find_wrong: impl Fn(&Template) -> Vec<String> + Sync) {
     let library = library();
     let templates: Vec<&Template> = library.iter().map(AsRef::as_ref).collect();
-    let wrong = std::sync::Mutex::new(Vec::new());
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                while let Some(template) =
-                    templates.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-                {
-                    let found = find_wrong(template);
-                    wrong.lock().unwrap().extend(found);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().unwrap();
+    let wrong = all_cores::find_wrong(&templates, |template| find_wrong(template));
     assert!(wrong.is_empty(), "{} mistakes:\n{}", wrong.len(), wrong.join("\n"));
 }
 
