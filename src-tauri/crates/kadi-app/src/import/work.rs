@@ -114,6 +114,9 @@ impl Run<'_> {
 
     fn take(&self, mut done: Done) -> Result<Ended, ApiError> {
         loop {
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
+            }
             let rows = self.rows_after(done.line, resolve::PEOPLE_AT_ONCE)?;
             let (mut batch, places) = self.look_up(&rows)?;
             if rows.is_empty() && done.line == 0 {
