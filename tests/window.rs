@@ -51,7 +51,12 @@ fn the_window_opens_is_set_up_shows_people_and_locks() {
     let _ = window.script("location.hash = '#/cards/new'");
     let _ = window.find("img");
     window.wait_until_settled();
-    let drawn = window.script("const cards = [...document.images].filter(image => image.src.startsWith('kadi:')); return cards.length > 0 && cards.every(image => image.naturalWidth > 100)");
+    // Those out of view come when they are scrolled to.
+    let drawn = window.script(
+        "const inView = image => image.getBoundingClientRect().top < innerHeight;
+         const cards = [...document.images].filter(image => image.src.startsWith('kadi:') && inView(image));
+         return cards.length > 0 && cards.every(image => image.naturalWidth > 100)",
+    );
     assert_eq!(drawn.as_bool(), Some(true));
     fs::write(picture.join("window-new-batch.png"), window.screenshot()).unwrap();
 
