@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kadi_cards::{CardData, Dress, Sheet, Template};
-use kadi_contract::cards::{BatchView, CardLook, CreateBatch, GetBatch, Output, Selection};
+use kadi_contract::cards::{
+    BatchView, CardLook, CreateBatch, GetBatch, Output, PageSheet, Selection, SheetShift,
+};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
 use kadi_store::{BatchRow, CardRow, IdentityKey, JobState, NewBatch, NewCard, Read, Write};
@@ -38,6 +40,8 @@ const SMALL: usize = 2_000;
 const CARDS_IN_A_PDF: u32 = 10_000;
 /// Cards in a file where pictures are among the files.
 const CARDS_IN_A_ZIP: u32 = 2_000;
+/// Tenths of a millimetre that cards are moved on a sheet at most.
+const MOST_SHIFT: i32 = 100;
 
 /// What a batch needs to know again after a restart.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -58,6 +62,11 @@ struct Plan {
     /// Cards in a file.
     #[serde(default = "cards_in_a_file")]
     per_file: u32,
+    /// What the pages of the PDF are.
+    #[serde(default)]
+    sheet: PageSheet,
+    #[serde(default)]
+    sheet_shift: SheetShift,
     /// Whom cards are still to be issued for; `None` when all are.
     #[serde(default)]
     selection: Option<Selection>,
@@ -133,6 +142,7 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         (dots, _) => cards::dpi(dots)?,
     };
     cards::check_look(&template, &call.look)?;
+    check_sheet(call)?;
     let language = if call.language.is_empty() { session.language.clone() } else { call.language.clone() };
     let programme = call.selection.programme_uid.clone().unwrap_or_default();
     let (campaign, name) = campaign(session, call, &programme)?;
@@ -141,6 +151,8 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         language,
         look: call.look.clone(),
         design: chosen.as_ref().map(studio::Chosen::name),
+        sheet: call.sheet,
+        sheet_shift: call.sheet_shift,
         ..Plan::default()
     };
     let intent = session.intent("cards.create_batch", "", "");
@@ -191,6 +203,19 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
     })?;
     job::start(app, session, JobKind::Batch, &id, "")?;
     get(session, &GetBatch { id })
+}
+
+/// Sheets are pages of a PDF, and a printer is never a centimetre off.
+fn check_sheet(call: &CreateBatch) -> Result<(), ApiError> {
+    let SheetShift { right, down, back_right, back_down } = call.sheet_shift;
+    let invalid = |field: &str| Err(ApiError::new(ErrorCode::InvalidField).with("field", field));
+    if call.sheet == PageSheet::A4 && !call.outputs.is_empty() && !call.outputs.contains(&Output::Pdf) {
+        return invalid("sheet");
+    }
+    if [right, down, back_right, back_down].iter().any(|tenths| tenths.abs() > MOST_SHIFT) {
+        return invalid("sheet_shift");
+    }
+    Ok(())
 }
 
 /// What is made of the cards: what was asked for, each once.
@@ -384,6 +409,7 @@ fn view(db: &Read<'_>, batch: BatchRow, now: Timestamp) -> Result<BatchView, Fau
         design: plan.design,
         created: db.batch_created(&batch.id)?,
         in_review: plan.in_review,
+        sheet: plan.sheet,
         state: job.as_ref().map_or_else(|| JobState::Queued.as_str().to_owned(), |job| job.state.clone()),
         id: batch.id,
         campaign: batch.campaign,

@@ -135,6 +135,38 @@ pub struct CreateBatch {
     /// Cards in each file; when 0, 10,000 in a PDF and 2,000 where pictures are made too.
     #[serde(default)]
     pub per_file: u32,
+    /// What the pages of the PDF are.
+    #[serde(default)]
+    pub sheet: PageSheet,
+    /// How far cards are moved on a sheet of [`PageSheet::A4`].
+    #[serde(default)]
+    pub sheet_shift: SheetShift,
+}
+
+/// What the pages of a batch's PDF are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageSheet {
+    /// Each page is one side of a card: card printers and sharing.
+    #[default]
+    Card,
+    /// A4 pages with as many cards as fit (ten of CR80) and marks where to cut; the backs stand behind their fronts when
+    /// the printer flips on the long edge.
+    A4,
+}
+
+/// Corrects what a printer is off, in tenths of a millimetre, each from -100 to 100; positive is right and down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetShift {
+    /// All pages to the right.
+    pub right: i32,
+    /// All pages down.
+    pub down: i32,
+    /// Pages of backs to the right as well, as seen on the printed back.
+    pub back_right: i32,
+    /// Pages of backs down as well.
+    pub back_down: i32,
 }
 
 /// What is made of the cards of a batch.
@@ -178,6 +210,9 @@ pub struct BatchView {
     /// People left out because it is open who they are.
     #[serde(default)]
     pub in_review: u64,
+    /// What the pages of the PDF are.
+    #[serde(default)]
+    pub sheet: PageSheet,
     /// Pages of the PDF once done.
     pub pdf_pages: u64,
     /// Folder of the files.

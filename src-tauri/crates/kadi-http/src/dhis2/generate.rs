@@ -149,6 +149,7 @@ mod tests {
             rendered: 900,
             created: 50,
             in_review: 12,
+            sheet: kadi_contract::cards::PageSheet::Card,
             pdf_pages: 0,
             out: String::new(),
             files: Vec::new(),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use kadi_contract::ErrorCode;
 use kadi_contract::cards::{
-    BatchView, CardView, CreateBatch, GetBatch, ListBatches, Output, RevokeCard, Selection,
+    BatchView, CardView, CreateBatch, GetBatch, ListBatches, Output, PageSheet, RevokeCard, Selection,
+    SheetShift,
 };
 use kadi_contract::office::{CancelJob, ListJobs, ResumeJob};
 
@@ -53,6 +54,45 @@ pub(crate) struct BatchArgs {
     /// Cards in each file [default: 10,000 in a PDF, 2,000 where pictures are made too]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     per_file: u32,
+    /// Pages of the PDF: a card each, or A4 with marks where to cut, backs behind their fronts
+    #[arg(long, value_enum, value_name = "PAGE", default_value = "card")]
+    sheet: SheetArg,
+    /// With --sheet a4: moves all cards by what the printer is off, to the right and down in millimetres, such as 0.5,-1.2
+    #[arg(long, value_name = "MM,MM", value_parser = tenths, default_value = "0,0", hide_default_value = true, allow_hyphen_values = true)]
+    shift: (i32, i32),
+    /// With --sheet a4: moves the backs as well, as seen on the printed back
+    #[arg(long, value_name = "MM,MM", value_parser = tenths, default_value = "0,0", hide_default_value = true, allow_hyphen_values = true)]
+    back_shift: (i32, i32),
+}
+
+/// What the pages of a PDF are.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SheetArg {
+    /// One side of a card
+    Card,
+    /// As many cards as fit, for an office printer that flips on the long edge
+    A4,
+}
+
+impl From<SheetArg> for PageSheet {
+    fn from(sheet: SheetArg) -> Self {
+        match sheet {
+            SheetArg::Card => Self::Card,
+            SheetArg::A4 => Self::A4,
+        }
+    }
+}
+
+/// Two lengths in millimetres as tenths; the application says which are too large.
+fn tenths(text: &str) -> Result<(i32, i32), String> {
+    const HELP: &str = "two lengths in millimetres, such as 0.5,-1.2";
+    let one = |text: &str| -> Option<i32> {
+        let length = text.trim().parse::<f64>().ok().filter(|length| length.abs() < 1000.0)?;
+        #[allow(clippy::cast_possible_truncation)]
+        Some((length * 10.0).round() as i32)
+    };
+    let (right, down) = text.split_once(',').ok_or(HELP)?;
+    one(right).zip(one(down)).ok_or_else(|| HELP.to_owned())
 }
 
 /// What is made of a batch.
@@ -96,6 +136,13 @@ pub(crate) fn make(context: &mut Context, args: BatchArgs) -> Result<(), Failure
         out: args.out.map(|path| path.display().to_string()).unwrap_or_default(),
         outputs: args.outputs.into_iter().map(Output::from).collect(),
         per_file: args.per_file,
+        sheet: args.sheet.into(),
+        sheet_shift: SheetShift {
+            right: args.shift.0,
+            down: args.shift.1,
+            back_right: args.back_shift.0,
+            back_down: args.back_shift.1,
+        },
         ..CreateBatch::default()
     })?;
     finish(context, &mut desk, batch)
@@ -197,4 +244,17 @@ fn card_text(card: &CardView, words: Words) -> String {
         ("field-mpi-id", card.mpi_id.clone()),
         ("cli-column-when", card.revoked_at.as_deref().map(|at| words.when(at)).unwrap_or_default()),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_as_tenths_of_a_millimetre() {
+        assert_eq!(tenths("0.5, -1.25"), Ok((5, -13)));
+        for bad in ["", "1", "1;2", "a,b", "1,NaN", "inf,0", "99999,0"] {
+            assert!(tenths(bad).is_err(), "{bad}");
+        }
+    }
 }
