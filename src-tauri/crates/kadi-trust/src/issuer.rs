@@ -98,12 +98,7 @@ impl IssuerPublic {
     /// a word, as in BIP 39.
     #[must_use]
     pub fn fingerprint_words(&self, list: WordList) -> Vec<String> {
-        let bits =
-            Sha256::digest(self.0).into_iter().take(11).fold(0_u128, |bits, b| bits << 8 | u128::from(b));
-        (0..8)
-            .rev()
-            .map(|at| list.word(usize::try_from(bits >> (11 * at) & 0x7ff).unwrap_or_default()))
-            .collect()
+        list.words_of(&Sha256::digest(self.0).into(), 8)
     }
 
     /// Checks a signature made for `purpose` over `message`, by the strict rule (no malleable signature, no key of small

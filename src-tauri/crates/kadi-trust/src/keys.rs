@@ -169,12 +169,22 @@ fn associated(slot: &str, cost: KdfCost) -> String {
 }
 
 fn cipher(secret: &str, salt: &[u8; 16], cost: KdfCost) -> Result<Aes256Gcm, KeyError> {
+    let key = derive_secret_key(secret, salt, cost)?;
+    Aes256Gcm::new_from_slice(key.as_ref()).map_err(|_| KeyError::Damaged)
+}
+
+/// What Argon2id makes of a secret in Unicode NFC.
+pub(crate) fn derive_secret_key(
+    secret: &str,
+    salt: &[u8; 16],
+    cost: KdfCost,
+) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let secret: Zeroizing<String> = Zeroizing::new(secret.nfc().collect());
     let mut key = Zeroizing::new([0_u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params()?)
         .hash_password_into(secret.as_bytes(), salt, key.as_mut())
         .map_err(|_| KeyError::Damaged)?;
-    Aes256Gcm::new_from_slice(key.as_ref()).map_err(|_| KeyError::Damaged)
+    Ok(key)
 }
 
 #[cfg(test)]

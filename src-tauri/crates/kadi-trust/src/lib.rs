@@ -3,8 +3,10 @@
 //! Pure: no files, no clock, no network. `make_*` draws from the operating system's random generator, everything else
 //! is deterministic. Compiles to WebAssembly, so the portal page judges a card with the very code of the desktop.
 
+pub mod bundle;
 pub mod card_code;
 pub mod day;
+pub mod device;
 mod digest;
 pub mod issuer;
 pub mod keys;
@@ -19,8 +21,10 @@ pub mod signed;
 pub mod token;
 pub mod verdict;
 
+pub use bundle::{BundleError, BundleHeader, BundleReader, BundleTo, BundleWriter};
 pub use card_code::{CardCode, CardCodeError, make_card_code};
 pub use day::{Day, DayError};
+pub use device::{DeviceCard, DeviceCardError, DeviceKeys, DevicePublic};
 pub use digest::{CodeHash, DigestError, TokenHandle, TokenHash};
 pub use issuer::{IssuerKey, IssuerPublic, KeyId, Signature, SignatureError};
 pub use keys::{DataKey, KdfCost, KeyError, WrappedKey};

@@ -134,6 +134,13 @@ impl WordList {
     pub(crate) fn word(self, index: usize) -> String {
         self.words().get(index % 2048).map(|word| word.nfc().collect()).unwrap_or_default()
     }
+
+    /// The first `count` words of a digest, 11 bits each as in BIP 39; at most eleven.
+    pub(crate) fn words_of(self, digest: &[u8; 32], count: usize) -> Vec<String> {
+        let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        let word = |at: usize| usize::try_from(bits >> (128 - 11 * (at + 1)) & 0x7ff).unwrap_or_default();
+        (0..count.min(11)).map(|at| self.word(word(at))).collect()
+    }
 }
 
 /// A pass phrase of four random words parted by spaces. The text zeroes itself.
