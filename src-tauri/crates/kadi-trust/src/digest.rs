@@ -83,6 +83,16 @@ digest!(
     4
 );
 digest!(
+    /// The first 128 bits of the SHA-256 of a pass's `p` as it is written: names a pass where one is revoked.
+    PassHandle,
+    16
+);
+digest!(
+    /// SHA-256 of a shard of a packed list.
+    ShardDigest,
+    32
+);
+digest!(
     /// An Ed25519 signature (RFC 8032).
     Signature,
     64

@@ -4,12 +4,15 @@
 //! is deterministic. Compiles to WebAssembly, so the portal page judges a card with the very code of the desktop.
 
 pub mod bundle;
+pub mod campaign_list;
 pub mod card_code;
 pub mod day;
+pub mod delta;
 pub mod device;
 mod digest;
 pub mod issuer;
 pub mod keys;
+pub mod packed;
 pub mod pass;
 pub mod passphrase;
 pub mod payload;
@@ -18,20 +21,29 @@ pub mod random;
 pub mod recovery;
 pub mod registry;
 pub mod signed;
+mod signing;
 pub mod token;
 pub mod verdict;
 
 pub use bundle::{BundleError, BundleHeader, BundleReader, BundleTo, BundleWriter};
+pub use campaign_list::{CampaignList, ListError, WholeOrPacked};
 pub use card_code::{CardCode, CardCodeError, make_card_code};
 pub use day::{Day, DayError};
+pub use delta::{Delta, SignedDelta, verify_delta};
 pub use device::{DeviceCard, DeviceCardError, DeviceKeys, DevicePublic};
-pub use digest::{CodeHash, DigestError, TokenHandle, TokenHash};
+pub use digest::{CodeHash, DigestError, PassHandle, ShardDigest, TokenHandle, TokenHash};
 pub use issuer::{IssuerKey, IssuerPublic, KeyId, Signature, SignatureError};
 pub use keys::{DataKey, KdfCost, KeyError, WrappedKey};
+pub use packed::{
+    PackedBuilder, PackedError, PackedHead, PackedManifest, PackedRegistry, Shard, ShardName, ShardSource,
+    SignedPacked, verify_packed,
+};
 pub use pass::{Pass, PassBody, PassError, PassKey};
 pub use passphrase::{PassphraseStrength, WordList, make_passphrase};
 pub use payload::{CardFacts, Payload, QrContext, QrMode, encode};
-pub use portal::{PortalFile, portal_files};
+pub use portal::{
+    PortalFile, delta_files, packed_files, portal_files, read_shard_file, shard_file, shard_path,
+};
 pub use random::RandomError;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
 pub use registry::{

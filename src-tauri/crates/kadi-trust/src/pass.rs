@@ -10,11 +10,11 @@ use std::fmt;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::day::Day;
-use crate::digest::{KeyId, Signature, TokenHash};
+use crate::digest::{KeyId, PassHandle, Signature, TokenHash};
 use crate::issuer::{IssuerKey, IssuerPublic};
 use crate::token::ServerSecret;
 
@@ -143,6 +143,14 @@ impl Pass {
             query.push_str(&BASE64URL_NOPAD.encode(signature.as_bytes()));
         }
         query
+    }
+
+    /// The name of the pass in lists of revoked ones.
+    #[must_use]
+    pub fn handle(&self) -> PassHandle {
+        let mut handle = [0_u8; 16];
+        handle.iter_mut().zip(Sha256::digest(&self.payload)).for_each(|(to, from)| *to = from);
+        PassHandle(handle)
     }
 
     /// What the pass claims, unchecked.

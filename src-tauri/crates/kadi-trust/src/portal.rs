@@ -1,9 +1,12 @@
 //! A list as the script files of a portal folder, which a browser may load where it may not fetch: from a disk.
 
+use data_encoding::BASE64;
 use serde::Serialize;
 
+use crate::delta::SignedDelta;
 use crate::issuer::IssuerPublic;
-use crate::registry::{RegistryExport, SignedManifest};
+use crate::packed::{ShardName, SignedPacked};
+use crate::registry::RegistryExport;
 
 /// Characters of the list in one script; small enough for a phone to parse one after the other.
 const SHARD_CHARS: usize = 2 << 20;
@@ -18,11 +21,28 @@ pub struct PortalFile {
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct Head<'a, T> {
     issuer: &'a IssuerPublic,
     shards: usize,
     #[serde(flatten)]
-    signed: &'a SignedManifest,
+    signed: &'a T,
+}
+
+fn file(name: &str, content: String) -> PortalFile {
+    PortalFile { name: name.to_owned(), content }
+}
+
+/// `registry.js` and `manifest.json` of either form.
+fn head_files<T: Serialize>(
+    signed: &T,
+    issuer: &IssuerPublic,
+    shards: usize,
+) -> Result<[PortalFile; 2], serde_json::Error> {
+    let head = serde_json::to_string(&Head { issuer, shards, signed })?;
+    Ok([
+        file("manifest.json", serde_json::to_string_pretty(signed)? + "\n"),
+        file("registry.js", format!("window.__kadi_registry({head});\n")),
+    ])
 }
 
 /// The files of a list for a portal folder:
@@ -39,14 +59,9 @@ pub fn portal_files(
     export: &RegistryExport,
     issuer: &IssuerPublic,
 ) -> Result<Vec<PortalFile>, serde_json::Error> {
-    let file = |name: &str, content: String| PortalFile { name: name.to_owned(), content };
     let pieces = pieces(&export.data, SHARD_CHARS);
-    let head = Head { issuer, shards: pieces.len(), signed: &export.signed };
-    let mut files = vec![
-        file("registry.json", export.data.clone()),
-        file("manifest.json", serde_json::to_string_pretty(&export.signed)? + "\n"),
-        file("registry.js", format!("window.__kadi_registry({});\n", serde_json::to_string(&head)?)),
-    ];
+    let mut files = vec![file("registry.json", export.data.clone())];
+    files.extend(head_files(&export.signed, issuer, pieces.len())?);
     for (number, piece) in pieces.into_iter().enumerate() {
         let text = serde_json::to_string(piece)?;
         files.push(file(
@@ -55,6 +70,48 @@ pub fn portal_files(
         ));
     }
     Ok(files)
+}
+
+/// The files of a packed list beside its shards: `manifest.json`, and `registry.js` as in [`portal_files`] with 0 shards
+/// to be loaded at once.
+///
+/// # Errors
+/// As [`portal_files`].
+pub fn packed_files(
+    signed: &SignedPacked,
+    issuer: &IssuerPublic,
+) -> Result<Vec<PortalFile>, serde_json::Error> {
+    head_files(signed, issuer, 0).map(Vec::from)
+}
+
+/// The file of a shard below the portal's folder, such as `shards/t-0017.js`.
+#[must_use]
+pub fn shard_path(name: ShardName) -> String {
+    format!("shards/{name}.js")
+}
+
+/// A shard as the script that a page loads when a look-up needs it: `window.__kadi_packed("t-0017","BASE64")`.
+#[must_use]
+pub fn shard_file(name: ShardName, bytes: &[u8]) -> PortalFile {
+    let text = BASE64.encode(bytes);
+    PortalFile { name: shard_path(name), content: format!("window.__kadi_packed(\"{name}\",\"{text}\");\n") }
+}
+
+/// The bytes of a shard from its script; `None` when it is none. Whose bytes they are is for the manifest to tell.
+#[must_use]
+pub fn read_shard_file(content: &str) -> Option<Vec<u8>> {
+    let text = content.strip_prefix("window.__kadi_packed(\"")?.strip_suffix("\");\n")?;
+    let (_, text) = text.split_once("\",\"")?;
+    BASE64.decode(text.as_bytes()).ok()
+}
+
+/// The files of a delta: `delta.json`, and `delta.js` with `window.__kadi_delta({"delta","signature"})`.
+///
+/// # Errors
+/// As [`portal_files`].
+pub fn delta_files(signed: &SignedDelta) -> Result<Vec<PortalFile>, serde_json::Error> {
+    let script = format!("window.__kadi_delta({});\n", serde_json::to_string(signed)?);
+    Ok(vec![file("delta.json", serde_json::to_string_pretty(signed)? + "\n"), file("delta.js", script)])
 }
 
 /// Cuts `text` into pieces of at most `length` bytes (a few less where a character would be cut).
@@ -73,7 +130,19 @@ fn pieces(text: &str, length: usize) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::issuer::IssuerKey;
-    use crate::registry::{RegistrySource, verify_registry};
+    use crate::packed::Table;
+    use crate::registry::{RegistrySource, SignedManifest, verify_registry};
+
+    #[test]
+    fn a_shard_round_trips_through_its_script() {
+        let name = ShardName { table: Table::Codes, number: 17 };
+        let written = shard_file(name, &[0, 1, 254, 255]);
+        assert_eq!(written.name, "shards/c-0017.js");
+        assert_eq!(read_shard_file(&written.content), Some(vec![0, 1, 254, 255]));
+        for other in ["", "window.__kadi_packed(\"c-0017\",\"AA\");\n", "window.__kadi_shard(0,\"\");\n"] {
+            assert_eq!(read_shard_file(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn the_scripts_hold_the_list_and_its_manifest() {

@@ -17,6 +17,7 @@ use crate::card_code::CardCode;
 use crate::day::Day;
 use crate::digest::{CodeHash, KeyId, Signature, TokenHandle, TokenHash};
 use crate::issuer::{IssuerKey, IssuerPublic};
+use crate::signing::{rfc3339, signing_text};
 use crate::verdict::{CardLookup, CardRecord};
 
 /// The form of this version's files.
@@ -40,7 +41,7 @@ pub enum CardStatus {
 }
 
 /// One card of the list; nothing about its holder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RegistryEntry {
     /// SHA-256 of the token.
     pub token_hash: TokenHash,
@@ -79,17 +80,16 @@ pub struct Manifest {
 
 impl Manifest {
     fn signing_text(&self) -> String {
-        let fields = [
-            self.format.clone(),
-            self.issuer.to_string(),
-            self.campaign.clone(),
-            self.sequence.to_string(),
-            self.generated_at.to_rfc3339(),
-            self.fresh_until.to_rfc3339(),
-            self.count.to_string(),
-            self.sha256.clone(),
-        ];
-        fields.iter().map(|field| format!("{}:{field}\n", field.len())).collect()
+        signing_text([
+            self.format.as_str(),
+            &self.issuer.to_string(),
+            &self.campaign,
+            &self.sequence.to_string(),
+            &self.generated_at.to_rfc3339(),
+            &self.fresh_until.to_rfc3339(),
+            &self.count.to_string(),
+            &self.sha256,
+        ])
     }
 }
 
@@ -157,8 +157,8 @@ pub enum RegistryError {
     /// Two cards share a token hash or a code hash.
     #[error("two cards of the list have the same token or code")]
     Duplicate,
-    /// More cards than this form holds.
-    #[error("the list has more than {MAX_CARDS} cards")]
+    /// More cards than its form holds.
+    #[error("the list has more cards than its form holds")]
     TooLarge,
 }
 
@@ -175,6 +175,20 @@ pub enum Freshness {
     },
     /// This machine's clock stands more than a day before the list was made: dates cannot be judged well.
     ClockBehind,
+}
+
+impl Freshness {
+    /// How fresh at `now` is what was made at `generated_at` to hold until `fresh_until`.
+    #[must_use]
+    pub fn of(generated_at: Timestamp, fresh_until: Timestamp, now: Timestamp) -> Self {
+        if now.plus_seconds(CLOCK_TOLERANCE_S) < generated_at {
+            Self::ClockBehind
+        } else if now > fresh_until {
+            Self::Stale { days: (now.0 - generated_at.0).div_euclid(86_400_000).max(0) }
+        } else {
+            Self::Fresh
+        }
+    }
 }
 
 /// A list that was checked, with how fresh it is.
@@ -323,14 +337,7 @@ impl Registry {
     /// How fresh the list is at `now`.
     #[must_use]
     pub fn freshness(&self, now: Timestamp) -> Freshness {
-        let Manifest { generated_at, fresh_until, .. } = self.manifest;
-        if now.plus_seconds(CLOCK_TOLERANCE_S) < generated_at {
-            Freshness::ClockBehind
-        } else if now > fresh_until {
-            Freshness::Stale { days: (now.0 - generated_at.0).div_euclid(86_400_000).max(0) }
-        } else {
-            Freshness::Fresh
-        }
+        Freshness::of(self.manifest.generated_at, self.manifest.fresh_until, now)
     }
 
     /// The card of a token.
@@ -355,11 +362,18 @@ impl Registry {
     }
 
     fn record(&self, entry: &RegistryEntry) -> CardRecord {
+        entry.record(&self.manifest.campaign)
+    }
+}
+
+impl RegistryEntry {
+    /// What the entry says about a card of `campaign`.
+    pub(crate) fn record(&self, campaign: &str) -> CardRecord {
         CardRecord {
-            campaign: self.manifest.campaign.clone(),
-            status: entry.status,
-            issued: entry.issued,
-            expires: entry.expires,
+            campaign: campaign.to_owned(),
+            status: self.status,
+            issued: self.issued,
+            expires: self.expires,
         }
     }
 }
@@ -377,20 +391,6 @@ impl CardLookup for Registry {
 
     fn find_by_code(&self, code: &CardCode) -> Result<Option<CardRecord>, Infallible> {
         Ok(self.find_code(&code.hash()).map(|entry| self.record(entry)))
-    }
-}
-
-/// Instants as RFC 3339 text.
-mod rfc3339 {
-    use kadi_core::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(at)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

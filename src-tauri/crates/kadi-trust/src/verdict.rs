@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::card_code::CardCode;
 use crate::day::Day;
-use crate::digest::{TokenHandle, TokenHash};
+use crate::digest::{PassHandle, TokenHandle, TokenHash};
 use crate::issuer::IssuerPublic;
 use crate::pass::{Pass, PassError, PassKey};
 use crate::payload::Payload;
@@ -140,6 +140,14 @@ pub trait CardLookup {
     fn find_by_mpi_id(&self, _id: &MpiId) -> Result<MpiAnswer, Self::Error> {
         Ok(MpiAnswer::CannotTell)
     }
+
+    /// Whether this pass was revoked, its card or not; a list without such a table says no.
+    ///
+    /// # Errors
+    /// When the list cannot be asked.
+    fn is_pass_revoked(&self, _pass: &PassHandle) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
 }
 
 /// Whose signatures a verifier believes.
@@ -212,7 +220,8 @@ fn by_date(expires: Option<Day>, today: Day) -> Verdict {
 /// What the list says prevails over dates on the card, so a revoked or replaced card never passes by its signature. A
 /// token, a card code or an MPI id that the list does not hold is `Invalid`; a signed code or pass that it does not hold
 /// stands on its signature alone. A pass counts only with a signature of a trusted issuer or under a pass key this
-/// device holds: its content could be copied from a published list.
+/// device holds: its content could be copied from a published list. Of what it carries, everything that can be checked
+/// here must hold.
 ///
 /// # Errors
 /// Whatever asking the list gives.
@@ -272,27 +281,31 @@ fn judge_pass<L: CardLookup + ?Sized>(
     let Ok(claimed) = pass.body() else {
         return Ok(Judgement::bare(Verdict::Invalid, Reason::Altered));
     };
-    let signature = trust
-        .issuers
-        .iter()
-        .filter(|issuer| issuer.key_id() == claimed.key_id)
-        .map(|issuer| pass.verify_signature(issuer));
+    // Whatever can be checked here must hold; what cannot says nothing, for or against.
+    let known = trust.issuers.iter().filter(|issuer| issuer.key_id() == claimed.key_id);
+    let signature = known
+        .map(|issuer| pass.verify_signature(issuer))
+        .reduce(|first, next| if first.is_ok() { first } else { next });
     let code = (trust.pass_keys)(&claimed.campaign, claimed.epoch).map(|key| pass.verify_code(&key));
-    // No key at all, or a pass without the signature that the known key would check: nothing was refuted.
-    let mut outcome = Err(PassError::Unsigned);
-    for check in signature.chain(code) {
-        outcome = match (outcome, check) {
-            (Ok(body), _) | (_, Ok(body)) => Ok(body),
-            (Err(PassError::Unsigned), Err(error)) | (Err(error), Err(_)) => Err(error),
-        };
-    }
-    let body = match outcome {
-        Ok(body) => body,
-        Err(PassError::Unsigned) => {
-            return Ok(Judgement::bare(Verdict::UnknownIssuer, Reason::KeyNotTrusted));
+    let mut proven = None;
+    for check in signature.into_iter().chain(code) {
+        match check {
+            Ok(body) => proven = Some(body),
+            Err(PassError::Unsigned) => {}
+            Err(_) => return Ok(Judgement::bare(Verdict::Invalid, Reason::Altered)),
         }
-        Err(_) => return Ok(Judgement::bare(Verdict::Invalid, Reason::Altered)),
+    }
+    let Some(body) = proven else {
+        return Ok(Judgement::bare(Verdict::UnknownIssuer, Reason::KeyNotTrusted));
     };
+    if list.is_pass_revoked(&pass.handle())? {
+        return Ok(Judgement {
+            campaign: Some(body.campaign),
+            issued: Some(body.issued),
+            expires: body.expires,
+            ..Judgement::bare(Verdict::Revoked, Reason::Listed)
+        });
+    }
     if let Some(listed) = list.find_by_token_hash(&body.token_hash)? {
         // A pass may end before its card does.
         let verdict = by_date(body.expires, today);
