@@ -4,8 +4,8 @@
 mod pdf_reader;
 
 use kadi_cards::{
-    BuiltInTemplates, CardData, Dpi, Language, Logo, PdfSink, Renderer, Side, Template, TemplateFiles,
-    TemplatesInMemory, Warning, readiness,
+    A4Layout, A4Sink, BuiltInTemplates, CardData, Dpi, Language, Logo, Nudge, PdfSink, Renderer, Side,
+    Template, TemplateFiles, TemplatesInMemory, Warning, readiness,
 };
 use pdf_reader::Pdf;
 
@@ -104,6 +104,55 @@ fn a_pdf_has_a_page_of_card_size_for_each_side_and_its_text_can_be_read() {
     }
     assert!(pdf.text(pages[1]).contains("Dakar Centre"));
     assert!(pdf.text(pages[2]).contains("Apollinaire"));
+}
+
+#[test]
+fn a4_sheets_have_backs_behind_their_fronts() {
+    let renderer = Renderer::new();
+    let template = template("vital");
+    let (none, backs) = (Nudge::default(), Nudge { right: 1.0, down: -2.0 });
+    let mut sink = A4Sink::new(Vec::new(), none, backs).unwrap();
+    for number in 0..13 {
+        let mut data = template.samples()[0].data.clone();
+        data.fields.insert("card_code".into(), format!("CODE{number:04}"));
+        sink.add_card(&template.sides().map(|side| renderer.compose(&template, side, &data))).unwrap();
+    }
+    let (bytes, pages) = sink.finish().unwrap();
+    let pdf = Pdf::read(&bytes);
+    let found = pdf.pages();
+    assert_eq!((pages, found.len()), (4, 4), "ten fronts, their backs, three fronts, their backs");
+    let layout = A4Layout::of((1011, 638), 12);
+    for (page, side, nudge, cards) in [
+        (found[0], Side::Front, none, 10),
+        (found[1], Side::Back, backs, 10),
+        (found[2], Side::Front, none, 3),
+        (found[3], Side::Back, backs, 3),
+    ] {
+        let size = pdf.numbers(page, "/MediaBox");
+        assert!((size[2] - 595.276).abs() < 0.01 && (size[3] - 841.89).abs() < 0.01, "{size:?}");
+        let places = places_in(&pdf.content(page));
+        assert_eq!(places.len(), cards);
+        for (number, (x, y)) in places.iter().enumerate() {
+            let (left, top) = layout.corner(number, side);
+            assert!((x - left - nudge.right).abs() < 0.1, "{x} {left}");
+            assert!((297.0 - y - layout.card.1 - top - nudge.down).abs() < 0.1, "{y} {top}");
+        }
+    }
+    let text = pdf.text(found[2]);
+    assert!(text.contains("CODE0010") && text.contains("CODE0012") && !text.contains("CODE0009"), "{text}");
+}
+
+/// Where a content moves its origin to, in millimetres from the left bottom corner.
+fn places_in(content: &[u8]) -> Vec<(f32, f32)> {
+    let text = String::from_utf8_lossy(content);
+    let moves = text.lines().filter_map(|line| line.strip_prefix("1 0 0 1 ")?.strip_suffix(" cm"));
+    moves
+        .map(|place| {
+            let (x, y) = place.split_once(' ').unwrap();
+            let millimetres = |text: &str| text.parse::<f32>().unwrap() * 25.4 / 72.0;
+            (millimetres(x), millimetres(y))
+        })
+        .collect()
 }
 
 #[test]

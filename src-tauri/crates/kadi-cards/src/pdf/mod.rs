@@ -2,6 +2,7 @@
 
 mod art;
 mod font;
+mod impose;
 mod objects;
 mod page;
 mod paper;
@@ -19,6 +20,7 @@ use crate::sheet::Sheet;
 use font::PdfFont;
 use objects::{Form, Objects};
 
+pub use impose::{A4Layout, A4Sink, Nudge};
 pub use paper::Paper;
 
 /// Pages under one node of the page tree, and nodes under the one above.
