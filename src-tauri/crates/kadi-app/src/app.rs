@@ -46,6 +46,8 @@ pub struct App {
     pub(crate) running: Running,
     /// Held while what is due is done.
     pub(crate) due: Mutex<()>,
+    /// Held while a secret is tried or the key file changes.
+    pub(crate) key_slots: Mutex<()>,
     office: Mutex<OpenOffice>,
     demo: Mutex<Option<Arc<DemoServer>>>,
     /// The client of the saved connection, kept so that its circuit breaker outlives a run.
@@ -88,6 +90,7 @@ impl App {
             sessions: Sessions::default(),
             running: Running::default(),
             due: Mutex::default(),
+            key_slots: Mutex::default(),
             office: Mutex::default(),
             demo: Mutex::default(),
             client: KeptClient::default(),
@@ -130,9 +133,9 @@ impl App {
         }
     }
 
-    /// The session of a token.
+    /// The session of a token, which is being used.
     pub(crate) fn session(&self, token: Option<&SessionToken>) -> Option<Session> {
-        token.and_then(|token| self.sessions.find(token))
+        token.and_then(|token| self.sessions.use_now(token, self.now()))
     }
 
     /// The open store, when some session or job holds it.

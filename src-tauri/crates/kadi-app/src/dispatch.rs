@@ -9,8 +9,9 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, cards, connection, enrollment, guard, home, import, job, mapping, merge, names, people, person,
-    portal, printing, review, schedule, settings, setup, stats, studio, sync, verify, webhook,
+    batch, bundle, cards, connection, devices, enrollment, guard, home, import, job, mapping, merge, names,
+    officers, passes, people, person, portal, portal_changes, printing, review, schedule, settings, setup,
+    stats, studio, sync, unlocking, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -89,19 +90,27 @@ impl App {
             }
             AnyCall::ConfirmRecovery(c) => reply(c, &setup::confirm_recovery(officer()?, c)?),
             AnyCall::Unlock(c) => {
-                let (view, opened) = setup::unlock(self, c)?;
+                let (view, opened) = unlocking::unlock(self, c)?;
                 reply_with::<kadi_contract::session::Unlock>(&view, SessionChange::Opened(opened))
             }
             AnyCall::UnlockWithRecovery(c) => {
-                let (view, opened) = setup::unlock_with_recovery(self, c)?;
+                let (view, opened) = unlocking::unlock_with_recovery(self, c)?;
                 reply_with::<kadi_contract::session::UnlockWithRecovery>(&view, SessionChange::Opened(opened))
             }
             AnyCall::Lock(_) => {
-                setup::lock(self, token);
+                unlocking::lock_session(self, token);
                 reply_with::<kadi_contract::session::Lock>(&kadi_contract::Done {}, SessionChange::Closed)
             }
-            AnyCall::ChangePassphrase(c) => reply(c, &setup::change_passphrase(self, officer()?, c)?),
-            AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, token, officer()?, c)?),
+            AnyCall::ChangePassphrase(c) => reply(c, &unlocking::change_passphrase(self, officer()?, c)?),
+            AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, officer()?, c)?),
+
+            AnyCall::ListOfficers(c) => reply(c, &officers::list(self, officer()?)?),
+            AnyCall::AddOfficer(c) => reply(c, &officers::add(self, officer()?, c)?),
+            AnyCall::RenameOfficer(c) => reply(c, &officers::rename(self, officer()?, c)?),
+            AnyCall::SetOfficerRole(c) => reply(c, &officers::set_role(self, officer()?, c)?),
+            AnyCall::ResetPassphrase(c) => reply(c, &officers::reset_passphrase(self, officer()?, c)?),
+            AnyCall::RemoveOfficer(c) => reply(c, &officers::remove(self, officer()?, c)?),
+            AnyCall::RenewRecovery(c) => reply(c, &officers::renew_recovery(self, officer()?, c)?),
 
             AnyCall::UseDemo(c) => {
                 let connection = connection::use_demo(self, officer()?)?;

@@ -22,7 +22,7 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
         } else if last_sync.is_none() {
             checklist.push("sync".to_owned());
         }
-        if db.setting(keys::RECOVERY_CONFIRMED)?.is_none() {
+        if !keys::is_confirmed(db)? {
             checklist.push("recovery".to_owned());
         }
         Ok(HomeView {

@@ -19,9 +19,16 @@ pub(crate) mod keys {
     pub(crate) const PLACE: &str = "office.place";
     pub(crate) const SETTINGS: &str = "office.settings";
     pub(crate) const RECOVERY_CONFIRMED: &str = "office.recovery_confirmed";
+    /// A digest of two groups of the recovery code.
+    pub(crate) const RECOVERY_CHECK: &str = "recovery_check";
     pub(crate) const DEVICE: &str = "device_id";
     pub(crate) const SERVER_SECRET: &str = "server_secret";
     pub(crate) const ISSUER_SEED: &str = "issuer_seed";
+
+    /// Whether somebody proved to hold the present recovery sheet.
+    pub(crate) fn is_confirmed(db: &kadi_store::Read<'_>) -> Result<bool, kadi_store::StoreError> {
+        Ok(db.setting(RECOVERY_CONFIRMED)?.as_deref() == Some("true"))
+    }
 }
 
 /// Where the office is; fixed when the store is made, since it is part of identifiers.
@@ -70,7 +77,7 @@ impl QrChoice {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { auto_lock_minutes: 5, stale_days: 7, qr_mode: QrChoice::Token, card_months: 24 }
+        Self { auto_lock_minutes: 8, stale_days: 7, qr_mode: QrChoice::Token, card_months: 24 }
     }
 }
 

@@ -157,12 +157,7 @@ fn pause_minutes(interval: u32, failures: u32) -> u32 {
 
 /// A session of Kadi itself on the store that somebody unlocked.
 pub(crate) fn in_the_name_of_kadi(somebody: &Session) -> Session {
-    Session {
-        officer: OfficerId(KADI.to_owned()),
-        name: String::new(),
-        recovery_groups: None,
-        ..somebody.clone()
-    }
+    Session { officer: OfficerId(KADI.to_owned()), name: String::new(), ..somebody.clone() }
 }
 
 /// Whether trouble of this kind may be over by itself; the rest waits for a person.

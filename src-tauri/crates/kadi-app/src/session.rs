@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kadi_contract::ApiError;
 use kadi_contract::session::SessionView;
-use kadi_contract::{ApiError, Secret};
-use kadi_core::{OfficerId, Role};
+use kadi_core::{OfficerId, Role, Timestamp};
 use kadi_store::Intent;
 
 use crate::access;
@@ -57,8 +57,6 @@ pub(crate) struct Session {
     pub(crate) role: Role,
     pub(crate) language: String,
     pub(crate) office: Arc<Office>,
-    /// The third and sixth group of the recovery code, from the store's creation until they were typed.
-    pub(crate) recovery_groups: Option<[Secret; 2]>,
 }
 
 impl Session {
@@ -84,47 +82,84 @@ pub(crate) fn make_secret_name() -> Result<String, ApiError> {
     kadi_trust::random::make_bytes::<32>().map(|bytes| hex(&bytes)).map_err(|_| random_failed())
 }
 
+/// A session and when it was last used.
+struct Open {
+    session: Session,
+    used: Timestamp,
+}
+
+impl Open {
+    /// Whether nobody used it for as long as the office allows. A clock that was set back lets nobody stay for ever.
+    fn is_idle(&self, now: Timestamp) -> bool {
+        let minutes = i64::from(self.session.office.auto_lock_minutes());
+        now.0.saturating_sub(self.used.0) >= minutes * 60_000 || now.0 < self.used.0 - CLOCK_SLACK_MS
+    }
+}
+
+/// By so much a clock may be corrected backwards without ending a session.
+const CLOCK_SLACK_MS: i64 = 60_000;
+
 /// The sessions that are open.
 #[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<String, Session>>);
+pub(crate) struct Sessions(Mutex<HashMap<String, Open>>);
 
 impl Sessions {
-    pub(crate) fn open(&self, session: Session) -> Result<SessionToken, ApiError> {
+    pub(crate) fn open(&self, session: Session, now: Timestamp) -> Result<SessionToken, ApiError> {
         let token = SessionToken(make_secret_name()?);
-        self.lock().insert(token.as_str().to_owned(), session);
+        self.lock().insert(token.as_str().to_owned(), Open { session, used: now });
         Ok(token)
     }
 
-    pub(crate) fn find(&self, token: &SessionToken) -> Option<Session> {
-        self.lock().get(token.as_str()).cloned()
+    /// The session of a token, which is not idle from here on.
+    pub(crate) fn use_now(&self, token: &SessionToken, now: Timestamp) -> Option<Session> {
+        let mut sessions = self.lock();
+        let open = sessions.get_mut(token.as_str())?;
+        open.used = now;
+        Some(open.session.clone())
     }
 
     pub(crate) fn close(&self, token: &SessionToken) {
         self.lock().remove(token.as_str());
     }
 
+    /// Closes the sessions that nobody uses; tells whether there was one.
+    pub(crate) fn close_idle(&self, now: Timestamp) -> bool {
+        self.close_where(|open| open.is_idle(now))
+    }
+
+    /// Closes all sessions; tells whether there was one.
+    pub(crate) fn close_all(&self) -> bool {
+        self.close_where(|_| true)
+    }
+
+    /// Closes the sessions of an officer.
+    pub(crate) fn close_of(&self, officer: &OfficerId) {
+        self.close_where(|open| open.session.officer == *officer);
+    }
+
+    fn close_where(&self, ends: impl Fn(&Open) -> bool) -> bool {
+        // Dropped once the lock is let go: the last session of an office may close its store.
+        let ended: Vec<Open> = self.lock().extract_if(|_, open| ends(open)).map(|(_, open)| open).collect();
+        !ended.is_empty()
+    }
+
+    /// Changes the open sessions of an officer.
+    pub(crate) fn of_officer(&self, officer: &OfficerId, change: impl Fn(&mut Session)) {
+        for open in self.lock().values_mut().filter(|open| open.session.officer == *officer) {
+            change(&mut open.session);
+        }
+    }
+
     /// Any session that is open: the proof that the store is unlocked, for what no officer asks for.
     pub(crate) fn find_any(&self) -> Option<Session> {
-        self.lock().values().next().cloned()
+        self.lock().values().next().map(|open| open.session.clone())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.lock().is_empty()
     }
 
-    pub(crate) fn expect_recovery(&self, token: &SessionToken, groups: [Secret; 2]) {
-        if let Some(session) = self.lock().get_mut(token.as_str()) {
-            session.recovery_groups = Some(groups);
-        }
-    }
-
-    pub(crate) fn set_language(&self, token: &SessionToken, language: &str) {
-        if let Some(session) = self.lock().get_mut(token.as_str()) {
-            language.clone_into(&mut session.language);
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Session>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Open>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

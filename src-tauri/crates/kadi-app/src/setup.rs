@@ -1,14 +1,13 @@
-//! First run, unlocking, locking, and officers' pass phrases and language.
+//! First run: the store, its first officer and recovery sheet; and how the store stands.
 
 use std::sync::Arc;
 
 use kadi_contract::session::{
-    ChangePassphrase, ConfirmRecovery, CountryView, CreateStore, OfficerChip, PassphraseRating,
-    PassphraseSuggestion, RatePassphrase, RegionView, SessionView, SetLanguage, StatusView, StoreCreated,
-    StoreState, SuggestPassphrase, Unlock, UnlockWithRecovery,
+    ConfirmRecovery, CountryView, CreateStore, OfficerChip, PassphraseRating, PassphraseSuggestion,
+    RatePassphrase, RegionView, SetLanguage, StatusView, StoreCreated, StoreState, SuggestPassphrase,
 };
 use kadi_contract::{ApiError, Done, ErrorCode, Secret};
-use kadi_core::{OfficerId, Role, place};
+use kadi_core::{Role, place};
 use kadi_store::{KeyFile, NewOfficer, Store};
 use kadi_trust::issuer::IssuerKey;
 use kadi_trust::keys::DataKey;
@@ -16,15 +15,14 @@ use kadi_trust::passphrase::{PassphraseStrength, WordList, make_passphrase};
 use kadi_trust::random;
 use kadi_trust::recovery::RecoveryCode;
 use kadi_trust::token::ServerSecret;
+use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
 use crate::error::{internal, key_file, open, random_failed};
-use crate::job;
-use crate::names;
 use crate::office::{Office, Place, keys};
-use crate::printing;
-use crate::rebuild;
 use crate::session::{Session, SessionToken};
+pub(crate) use crate::unlocking::unlock;
+use crate::{names, officers, rebuild, unlocking};
 
 /// The languages there are.
 const LANGUAGES: [&str; 3] = ["en", "fr", "pt"];
@@ -50,7 +48,7 @@ pub(crate) fn status(app: &App, session: Option<&Session>) -> Result<StatusView,
         (view.demo, view.connected, view.recovery_confirmed) = session.office.read(|db| {
             let connection = db.connection()?;
             let demo = connection.as_ref().is_some_and(|connection| connection.demo);
-            Ok((demo, connection.is_some(), db.setting(keys::RECOVERY_CONFIRMED)?.is_some()))
+            Ok((demo, connection.is_some(), keys::is_confirmed(db)?))
         })?;
         return Ok(view);
     }
@@ -107,7 +105,7 @@ pub(crate) fn rate_passphrase(call: &RatePassphrase) -> PassphraseRating {
     }
 }
 
-fn check_passphrase(passphrase: &Secret) -> Result<(), ApiError> {
+pub(crate) fn check_passphrase(passphrase: &Secret) -> Result<(), ApiError> {
     if PassphraseStrength::of(&passphrase.0).is_accepted() {
         Ok(())
     } else {
@@ -115,7 +113,7 @@ fn check_passphrase(passphrase: &Secret) -> Result<(), ApiError> {
     }
 }
 
-fn check_language(language: &str) -> Result<(), ApiError> {
+pub(crate) fn check_language(language: &str) -> Result<(), ApiError> {
     if LANGUAGES.contains(&language) {
         Ok(())
     } else {
@@ -149,10 +147,7 @@ pub(crate) fn create_store(
     let place = find_place(call)?;
     check_language(&call.language)?;
     check_passphrase(&call.passphrase)?;
-    let name = call.officer_name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(ApiError::new(ErrorCode::MissingField).with("field", "officer_name"));
-    }
+    let name = officers::clean_name(&call.officer_name, "officer_name")?;
 
     crate::files::make_folder(&app.config.folder)?;
     let key = DataKey::make().map_err(|_| random_failed())?;
@@ -173,9 +168,10 @@ pub(crate) fn create_store(
             db.put_secret(keys::DEVICE, device.as_bytes())?;
             db.put_secret(keys::SERVER_SECRET, server_secret.as_bytes())?;
             db.put_secret(keys::ISSUER_SEED, issuer.seed().as_slice())?;
+            db.put_secret(keys::RECOVERY_CHECK, &recovery_check(&recovery))?;
             db.insert_officer(&NewOfficer {
                 id: officer.clone(),
-                name: name.to_owned(),
+                name: name.clone(),
                 role,
                 language: call.language.clone(),
                 at: now,
@@ -184,28 +180,33 @@ pub(crate) fn create_store(
         })
         .map_err(ApiError::from)?;
     // The key file comes last: as long as it is missing there is no store, and a first run cut short can begin again.
-    KeyFile::create(&app.config.folder, &key, &officer, name, &call.passphrase.0, &recovery, app.config.kdf)
+    KeyFile::create(&app.config.folder, &key, &officer, &name, &call.passphrase.0, &recovery, app.config.kdf)
         .map_err(|error| key_file(&error))?;
 
     let office =
         Arc::new(Office::load(store, names::rules(&app.config.folder), Arc::clone(&app.config.clock))?);
-    let (session, token) = begin(app, office, &officer)?;
+    let (session, token) = unlocking::begin(app, office, &officer)?;
     let recovery_groups = recovery.groups().map(|group| Secret(group.to_owned())).collect();
-    remember_recovery(app, &token, &recovery);
     rebuild::start_if_due(app, &session)?;
     Ok((StoreCreated { recovery_groups, session: session.view() }, token))
 }
 
-/// Keeps the two groups that the officer must type, for as long as the session lasts.
-fn remember_recovery(app: &App, token: &SessionToken, recovery: &RecoveryCode) {
-    let group = |n| Secret(recovery.group(n).unwrap_or_default().to_owned());
-    app.sessions.expect_recovery(token, [group(3), group(6)]);
+/// What the office keeps of a recovery code, so that whoever holds the sheet can prove it at any time: a digest of two
+/// groups. It says nothing about the other six, and lies in the encrypted store.
+pub(crate) fn recovery_check(recovery: &RecoveryCode) -> [u8; 32] {
+    let group = |n| recovery.group(n).unwrap_or_default();
+    groups_check(group(3), group(6))
+}
+
+fn groups_check(third: &str, sixth: &str) -> [u8; 32] {
+    Sha256::digest(format!("kadi/recovery-check/1\n{third}\n{sixth}")).into()
 }
 
 pub(crate) fn confirm_recovery(session: &Session, call: &ConfirmRecovery) -> Result<Done, ApiError> {
-    let typed = |secret: &Secret| Secret(secret.0.trim().to_uppercase());
-    let wanted = session.recovery_groups.as_ref();
-    if wanted != Some(&[typed(&call.group_3), typed(&call.group_6)]) {
+    let typed = |secret: &Secret| secret.0.trim().to_uppercase();
+    let found = groups_check(&typed(&call.group_3), &typed(&call.group_6));
+    let wanted = session.office.read(|db| Ok(db.secret(keys::RECOVERY_CHECK)?))?;
+    if wanted.as_deref() != Some(found.as_slice()) {
         return Err(ErrorCode::WrongRecoveryCode.into());
     }
     session.office.write(session.intent("store.confirm_recovery", "", ""), |db| {
@@ -215,147 +216,12 @@ pub(crate) fn confirm_recovery(session: &Session, call: &ConfirmRecovery) -> Res
     Ok(Done {})
 }
 
-/// Opens a session for an officer of an open store.
-fn begin(
-    app: &Arc<App>,
-    office: Arc<Office>,
-    officer: &OfficerId,
-) -> Result<(Session, SessionToken), ApiError> {
-    let row = office.read(|db| Ok(db.find_officer(officer)?))?.ok_or(ErrorCode::NotAllowed)?;
-    app.hold_office(&office);
-    let session = Session {
-        officer: row.id,
-        name: row.name,
-        role: row.role,
-        language: row.language,
-        office,
-        recovery_groups: None,
-    };
-    let token = app.sessions.open(session.clone())?;
-    Ok((session, token))
-}
-
-/// Opens the store with a key that was just unwrapped, or joins the one a job still holds.
-fn open_office(app: &App, key: &DataKey) -> Result<Arc<Office>, ApiError> {
-    if let Some(office) = app.open_office() {
-        return Ok(office);
-    }
-    let store = Store::open(&app.config.folder, key, app.now()).map_err(|error| open(&error))?;
-    Office::load(store, names::rules(&app.config.folder), Arc::clone(&app.config.clock)).map(Arc::new)
-}
-
-fn load_key_file(app: &App) -> Result<KeyFile, ApiError> {
-    if !KeyFile::exists(&app.config.folder) {
-        return Err(ErrorCode::StoreMissing.into());
-    }
-    KeyFile::load(&app.config.folder).map_err(|error| key_file(&error))
-}
-
-fn refuse_early(app: &App, file: &KeyFile) -> Result<(), ApiError> {
-    match file.wait_seconds(app.now()) {
-        0 => Ok(()),
-        seconds => Err(ApiError::new(ErrorCode::TooManyAttempts).with("seconds", seconds)),
-    }
-}
-
-pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, SessionToken), ApiError> {
-    let mut file = load_key_file(app)?;
-    refuse_early(app, &file)?;
-    let wanted = call.officer_id.as_deref();
-    let officers: Vec<OfficerId> = file
-        .officers()
-        .iter()
-        .filter(|slot| wanted.is_none_or(|id| slot.officer.0 == id))
-        .map(|slot| slot.officer.clone())
-        .collect();
-    let opened = officers
-        .into_iter()
-        .find_map(|officer| file.unlock(&officer, &call.passphrase.0).ok().map(|key| (officer, key)));
-    let Some((officer, key)) = opened else {
-        let attempts = file.record_failure(app.now()).map_err(|error| key_file(&error))?;
-        return Err(ApiError::new(ErrorCode::WrongPassphrase).with("attempts", attempts));
-    };
-    let wrong_before = file.failures();
-    let office = open_office(app, &key)?;
-    file.record_success().map_err(|error| key_file(&error))?;
-    let (session, token) = begin(app, office, &officer)?;
-    record_unlock(&session, "session.unlock", wrong_before)?;
-    job::pause_orphans(app, &session)?;
-    printing::recover(app, &session)?;
-    rebuild::start_if_due(app, &session)?;
-    Ok((session.view(), token))
-}
-
-fn record_unlock(session: &Session, action: &'static str, wrong_before: u32) -> Result<(), ApiError> {
-    session.office.write(session.intent(action, "", ""), |db| {
-        db.audit_details(&serde_json::json!({ "wrong_before": wrong_before }).to_string());
-        Ok(())
-    })
-}
-
-pub(crate) fn unlock_with_recovery(
-    app: &Arc<App>,
-    call: &UnlockWithRecovery,
-) -> Result<(SessionView, SessionToken), ApiError> {
-    let mut file = load_key_file(app)?;
-    refuse_early(app, &file)?;
-    check_passphrase(&call.new_passphrase)?;
-    let code = call.code.0.parse::<RecoveryCode>().map_err(|_| ErrorCode::WrongRecoveryCode)?;
-    let officer = OfficerId(call.officer_id.clone());
-    let Ok(key) = file.unlock_with_recovery(&code) else {
-        file.record_failure(app.now()).map_err(|error| key_file(&error))?;
-        return Err(ErrorCode::WrongRecoveryCode.into());
-    };
-    let wrong_before = file.failures();
-    let office = open_office(app, &key)?;
-    let (session, token) = begin(app, office, &officer)?;
-    file.set_passphrase(&officer, &key, &call.new_passphrase.0, app.config.kdf)
-        .and_then(|()| file.record_success())
-        .map_err(|error| key_file(&error))?;
-    record_unlock(&session, "session.unlock_with_recovery", wrong_before)?;
-    job::pause_orphans(app, &session)?;
-    printing::recover(app, &session)?;
-    rebuild::start_if_due(app, &session)?;
-    Ok((session.view(), token))
-}
-
-pub(crate) fn lock(app: &App, token: Option<&SessionToken>) {
-    if let Some(token) = token {
-        app.sessions.close(token);
-    }
-    app.release_office();
-}
-
-pub(crate) fn change_passphrase(
-    app: &App,
-    session: &Session,
-    call: &ChangePassphrase,
-) -> Result<Done, ApiError> {
-    let mut file = load_key_file(app)?;
-    refuse_early(app, &file)?;
-    check_passphrase(&call.new)?;
-    let Ok(key) = file.unlock(&session.officer, &call.current.0) else {
-        let attempts = file.record_failure(app.now()).map_err(|error| key_file(&error))?;
-        return Err(ApiError::new(ErrorCode::WrongPassphrase).with("attempts", attempts));
-    };
-    session.office.write(session.intent("officer.change_passphrase", &session.officer.0, ""), |_| Ok(()))?;
-    file.set_passphrase(&session.officer, &key, &call.new.0, app.config.kdf).map_err(|e| key_file(&e))?;
-    Ok(Done {})
-}
-
-pub(crate) fn set_language(
-    app: &App,
-    token: Option<&SessionToken>,
-    session: &Session,
-    call: &SetLanguage,
-) -> Result<Done, ApiError> {
+pub(crate) fn set_language(app: &App, session: &Session, call: &SetLanguage) -> Result<Done, ApiError> {
     check_language(&call.language)?;
     session.office.write(session.intent("officer.set_language", &session.officer.0, ""), |db| {
         db.set_officer_language(&session.officer, &call.language)?;
         Ok(())
     })?;
-    if let Some(token) = token {
-        app.sessions.set_language(token, &call.language);
-    }
+    app.sessions.of_officer(&session.officer, |open| call.language.clone_into(&mut open.language));
     Ok(Done {})
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, portal, print, scan, serve, verify,
+    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, officer, portal, print, scan, serve,
+    store, verify,
 };
 
 /// Encrypted patient index, health cards and their verification, offline first.
@@ -74,6 +75,12 @@ pub(crate) enum Command {
     /// Encrypted backups
     #[command(subcommand)]
     Backup(backup::BackupCommand),
+    /// Officers and their roles
+    #[command(subcommand)]
+    Officer(officer::OfficerCommand),
+    /// The register's recovery sheet
+    #[command(subcommand)]
+    Store(store::StoreCommand),
     /// Spellings of names, and the office's own files
     #[command(subcommand)]
     Names(names::NamesCommand),

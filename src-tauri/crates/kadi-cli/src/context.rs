@@ -115,6 +115,11 @@ impl Context {
 
     /// Unlocks the store. From here on messages are in the officer's language, unless a flag chose another.
     pub(crate) fn unlock(&mut self) -> Result<Desk, Failure> {
+        Ok(self.unlock_asking()?.0)
+    }
+
+    /// As [`Context::unlock`], with the pass phrase for a call that asks for it again.
+    pub(crate) fn unlock_asking(&mut self) -> Result<(Desk, Secret), Failure> {
         let app = self.app()?;
         let (status, _) = app.call(None, GetStatus {})?;
         if status.store == StoreState::Absent {
@@ -125,11 +130,11 @@ impl Context {
         }
         let passphrase = self.passphrase("cli-ask-passphrase")?;
         let mut desk = Desk::closed(app);
-        let session = desk.call(Unlock { officer_id: None, passphrase })?;
+        let session = desk.call(Unlock { officer_id: None, passphrase: passphrase.clone() })?;
         if self.global.language.is_none() {
             self.words = Words::new(Language::from_tag(&session.language));
         }
-        Ok(desk)
+        Ok((desk, passphrase))
     }
 }
 

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards, dhis2, guard, import, names, office, people, print, register, review, schedule, session, studio,
-    verify, webhook,
+    cards, dhis2, guard, import, names, office, officers, people, print, register, review, schedule, session,
+    studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -166,6 +166,14 @@ calls! {
     session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
     session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
     session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
+
+    officers::ListOfficers -> officers::OfficersView, "officers.list", Administer, reads [Session], changes [];
+    officers::AddOfficer -> officers::OfficerView, "officers.add", Administer, reads [], changes [Session Audit];
+    officers::RenameOfficer -> officers::OfficerView, "officers.rename", Administer, reads [], changes [Session Audit];
+    officers::SetOfficerRole -> officers::OfficerView, "officers.set_role", Administer, reads [], changes [Session Audit];
+    officers::ResetPassphrase -> officers::OfficerView, "officers.reset_passphrase", Administer, reads [], changes [Session Audit];
+    officers::RemoveOfficer -> Done, "officers.remove", Administer, reads [], changes [Session Audit];
+    officers::RenewRecovery -> officers::RecoverySheet, "officers.renew_recovery", Administer, reads [], changes [Session Settings Audit];
 
     dhis2::UseDemo -> dhis2::ConnectionView, "dhis2.use_demo", Synchronise, reads [], changes [Connection Settings Audit];
     dhis2::ConfigureConnection -> dhis2::ConnectionView, "dhis2.configure", Synchronise, reads [], changes [Connection Audit];

@@ -146,6 +146,12 @@ codes! {
     WrongRecoveryCode = "wrong-recovery-code", Refused;
     /// Too many wrong tries. Params: `seconds`.
     TooManyAttempts = "too-many-attempts", Refused;
+    /// No active officer has this identifier or name. Params: `officer`.
+    OfficerNotFound = "officer-not-found", Asked;
+    /// Another active officer has this name. Params: `name`.
+    OfficerExists = "officer-exists", Asked;
+    /// Nobody else is an administrator.
+    LastAdministrator = "last-administrator", Refused;
     /// The officer's role does not allow it.
     NotAllowed = "not-allowed", Refused;
     /// A reason is needed.

@@ -15,6 +15,7 @@ pub mod guard;
 pub mod import;
 pub mod names;
 pub mod office;
+pub mod officers;
 pub mod people;
 pub mod print;
 pub mod register;

@@ -170,6 +170,12 @@ impl KeyFile {
         self.document.failures
     }
 
+    /// When the last of them was.
+    #[must_use]
+    pub const fn last_failure(&self) -> Option<Timestamp> {
+        self.document.last_failure
+    }
+
     /// Seconds until the next try is allowed. Five wrong tries are free, then 30 s doubling to an hour; a clock that was
     /// set back makes nobody wait longer than the delay itself.
     #[must_use]
@@ -185,8 +191,8 @@ impl KeyFile {
         u64::try_from(left_ms).unwrap_or_default().div_ceil(1000)
     }
 
-    /// The data key under an officer's pass phrase. The caller asks [`KeyFile::wait_seconds`] before and records the
-    /// outcome after.
+    /// The data key under an officer's pass phrase. The caller asks [`KeyFile::wait_seconds`] and counts the try before, and
+    /// forgets it when it opened: whoever cuts the power in between gains no try.
     ///
     /// # Errors
     /// `UnknownOfficer`, `WrongSecret`, `Damaged`.
@@ -203,7 +209,7 @@ impl KeyFile {
         Ok(self.document.recovery.unwrap_key(recovery.as_secret(), RECOVERY_SLOT)?)
     }
 
-    /// Counts a wrong try and gives how many there are now.
+    /// Counts a try as wrong and gives how many there are now.
     ///
     /// # Errors
     /// Whatever the folder refuses.
@@ -214,6 +220,14 @@ impl KeyFile {
             document.last_failure = Some(now);
         })?;
         Ok(failures)
+    }
+
+    /// Takes back a try that was not wrong; those before it stay counted.
+    ///
+    /// # Errors
+    /// Whatever the folder refuses.
+    pub fn restore_failures(&mut self, failures: u32, last: Option<Timestamp>) -> Result<(), KeyFileError> {
+        self.change(|document| (document.failures, document.last_failure) = (failures, last))
     }
 
     /// Forgets the wrong tries.
@@ -266,16 +280,27 @@ impl KeyFile {
         self.put_officer(key, officer, &name, passphrase, cost)
     }
 
-    /// Removes an officer's slot: their pass phrase opens nothing any more.
+    /// Gives each officer of `names` their present name, and removes the slots of those who have none: their pass phrases
+    /// open nothing any more.
     ///
     /// # Errors
-    /// `UnknownOfficer`; `LastOfficer` when nobody but the recovery code would be left.
-    pub fn remove_officer(&mut self, officer: &OfficerId) -> Result<(), KeyFileError> {
-        self.find(officer).ok_or(KeyFileError::UnknownOfficer)?;
-        if self.document.officers.len() == 1 {
+    /// `LastOfficer` when nobody but the recovery code would be left; whatever the folder refuses.
+    pub fn keep_officers(&mut self, names: &[(OfficerId, Option<String>)]) -> Result<(), KeyFileError> {
+        if self.document.officers.iter().all(|slot| name_of(names, slot) == Some(&slot.name)) {
+            return Ok(());
+        }
+        let kept: Vec<OfficerSlot> = self
+            .document
+            .officers
+            .iter()
+            .filter_map(|slot| {
+                name_of(names, slot).map(|name| OfficerSlot { name: name.clone(), ..slot.clone() })
+            })
+            .collect();
+        if kept.is_empty() {
             return Err(KeyFileError::LastOfficer);
         }
-        self.change(|document| document.officers.retain(|slot| slot.officer != *officer))
+        self.change(|document| document.officers = kept)
     }
 
     /// Replaces the recovery slot: the old sheet opens nothing any more.
@@ -316,6 +341,14 @@ impl KeyFile {
         text.push(b'\n');
         write_whole(&self.path, &text)?;
         Ok(())
+    }
+}
+
+/// The present name of a slot's officer: as `names` has it, the old one where it says nothing, none for who left.
+fn name_of<'a>(names: &'a [(OfficerId, Option<String>)], slot: &'a OfficerSlot) -> Option<&'a String> {
+    match names.iter().find(|(id, _)| *id == slot.officer) {
+        Some((_, name)) => name.as_ref(),
+        None => Some(&slot.name),
     }
 }
 
@@ -408,9 +441,11 @@ mod tests {
         assert_eq!(file.unlock(&kofi, "akwaaba").unwrap(), key);
         assert_eq!(file.unlock(&amina(), "autres mots").unwrap(), key);
         assert!(file.unlock(&amina(), "quatre mots").is_err());
-        file.remove_officer(&amina()).unwrap();
-        assert!(matches!(file.remove_officer(&kofi), Err(KeyFileError::LastOfficer)));
-        assert_eq!(KeyFile::load(folder.path()).unwrap().officers().len(), 1);
+        file.keep_officers(&[(amina(), None), (kofi.clone(), Some("Kofi M.".into()))]).unwrap();
+        assert!(matches!(file.keep_officers(&[(kofi.clone(), None)]), Err(KeyFileError::LastOfficer)));
+        let file = KeyFile::load(folder.path()).unwrap();
+        assert_eq!((file.officers().len(), file.officers()[0].name.as_str()), (1, "Kofi M."));
+        assert_eq!(file.unlock(&kofi, "akwaaba").unwrap(), key);
     }
 
     #[test]

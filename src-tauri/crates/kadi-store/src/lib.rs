@@ -46,6 +46,7 @@ mod run;
 mod schedule;
 mod search;
 mod setting;
+mod slots;
 mod stats;
 mod store;
 #[cfg(test)]

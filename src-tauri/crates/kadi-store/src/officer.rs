@@ -109,6 +109,14 @@ impl Write<'_> {
         self.run_on("officer", "UPDATE officers SET language = ?2 WHERE id = ?1", [&id.0, language])
     }
 
+    /// Sets an officer's display name.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn set_officer_name(&mut self, id: &OfficerId, name: &str) -> Result<(), StoreError> {
+        self.run_on("officer", "UPDATE officers SET name = ?2 WHERE id = ?1", [&id.0, name])
+    }
+
     /// Sets an officer's role.
     ///
     /// # Errors

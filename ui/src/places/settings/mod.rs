@@ -2,9 +2,12 @@
 
 mod care;
 mod names;
+mod officers;
 mod passphrase;
+mod quotas;
 mod rules;
 mod server;
+mod sheet;
 
 use kadi_contract::Access;
 use kadi_contract::office::GetSettings;
@@ -19,7 +22,9 @@ use crate::show::show;
 use crate::theme::{self, Theme};
 use care::Care;
 use names::Names;
+use officers::Officers;
 use passphrase::ChangePassphraseForm;
+use quotas::Quotas;
 use rules::Rules;
 use server::Server;
 
@@ -51,7 +56,11 @@ pub fn Settings() -> Html {
                         <Select id="theme" label={lang.t("settings-theme")} value={(*chosen).code()} choices={themes} {onchange} />
                     </section>
                     { show(lang, &settings, |view| html! { <Rules key={format!("{view:?}")} view={(**view).clone()} may_change={admin} /> }) }
+                    if office.may(Access::MakeCards) {
+                        <Quotas may_change={admin} />
+                    }
                     if admin {
+                        <Officers />
                         <Server />
                     }
                 </div>

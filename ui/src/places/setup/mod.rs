@@ -17,7 +17,7 @@ use crate::parts::{ConnectionForm, LanguageButtons, MappingForm};
 use crate::shell::Mark;
 use officer::OfficerStep;
 use place::PlaceStep;
-use recovery::RecoveryStep;
+pub use recovery::{ConfirmGroups, RecoveryStep};
 use source::{FirstSync, SourceStep};
 
 /// Where the office is, as chosen on the way.

@@ -5,9 +5,10 @@ use kadi_contract::session::{ConfirmRecovery, CreateStore, GetStatus, StoreState
 use kadi_contract::{ErrorCode, Secret};
 use serde::Serialize;
 
+use crate::commands::officer;
 use crate::context::Context;
 use crate::desk::Desk;
-use crate::failure::{Failure, Status};
+use crate::failure::Failure;
 use crate::input;
 use crate::output::{self, Format};
 use crate::words::Words;
@@ -77,13 +78,11 @@ fn optional(context: &Context, given: Option<String>, question: &str) -> Result<
 }
 
 fn new_passphrase(context: &Context) -> Result<Secret, Failure> {
-    let passphrase = context.passphrase("cli-ask-new-passphrase")?;
-    if context.has_passphrase_file()
-        || passphrase == input::ask_secret(&context.words().text("cli-ask-again"))?
-    {
-        return Ok(passphrase);
+    if context.has_passphrase_file() {
+        context.passphrase("cli-ask-new-passphrase")
+    } else {
+        officer::ask_twice(context)
     }
-    Err(Failure::Own { id: "cli-error-passphrases-differ", args: Vec::new(), status: Status::Failed })
 }
 
 fn made_text(made: &Made, words: Words) -> String {

@@ -12,11 +12,13 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mpi;
 pub(crate) mod names;
+pub(crate) mod officer;
 pub(crate) mod portal;
 pub(crate) mod print;
 pub(crate) mod scan;
 pub(crate) mod schedule;
 pub(crate) mod serve;
+pub(crate) mod store;
 pub(crate) mod verify;
 pub(crate) mod webhook;
 
@@ -40,6 +42,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Portal(command) => portal::run(context, command),
         Command::Audit(command) => audit::run(context, command),
         Command::Backup(command) => backup::run(context, command),
+        Command::Officer(command) => officer::run(context, command),
+        Command::Store(command) => store::run(context, command),
         Command::Names(command) => names::run(context, command),
         Command::Doctor => doctor::run(context),
         Command::Serve(args) => serve::run(context, &args),

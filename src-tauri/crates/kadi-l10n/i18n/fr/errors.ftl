@@ -82,6 +82,12 @@ error-too-many-attempts = Il y a eu trop d'essais faux.
         [one] { $seconds } seconde
        *[other] { $seconds } secondes
     } puis réessayez.
+error-officer-not-found = Personne qui travaille ici ne s'appelle { $officer }.
+    .hint = Regardez la liste des agents.
+error-officer-exists = Il y a déjà un agent nommé { $name }.
+    .hint = Ajoutez de quoi les distinguer, comme le lieu ou un second prénom.
+error-last-administrator = Le bureau resterait sans administrateur.
+    .hint = Donnez d'abord à un autre agent le rôle d'administrateur.
 error-not-allowed = Votre rôle ne permet pas cela.
     .hint = Demandez à un administrateur de votre bureau.
 error-reason-missing = Il faut une raison.

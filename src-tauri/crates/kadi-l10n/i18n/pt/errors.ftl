@@ -82,6 +82,12 @@ error-too-many-attempts = Houve demasiadas tentativas erradas.
         [one] { $seconds } segundo
        *[other] { $seconds } segundos
     } e tente de novo.
+error-officer-not-found = Ninguém que trabalhe aqui se chama { $officer }.
+    .hint = Veja a lista dos agentes.
+error-officer-exists = Já há um agente chamado { $name }.
+    .hint = Acrescente algo que os distinga, como o lugar ou um segundo nome próprio.
+error-last-administrator = O serviço ficaria sem administrador.
+    .hint = Dê primeiro a outro agente a função de administrador.
 error-not-allowed = A sua função não permite isto.
     .hint = Peça a um administrador do seu serviço.
 error-reason-missing = É preciso um motivo.
