@@ -1,8 +1,9 @@
 //! The order in which decoders and prepared copies are tried.
 //!
-//! rxing reads most frames in a few milliseconds. rqrr finds some that it misses, above all on a picture thresholded
-//! against uneven light. A smoothed copy brings back codes whose modules are cut by scratches. Enlarging twice helps rxing where a module has only two or three pixels. On a held-out set of
-//! 300 webcam-like frames this order reads more than any of the parts.
+//! rxing reads most frames in a few milliseconds. The own reader ([`crate::grid`]) takes what is small, blurred or partly
+//! covered. A smoothed copy brings back codes whose modules are cut by scratches; rqrr finds some more, above all on a
+//! picture thresholded against uneven light, and enlarging twice helps rxing now and then. `kadi bench scan` tells how many
+//! frames of a folder each effort reads, `tests/peers/scan.py` what others read in the same frames.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,6 +14,7 @@ use rxing::multi::qrcode::QRCodeMultiReader;
 use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult};
 
 use crate::frame::{FrameError, pixels_within_bounds};
+use crate::grid::{self, Found};
 use crate::prepare::{bradley, enlarge, halve, smooth};
 
 /// The smallest symbol has 21 modules a side; less than a pixel each cannot be read.
@@ -30,9 +32,9 @@ const THRESHOLDS: [(usize, f32); 2] = [(20, 0.93), (12, 0.90)];
 /// How much is tried on one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// The first step alone: for every frame of a camera, some milliseconds.
+    /// The first two steps: for every frame of a camera, some milliseconds where the code is easy, tens where it is not.
     Quick,
-    /// Every step: for a picture file, or every few frames of a camera; up to a second on a slow laptop.
+    /// Every step: for a picture file; up to a second on a slow laptop.
     Thorough,
 }
 
@@ -41,6 +43,8 @@ pub enum Effort {
 pub enum Step {
     /// rxing on the picture.
     Plain,
+    /// The own reader on the picture.
+    Grid,
     /// rxing on the picture halved.
     Halved,
     /// rxing, else rqrr, on the picture smoothed, in which scratches fade.
@@ -87,7 +91,9 @@ pub fn scan_luma(width: u32, height: u32, luma: &[u8], effort: Effort) -> Result
         return Ok(Scan::default());
     }
     Ok(match effort {
-        Effort::Quick => found(rxing_one(&picture), Step::Plain, 1.0).unwrap_or_default(),
+        Effort::Quick => found(rxing_one(&picture), Step::Plain, 1.0)
+            .or_else(|| found(grid_read(&picture), Step::Grid, 1.0))
+            .unwrap_or_default(),
         Effort::Thorough => thorough(&picture),
     })
 }
@@ -109,6 +115,9 @@ fn thorough(picture: &GrayImage) -> Scan {
         if let Some(scan) = found(rxing_one(&working), Step::Halved, scale) {
             return scan;
         }
+    }
+    if let Some(scan) = found(grid_read(&working), Step::Grid, scale) {
+        return scan;
     }
     for radius in SMOOTHINGS {
         let smoothed = smooth(&working, radius);
@@ -208,6 +217,15 @@ fn reading(result: &RXingResult) -> Reading {
         text: result.getText().to_owned(),
         points: result.getPoints().iter().map(|point| (point.x, point.y)).collect(),
     }
+}
+
+/// The own reader.
+fn grid_read(picture: &GrayImage) -> Vec<Reading> {
+    guarded(|| own(grid::read(picture)))
+}
+
+fn own(found: Vec<Found>) -> Vec<Reading> {
+    found.into_iter().map(|Found { text, corners }| Reading { text, points: corners }).collect()
 }
 
 fn rqrr_plain(picture: &GrayImage) -> Vec<Reading> {

@@ -6,6 +6,7 @@
 
 mod cascade;
 mod frame;
+mod grid;
 mod prepare;
 mod source;
 

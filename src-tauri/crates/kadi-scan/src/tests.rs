@@ -94,6 +94,39 @@ fn a_quick_look_reads_an_easy_frame() {
     assert_eq!(scan.payloads, [TOKEN]);
 }
 
+/// Noise of a sensor, from -`most` to `most`.
+fn noisy(picture: &GrayImage, most: i32) -> GrayImage {
+    let mut state = 7_u32;
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let noise = (state >> 16) as i32 % (2 * most + 1) - most;
+        Luma([(i32::from(picture.get_pixel(x, y)[0]) + noise).clamp(0, 255) as u8])
+    })
+}
+
+#[test]
+fn a_code_of_two_blurred_noisy_pixels_a_module_is_read_by_the_own_reader() {
+    for degrees in [0.0, 12.0, 45.0, 80.0, 130.0, 200.0, 290.0] {
+        let picture = noisy(&blurred(&code(TOKEN, 300, 2.3, degrees), 1), 12);
+        let scan = scan_luma(300, 300, picture.as_raw(), Effort::Quick).unwrap();
+        assert_eq!(
+            (scan.payloads.as_slice(), scan.step),
+            (&[TOKEN.to_owned()][..], Some(Step::Grid)),
+            "{degrees}"
+        );
+    }
+}
+
+#[test]
+fn a_finger_over_the_corner_is_left_to_the_error_correction() {
+    let whole = noisy(&blurred(&code(TOKEN, 300, 4.0, 8.0), 1), 8);
+    let covered = GrayImage::from_fn(300, 300, |x, y| {
+        let under_finger = (f32::from(x as u16) - 212.0).hypot(f32::from(y as u16) - 212.0) < 33.0;
+        if under_finger { Luma([120]) } else { *whole.get_pixel(x, y) }
+    });
+    assert_eq!(scan_luma(300, 300, covered.as_raw(), Effort::Quick).unwrap().payloads, [TOKEN]);
+}
+
 #[test]
 fn what_is_no_picture_is_told_from_a_damaged_one() {
     for bytes in [&b""[..], b"not a picture at all", b"%PDF-1.7\n", b"GIF89a\x01\x00\x01\x00"] {
