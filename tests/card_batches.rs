@@ -12,9 +12,10 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use kadi_contract::ErrorCode;
 use kadi_contract::cards::{CheckReadiness, CreateBatch, GetBatch, Output};
 use kadi_contract::dhis2::StartSync;
-use kadi_contract::office::VerifyAudit;
+use kadi_contract::office::{ResumeJob, VerifyAudit};
 use kadi_contract::session::Lock;
 use kadi_core::FrozenClock;
 use kadi_demo::{DemoServer, World};
@@ -62,9 +63,9 @@ fn check_folder(out: &Path, batch: &str, cards: u64) -> Vec<String> {
     }
     let there: BTreeSet<String> =
         fs::read_dir(out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    let pictures = out.join("png").exists().then(|| "png".to_owned());
+    let folders = ["png", "portal"].into_iter().filter(|name| out.join(name).exists()).map(str::to_owned);
     let listed: BTreeSet<String> =
-        names.iter().cloned().chain(["MANIFEST.json".to_owned()]).chain(pictures).collect();
+        names.iter().cloned().chain(["MANIFEST.json".to_owned()]).chain(folders).collect();
     assert_eq!(there, listed);
     names
 }
@@ -133,6 +134,7 @@ fn a_batch_makes_what_was_asked_for() {
         (vec![Output::Zip], vec!["cards.zip"]),
         (vec![Output::Png], vec!["SHA256SUMS"]),
         (vec![Output::Zip, Output::Pdf, Output::Zip], vec!["cards.pdf", "cards.zip"]),
+        (vec![Output::Portal, Output::Pdf], vec!["cards.pdf"]),
     ] {
         let out = office.out(&format!("{outputs:?}"));
         let batch = office
@@ -149,5 +151,54 @@ fn a_batch_makes_what_was_asked_for() {
         assert_eq!(check_folder(&out, &batch.id, done.total), expected);
         let pictures = fs::read_dir(out.join("png")).map_or(0, Iterator::count) as u64;
         assert_eq!(pictures, if outputs == [Output::Png] { 2 * done.total } else { 0 });
+        assert_eq!(out.join("portal/index.html").exists(), outputs.contains(&Output::Portal));
     }
+    let portal_alone =
+        CreateBatch { template: "vital".into(), outputs: vec![Output::Portal], ..CreateBatch::default() };
+    assert_eq!(office.call(portal_alone).unwrap_err().code, ErrorCode::InvalidField);
+}
+
+/// A disk that is full exactly where a file of this name is written: the next try finds room again.
+#[cfg(target_os = "linux")]
+fn fill_disk_at(path: &Path) {
+    let part = format!("{}.part", path.display());
+    std::os::unix::fs::symlink("/dev/full", part).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_a_batch_that_goes_on_when_there_is_room() {
+    let clock = std::sync::Arc::new(FrozenClock::new(NOW));
+    let server = DemoServer::start(World::invented_with(SEED, 60).with_clock(clock)).unwrap();
+    let mut office = TestOffice::open();
+    let _ = connect(&mut office, &server).unwrap();
+    let job = office.call(StartSync::default()).unwrap();
+    office.wait(&job).unwrap();
+    let out = office.out("full");
+    fs::create_dir_all(&out).unwrap();
+    // The second archive of several, and then the list of all files.
+    fill_disk_at(&out.join("cards-0002.zip"));
+    fill_disk_at(&out.join("MANIFEST.json"));
+    let batch = office
+        .call(CreateBatch {
+            template: "vital".into(),
+            out: out.display().to_string(),
+            outputs: vec![Output::Pdf, Output::Zip],
+            per_file: 10,
+            ..CreateBatch::default()
+        })
+        .unwrap();
+    let job = batch.job.unwrap();
+    assert_eq!(office.wait(&job).unwrap_err().code, ErrorCode::DiskFull);
+    let stopped = office.call(GetBatch { id: batch.id.clone() }).unwrap();
+    assert_eq!((stopped.state.as_str(), stopped.rendered), ("failed", 10));
+    assert_eq!(stopped.job.unwrap().error.unwrap().code, ErrorCode::DiskFull);
+    let resumed = office.call(ResumeJob { id: job.id.clone() }).unwrap();
+    assert_eq!(office.wait(&resumed).unwrap_err().code, ErrorCode::DiskFull);
+    let resumed = office.call(ResumeJob { id: job.id }).unwrap();
+    office.wait(&resumed).unwrap();
+    let done = office.call(GetBatch { id: batch.id.clone() }).unwrap();
+    assert_eq!((done.state.as_str(), done.rendered, done.pdf_pages), ("done", done.total, 2 * done.total));
+    let names = check_folder(&out, &batch.id, done.total);
+    assert_eq!(names.len() as u64, 2 * done.total.div_ceil(10));
 }

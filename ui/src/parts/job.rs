@@ -14,7 +14,7 @@ pub fn job_tone(state: &str) -> Tone {
     match state {
         "done" => Tone::Good,
         "running" | "queued" => Tone::Working,
-        "failed" | "paused" => Tone::Attention,
+        "failed" | "paused" | "awaiting_approval" => Tone::Attention,
         _ => Tone::Neutral,
     }
 }
@@ -38,7 +38,11 @@ pub fn JobBar(props: &JobBarProps) -> Html {
     let resume = use_action::<ResumeJob>(Callback::noop());
     let job = &props.job;
     let active = matches!(job.state.as_str(), "running" | "queued");
-    let resumable = matches!(job.state.as_str(), "paused" | "cancelled" | "failed");
+    // A batch that was given up stays so; other work can always go on.
+    let is_batch = job.kind == "batch";
+    let resumable =
+        matches!(job.state.as_str(), "paused" | "failed") || (job.state == "cancelled" && !is_batch);
+    let stop = if is_batch { "action-pause" } else { "action-stop" };
     let label: AttrValue = if active && !job.phase.is_empty() {
         format!("{} – {}", props.title, lang.code("phase", &job.phase)).into()
     } else {
@@ -58,7 +62,7 @@ pub fn JobBar(props: &JobBarProps) -> Html {
             <div class="row">
                 <Chip label={lang.code("job", &job.state)} tone={job_tone(&job.state)} />
                 if props.may_act && active {
-                    <Button label={lang.t("action-stop")} testid="job-stop" disabled={cancel.busy} onclick={
+                    <Button label={lang.t(stop)} testid="job-stop" disabled={cancel.busy} onclick={
                         let (run, id) = (cancel.run.clone(), job.id.clone());
                         Callback::from(move |_: MouseEvent| run.emit(CancelJob { id: id.clone() }))
                     } />

@@ -5,23 +5,27 @@
 //! written. Waiting for the disk after every picture would cost more than drawing it, so a power cut may take the last
 //! pictures with it; whoever needs one that is gone or cut short draws it again.
 
+mod orders;
+mod pages;
 mod pipeline;
+mod reissue;
+mod view;
 mod work;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use kadi_cards::{CardData, Dress, Sheet, Template};
+use kadi_cards::{Dress, Template};
 use kadi_contract::cards::{
     BatchView, CardLook, CreateBatch, GetBatch, Output, PageSheet, Selection, SheetShift,
 };
-use kadi_contract::{ApiError, ErrorCode};
-use kadi_core::Timestamp;
-use kadi_store::{BatchRow, CardRow, IdentityKey, JobState, NewBatch, NewCard, Read, Write};
+use kadi_contract::{Access, ApiError, ErrorCode};
+use kadi_store::{BatchRow, IdentityKey, NewBatch, NewCard, Read, Write};
 use kadi_trust::card_code::make_card_code;
 use serde::{Deserialize, Serialize};
 
+use crate::access;
 use crate::app::App;
 use crate::cards::{self, Subject};
 use crate::error::{Fault, internal, random_failed};
@@ -30,6 +34,9 @@ use crate::office::Office;
 use crate::session::Session;
 use crate::studio;
 
+pub(crate) use orders::{cancel, decide, is_over, quotas, set_quota, waits_for_approval};
+pub(crate) use reissue::reissue;
+pub(crate) use view::{data_of, files_of, get, list, sheets_of};
 pub(crate) use work::work;
 
 /// Cards issued in one transaction.
@@ -142,6 +149,13 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         (dots, _) => cards::dpi(dots)?,
     };
     cards::check_look(&template, &call.look)?;
+    if call.outputs == [Output::Portal] {
+        // Nobody gets a card of a page that verifies it.
+        return Err(ApiError::new(ErrorCode::InvalidField).with("field", "outputs"));
+    }
+    if call.outputs.contains(&Output::Portal) {
+        access::check(session.role, Access::Export)?;
+    }
     check_sheet(call)?;
     let language = if call.language.is_empty() { session.language.clone() } else { call.language.clone() };
     let programme = call.selection.programme_uid.clone().unwrap_or_default();
@@ -156,7 +170,7 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         ..Plan::default()
     };
     let intent = session.intent("cards.create_batch", "", "");
-    let id = office.write(intent, |db| {
+    let (id, job) = office.write(intent, |db| {
         let selected = cards::selected(db, &call.selection)?;
         let begun = begin(db, office, &template, &selected, &plan)?;
         if begun.people.is_empty() {
@@ -172,11 +186,18 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
         let id = db.next_batch_id()?;
         let out = out_folder(app, call, &id);
         let outputs = outputs(call, selected.len());
+        let over = usize::try_from(office.settings().approval_over).unwrap_or(usize::MAX);
+        let waits = over > 0 && selected.len() > over;
+        // Approved are as many as were asked for.
+        let limited = Selection { limit: u32::try_from(selected.len()).unwrap_or(u32::MAX), ..call.selection.clone() };
         let plan = Plan {
             in_review: begun.in_review,
             per_file: per_file(call, &outputs),
             outputs,
-            selection: (begun.looked_at < selected.len()).then(|| call.selection.clone()),
+            selection: match waits {
+                true => Some(limited),
+                false => (begun.looked_at < selected.len()).then(|| call.selection.clone()),
+            },
             ..plan.clone()
         };
         let new = NewBatch {
@@ -188,21 +209,28 @@ pub(crate) fn create(app: &Arc<App>, session: &Session, call: &CreateBatch) -> R
             out: out.display().to_string(),
             at: office.now(),
         };
-        let issued = issue(db, office, &campaign, &begun.people)?;
+        let people = if waits { &[][..] } else { &begun.people };
+        let issued = issue(db, office, &campaign, people)?;
         db.create_batch(&new, &issued)?;
+        if waits {
+            db.ask_approval(&id, selected.len() as u64, &session.officer.0)?;
+        }
         if let Some(chosen) = &chosen {
             db.use_design(&chosen.id, chosen.version, &id)?;
         }
         db.audit_subject(&id);
         let details = serde_json::json!({
-            "cards": issued.len(), "selected": selected.len(), "left_out": begun.looked_at - issued.len(),
-            "template": template.name(), "campaign": campaign,
+            "cards": issued.len(), "selected": selected.len(), "left_out": begun.looked_at - begun.people.len(),
+            "template": template.name(), "campaign": campaign, "awaiting_approval": waits,
         });
         db.audit_details(&details.to_string());
-        Ok(id)
+        let job = if waits { None } else { Some(job::put(db, JobKind::Batch, &id, "")?) };
+        Ok((id, job))
     })?;
-    job::start(app, session, JobKind::Batch, &id, "")?;
-    get(session, &GetBatch { id })
+    if let Some(job) = job {
+        job::run(app, session, JobKind::Batch, job)?;
+    }
+    get(app, session, &GetBatch { id })
 }
 
 /// Sheets are pages of a PDF, and a printer is never a centimetre off.
@@ -223,12 +251,13 @@ fn outputs(call: &CreateBatch, selected: usize) -> Vec<Output> {
     if call.outputs.is_empty() {
         return if selected > SMALL { vec![Output::Pdf] } else { everything() };
     }
-    everything().into_iter().filter(|output| call.outputs.contains(output)).collect()
+    let all = everything().into_iter().chain([Output::Portal]);
+    all.filter(|output| call.outputs.contains(output)).collect()
 }
 
 fn per_file(call: &CreateBatch, outputs: &[Output]) -> u32 {
     match call.per_file {
-        0 if outputs == [Output::Pdf] => CARDS_IN_A_PDF,
+        0 if !outputs.contains(&Output::Zip) && !outputs.contains(&Output::Png) => CARDS_IN_A_PDF,
         0 => CARDS_IN_A_ZIP,
         asked => asked,
     }
@@ -322,13 +351,17 @@ fn campaign(session: &Session, call: &CreateBatch, programme: &str) -> Result<(S
         ("", None) => return Err(ApiError::new(ErrorCode::ProgrammeNotFound).with("programme", programme)),
         (asked, _) => asked.to_owned(),
     };
-    // '#' separates the issue number in a token's prefix.
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if prefix.len() > 40 || !prefix.chars().all(fits) {
+    if !is_prefix(&prefix) {
         return Err(ApiError::new(ErrorCode::InvalidField).with("field", "campaign"));
     }
     let name = known.map_or_else(|| prefix.clone(), |known| known.name);
     Ok((prefix, name))
+}
+
+/// Whether a campaign may have this prefix: '#' separates the issue number in a token's.
+fn is_prefix(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.len() <= 40 && text.chars().all(fits)
 }
 
 /// The cards of these people with fresh codes; who has a card of the campaign gets the next issue number.
@@ -338,6 +371,10 @@ fn issue(
     campaign: &str,
     people: &[IdentityKey],
 ) -> Result<Vec<NewCard>, Fault> {
+    if let Some(quota) = db.find_quota(campaign)?.filter(|quota| quota.left() < people.len() as u64) {
+        let reached = ApiError::new(ErrorCode::QuotaReached).with("campaign", campaign);
+        return Err(reached.with("left", quota.left()).with("asked", people.len()).into());
+    }
     let settings = office.settings();
     let today = office.now().to_day();
     let expires_on = expiry(&today, settings.card_months)?;
@@ -373,79 +410,23 @@ fn find(db: &Read<'_>, id: &str) -> Result<BatchRow, Fault> {
     db.find_batch(id)?.ok_or_else(|| ErrorCode::BatchNotFound.into())
 }
 
-/// The sides of a card as its batch composes them, for a printer.
-pub(crate) fn sheets_of(app: &App, session: &Session, card: &CardRow) -> Result<Vec<Sheet>, ApiError> {
-    let (template, mut data, dress) = data_of(app, session, card)?;
-    dress.put_on(&mut data);
-    Ok(template.sides().iter().map(|&side| app.renderer().compose(&template, side, &data)).collect())
-}
-
-/// The template and the data of an issued card, and what its batch puts on them.
-pub(crate) fn data_of(
-    app: &App,
-    session: &Session,
-    card: &CardRow,
-) -> Result<(Template, CardData, Dress), ApiError> {
-    let office = &session.office;
-    let (batch, plan, subject, dress, mark) = office.read(|db| {
-        let batch = find(db, &card.batch)?;
-        let plan = Plan::read(&batch)?;
-        let subject = Subject::read(db, db.get_identity(card.identity)?, &plan.programme)?;
-        let dress = plan.dress(db)?;
-        Ok((batch, plan, subject, dress, cards::mark_of(db)?))
-    })?;
-    let template = cards::load_template(app, &batch.template)?;
-    let data = cards::issued(office, &subject, card, cards::language(&plan.language), mark)?;
-    Ok((template, data, dress))
-}
-
-fn view(db: &Read<'_>, batch: BatchRow, now: Timestamp) -> Result<BatchView, Fault> {
-    let progress = db.batch_progress(&batch.id)?;
-    let row = db.jobs()?.into_iter().find(|row| row.subject == batch.id);
-    let job = row.as_ref().map(|row| job::view_at(row, now, (progress.rendered, progress.total)));
-    let plan: Plan = serde_json::from_str(&batch.plan).map_err(|_| Fault::internal("batch_plan"))?;
-    Ok(BatchView {
-        programme_uid: plan.programme,
-        design: plan.design,
-        created: db.batch_created(&batch.id)?,
-        in_review: plan.in_review,
-        sheet: plan.sheet,
-        state: job.as_ref().map_or_else(|| JobState::Queued.as_str().to_owned(), |job| job.state.clone()),
-        id: batch.id,
-        campaign: batch.campaign,
-        template: batch.template,
-        dpi: batch.dpi,
-        total: progress.total,
-        rendered: progress.rendered,
-        pdf_pages: batch.pdf_pages,
-        out: batch.out,
-        files: batch.files,
-        created_at: batch.created_at.to_rfc3339(),
-        job,
-    })
-}
-
-pub(crate) fn list(session: &Session) -> Result<Vec<BatchView>, ApiError> {
-    session
-        .office
-        .read(|db| db.batches()?.into_iter().map(|batch| view(db, batch, session.office.now())).collect())
-}
-
-pub(crate) fn get(session: &Session, call: &GetBatch) -> Result<BatchView, ApiError> {
-    session.office.read(|db| view(db, find(db, &call.id)?, session.office.now()))
-}
-
-/// The folder of a batch and the files it lists.
-pub(crate) fn files_of(session: &Session, id: &str) -> Result<(PathBuf, Vec<String>), ApiError> {
-    session.office.read(|db| {
-        let batch = find(db, id)?;
-        Ok((Path::new(&batch.out).to_path_buf(), batch.files))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_is_a_pdf_and_moved_by_less_than_a_centimetre() {
+        let asked = |outputs: &[Output], back_right: i32| CreateBatch {
+            sheet: PageSheet::A4,
+            outputs: outputs.to_vec(),
+            sheet_shift: SheetShift { back_right, ..SheetShift::default() },
+            ..CreateBatch::default()
+        };
+        assert!(check_sheet(&asked(&[], -100)).is_ok());
+        assert!(check_sheet(&asked(&[Output::Zip, Output::Pdf], 100)).is_ok());
+        assert!(check_sheet(&asked(&[Output::Png], 0)).is_err());
+        assert!(check_sheet(&asked(&[], 101)).is_err());
+    }
 
     #[test]
     fn a_card_expires_on_the_same_day_so_many_months_later() {

@@ -8,7 +8,9 @@ use kadi_contract::cards::{
     Selection, TemplateView,
 };
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_store::{CardRow, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey, IdentityRow, Read};
+use kadi_store::{
+    CardRow, CardState, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey, IdentityRow, Read,
+};
 use kadi_trust::{CardCode, Day, SignedCard, Token, derive_token, prefix_for_issue};
 
 use crate::app::App;
@@ -315,7 +317,11 @@ pub(crate) fn view(card: &CardRow, mpi_id: &str) -> CardView {
         mpi_id: mpi_id.to_owned(),
         campaign: card.campaign.clone(),
         issue: card.issue,
-        status: card.status.as_str().to_owned(),
+        status: match card.state {
+            CardState::Void => CardState::Void.as_str(),
+            _ => card.status.as_str(),
+        }
+        .to_owned(),
         issued_on: card.issued_on.clone(),
         expires_on: card.expires_on.clone(),
         revoked_at: card.revoked_at.map(|at| at.to_rfc3339()),

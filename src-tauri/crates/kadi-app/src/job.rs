@@ -11,7 +11,7 @@ use std::thread;
 use kadi_contract::office::JobView;
 use kadi_contract::{ApiError, ErrorCode, Event, Tag};
 use kadi_core::Timestamp;
-use kadi_store::{Intent, JobRow, JobState, NewJob, Read};
+use kadi_store::{Intent, JobRow, JobState, NewJob, Read, Write};
 
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
@@ -20,7 +20,23 @@ use crate::{batch, import, printing, rebuild, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
-pub(crate) struct Running(Mutex<HashMap<String, Arc<AtomicBool>>>);
+pub(crate) struct Running(Mutex<HashMap<String, Arc<Reins>>>);
+
+/// What a job at work is asked, and how fast it goes.
+#[derive(Default)]
+struct Reins {
+    stop: AtomicBool,
+    pace: Mutex<Option<Pace>>,
+}
+
+/// Where a phase of a job began and how far it is: after a pause, what was done before it says nothing of the pace.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    phase: &'static str,
+    begun: Timestamp,
+    first: u64,
+    eta_seconds: Option<u64>,
+}
 
 /// What kinds of jobs there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +80,13 @@ pub(crate) struct Worker {
     pub(crate) app: Arc<App>,
     pub(crate) session: Session,
     pub(crate) job: JobRow,
-    stop: Arc<AtomicBool>,
-    begun: Timestamp,
+    reins: Arc<Reins>,
 }
 
 impl Worker {
     /// Whether somebody asked the job to stop.
     pub(crate) fn must_stop(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
+        self.reins.stop.load(Ordering::SeqCst)
     }
 
     /// An intent of the officer who asked for the job.
@@ -85,9 +100,30 @@ impl Worker {
         "running".clone_into(&mut job.state);
         phase.clone_into(&mut job.phase);
         (job.done, job.total) = (done, total);
-        job.eta_seconds = eta(self.app.now().0 - self.begun.0, done, total);
+        job.eta_seconds = self.pace(phase, done, total);
         self.app.tell(&Event::Job { job: Box::new(job) });
     }
+
+    fn pace(&self, phase: &'static str, done: u64, total: u64) -> Option<u64> {
+        let now = self.app.now();
+        let mut pace = lock(&self.reins.pace);
+        let mut own = pace.filter(|pace| pace.phase == phase && pace.first <= done).unwrap_or(Pace {
+            phase,
+            begun: now,
+            first: done,
+            eta_seconds: None,
+        });
+        own.eta_seconds = eta(now.0 - own.begun.0, done - own.first, total.saturating_sub(own.first));
+        *pace = Some(own);
+        own.eta_seconds
+    }
+}
+
+/// The seconds that a job at work has left in its phase, at its pace.
+pub(crate) fn time_left(app: &App, id: &str) -> Option<u64> {
+    let reins = lock(&app.running.0).get(id).cloned()?;
+    let pace = *lock(&reins.pace);
+    pace?.eta_seconds
 }
 
 fn eta(elapsed_ms: i64, done: u64, total: u64) -> Option<u64> {
@@ -105,21 +141,28 @@ pub(crate) fn start(
     params: &str,
 ) -> Result<JobView, ApiError> {
     refuse_second(session, kind, subject)?;
-    let id = kadi_trust::random::make_job_id().map_err(|_| random_failed())?;
     let intent = session.intent("job.start", subject, "");
     let row = session.office.write(intent, |db| {
-        let job = NewJob {
-            id: id.clone(),
-            kind: kind.as_str().to_owned(),
-            subject: subject.to_owned(),
-            params: params.to_owned(),
-            at: session.office.now(),
-        };
-        db.insert_job(&job)?;
-        db.audit_details(&serde_json::json!({ "job": id, "kind": kind.as_str() }).to_string());
-        find(db, &id)
+        let row = put(db, kind, subject, params)?;
+        db.audit_details(&serde_json::json!({ "job": row.id, "kind": kind.as_str() }).to_string());
+        Ok(row)
     })?;
     run(app, session, kind, row)
+}
+
+/// Puts a job into the store, in the transaction of what it is for; [`run`] does its work, and after a power cut between
+/// the two an officer resumes it.
+pub(crate) fn put(db: &mut Write<'_>, kind: JobKind, subject: &str, params: &str) -> Result<JobRow, Fault> {
+    let id = kadi_trust::random::make_job_id().map_err(|_| random_failed())?;
+    let job = NewJob {
+        id: id.clone(),
+        kind: kind.as_str().to_owned(),
+        subject: subject.to_owned(),
+        params: params.to_owned(),
+        at: db.at(),
+    };
+    db.insert_job(&job)?;
+    find(db, &id)
 }
 
 /// Jobs of a kind follow one another; printers work side by side.
@@ -148,11 +191,16 @@ fn find(db: &Read<'_>, id: &str) -> Result<JobRow, Fault> {
     db.find_job(id)?.ok_or_else(|| ErrorCode::JobNotFound.into())
 }
 
-fn run(app: &Arc<App>, session: &Session, kind: JobKind, row: JobRow) -> Result<JobView, ApiError> {
-    let stop = Arc::new(AtomicBool::new(false));
-    lock(&app.running.0).insert(row.id.clone(), Arc::clone(&stop));
-    let worker =
-        Worker { app: Arc::clone(app), session: session.clone(), job: row.clone(), stop, begun: app.now() };
+/// Does the work of a job on a thread.
+pub(crate) fn run(
+    app: &Arc<App>,
+    session: &Session,
+    kind: JobKind,
+    row: JobRow,
+) -> Result<JobView, ApiError> {
+    let reins = Arc::new(Reins::default());
+    lock(&app.running.0).insert(row.id.clone(), Arc::clone(&reins));
+    let worker = Worker { app: Arc::clone(app), session: session.clone(), job: row.clone(), reins };
     thread::Builder::new()
         .name(format!("kadi-{}", kind.as_str()))
         .spawn(move || {
@@ -231,22 +279,32 @@ pub(crate) fn get(session: &Session, id: &str) -> Result<JobView, ApiError> {
     session.office.read(|db| Ok(view(&find(db, id)?)))
 }
 
+/// Asks a job that is at work to stop after the step it is at; says whether there was one.
+pub(crate) fn ask_to_stop(app: &App, id: &str) -> bool {
+    let reins = lock(&app.running.0).get(id).cloned();
+    reins.is_some_and(|reins| {
+        reins.stop.store(true, Ordering::SeqCst);
+        true
+    })
+}
+
 /// Asks a job to stop after the step it is at.
 pub(crate) fn cancel(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
     let row = session.office.read(|db| find(db, id))?;
-    let flag = lock(&app.running.0).get(id).cloned();
-    match (flag, row.state) {
-        (Some(flag), _) => {
-            flag.store(true, Ordering::SeqCst);
+    let at_work = ask_to_stop(app, id);
+    match (at_work, row.state) {
+        (true, _) => {
             session.office.write(session.intent("job.cancel", id, ""), |db| Ok(view(&find(db, id)?)))
         }
-        (None, JobState::Paused | JobState::Failed) => {
+        // Its cards are issued: giving them up is a call of its own.
+        (false, JobState::Paused) if row.kind == JobKind::Batch.as_str() => Ok(view(&row)),
+        (false, JobState::Paused | JobState::Failed) if row.kind != JobKind::Batch.as_str() => {
             session.office.write(session.intent("job.cancel", id, ""), |db| {
                 db.finish_job(id, JobState::Cancelled, "", session.office.now())?;
                 Ok(view(&find(db, id)?))
             })
         }
-        (None, _) => Err(ErrorCode::JobEnded.into()),
+        (false, _) => Err(ErrorCode::JobEnded.into()),
     }
 }
 
@@ -257,7 +315,20 @@ pub(crate) fn resume(app: &Arc<App>, session: &Session, id: &str) -> Result<JobV
         return Err(ErrorCode::JobEnded.into());
     }
     let kind = JobKind::parse(&row.kind).ok_or_else(|| internal("job_kind"))?;
+    if kind == JobKind::Batch && batch::is_over(session, &row)? {
+        return Err(ErrorCode::JobEnded.into());
+    }
     refuse_second(session, kind, &row.subject)?;
+    run_again(app, session, kind, id)
+}
+
+/// Does the work of a job that has ended or waits again.
+pub(crate) fn run_again(
+    app: &Arc<App>,
+    session: &Session,
+    kind: JobKind,
+    id: &str,
+) -> Result<JobView, ApiError> {
     let row = session.office.write(session.intent("job.resume", id, ""), |db| {
         db.restart_job(id, session.office.now())?;
         find(db, id)

@@ -47,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) stale_days: u32,
     pub(crate) qr_mode: QrChoice,
     pub(crate) card_months: u32,
+    #[serde(default)]
+    pub(crate) approval_over: u32,
 }
 
 /// What the code of a new card holds.
@@ -77,7 +79,13 @@ impl QrChoice {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { auto_lock_minutes: 8, stale_days: 7, qr_mode: QrChoice::Token, card_months: 24 }
+        Self {
+            auto_lock_minutes: 8,
+            stale_days: 7,
+            qr_mode: QrChoice::Token,
+            card_months: 24,
+            approval_over: 0,
+        }
     }
 }
 

@@ -268,6 +268,9 @@ fn put(kadi: &Session, row: ScheduleRow) -> Result<(), ApiError> {
 /// Makes cards for the newcomers who are ready; those who are not yet are looked at again after the next run. An error
 /// that only a person can mend holds the schedule.
 fn make_cards(app: &Arc<App>, kadi: &Session, row: &ScheduleRow) -> Result<Option<ErrorCode>, ApiError> {
+    if batch::waits_for_approval(kadi, &row.programme)? {
+        return Ok(None);
+    }
     let mpi_ids: Vec<String> = kadi.office.read(|db| {
         let newcomers = db.newcomers_without_card(&row.programme, row.cards_after)?;
         newcomers.into_iter().map(|key| Ok(db.get_identity(key)?.mpi_id.to_string())).collect()
@@ -291,7 +294,9 @@ fn make_cards(app: &Arc<App>, kadi: &Session, row: &ScheduleRow) -> Result<Optio
             Ok(None)
         }
         Err(error) if error.code == ErrorCode::NobodySelected => Ok(None),
-        Err(error) if error.kind == ErrorKind::Asked => Ok(Some(error.code)),
+        Err(error) if error.kind == ErrorKind::Asked || error.code == ErrorCode::QuotaReached => {
+            Ok(Some(error.code))
+        }
         Err(error) => Err(error),
     }
 }

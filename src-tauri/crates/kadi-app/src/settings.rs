@@ -15,6 +15,8 @@ use crate::error::{key_file, store};
 use crate::office::{QrChoice, Settings, keys};
 use crate::session::Session;
 
+/// No batch has more cards.
+const LARGEST_BATCH: u32 = 10_000_000;
 /// Nobody's clock can be before the day this program was written.
 const EARLIEST_YEAR: i16 = 2026;
 
@@ -25,6 +27,7 @@ pub(crate) fn get(app: &App, session: &Session) -> Result<SettingsView, ApiError
         stale_days: settings.stale_days,
         qr_mode: settings.qr_mode.as_str().to_owned(),
         card_months: settings.card_months,
+        approval_over: settings.approval_over,
         store_folder: app.config.folder.display().to_string(),
         issuer_fingerprint: session.office.issuer.public().fingerprint(),
     })
@@ -41,11 +44,15 @@ pub(crate) fn save(app: &App, session: &Session, call: &SaveSettings) -> Result<
     if call.card_months > 120 {
         return Err(invalid("card_months"));
     }
+    if call.approval_over > LARGEST_BATCH {
+        return Err(invalid("approval_over"));
+    }
     let settings = Settings {
         auto_lock_minutes: call.auto_lock_minutes,
         stale_days: call.stale_days,
         qr_mode: QrChoice::parse(&call.qr_mode).ok_or_else(|| invalid("qr_mode"))?,
         card_months: call.card_months,
+        approval_over: call.approval_over,
     };
     let json = serde_json::to_string(&settings).map_err(|_| crate::error::internal("settings"))?;
     session.office.write(session.intent("settings.save", "", ""), |db| {

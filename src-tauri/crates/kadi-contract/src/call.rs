@@ -229,6 +229,11 @@ calls! {
     cards::CreateBatch -> cards::BatchView, "cards.create_batch", MakeCards, reads [], changes [Cards Jobs Audit];
     cards::ListBatches -> Vec<cards::BatchView>, "cards.batches", MakeCards, reads [Cards Jobs], changes [];
     cards::GetBatch -> cards::BatchView, "cards.batch", MakeCards, reads [Cards Jobs], changes [];
+    cards::CancelBatch -> cards::BatchView, "cards.cancel_batch", MakeCards, reads [], changes [Cards Jobs People Audit];
+    cards::DecideBatch -> cards::BatchView, "cards.decide_batch", MakeCards, reads [], changes [Cards Jobs Audit];
+    cards::ListQuotas -> Vec<cards::QuotaView>, "cards.quotas", MakeCards, reads [Cards Settings], changes [];
+    cards::SetQuota -> Vec<cards::QuotaView>, "cards.set_quota", Administer, reads [], changes [Settings Audit];
+    cards::ReissueCard -> cards::CardReissued, "cards.reissue", RevokeCards, reads [], changes [Cards Jobs Audit];
     cards::RevokeCard -> cards::CardView, "cards.revoke", RevokeCards, reads [], changes [Cards Audit];
 
     studio::ListDesigns -> Vec<studio::DesignView>, "studio.designs", MakeCards, reads [Designs Cards], changes [];

@@ -179,6 +179,8 @@ pub enum Output {
     Zip,
     /// A picture of each side in the folder `png`.
     Png,
+    /// The campaign's verification page with its signed list, in the folder `portal`.
+    Portal,
 }
 
 /// A batch of cards.
@@ -198,12 +200,24 @@ pub struct BatchView {
     /// Version of the design, such as `D-0001@2`; none for the template as it is.
     #[serde(default)]
     pub design: Option<String>,
-    /// `queued`, `running`, `paused`, `cancelled`, `done` or `failed`.
+    /// `awaiting_approval`, `refused`, `queued`, `running`, `paused`, `cancelled`, `done` or `failed`.
     pub state: String,
-    /// Cards in all.
+    /// Cards in all, those that are void included; while the batch waits for approval, those asked for.
     pub total: u64,
     /// Cards rendered.
     pub rendered: u64,
+    /// Cards that were not made when the batch was given up; they were never valid for anybody.
+    #[serde(default)]
+    pub void: u64,
+    /// Why it was given up; none while it goes on.
+    #[serde(default)]
+    pub given_up: Option<String>,
+    /// What a second officer is to decide, or has decided; none where nobody was asked.
+    #[serde(default)]
+    pub approval: Option<ApprovalView>,
+    /// What is made of the cards.
+    #[serde(default)]
+    pub outputs: Vec<Output>,
     /// Of these, cards of people whom a single DHIS2 record made known; the others were known from elsewhere too.
     #[serde(default)]
     pub created: u64,
@@ -223,6 +237,80 @@ pub struct BatchView {
     pub created_at: String,
     /// The job that works on it.
     pub job: Option<JobView>,
+}
+
+/// A batch that a second officer decides about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalView {
+    /// Who asked; empty for Kadi itself.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: String,
+    /// Whether the officer who looks may approve: they may make cards and did not ask for these.
+    pub yours: bool,
+    /// `approved` or `refused`; none while it waits.
+    pub decision: Option<String>,
+    /// Who decided.
+    pub decided_by: String,
+    /// Why; may be empty when it was approved.
+    pub reason: String,
+}
+
+/// Approves or refuses a waiting batch. Its own officer may refuse it, which takes it back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecideBatch {
+    /// Number, such as `B-0001`.
+    pub id: String,
+    /// What to do with it.
+    pub verdict: BatchVerdict,
+    /// Why; required to refuse.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What becomes of a waiting batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchVerdict {
+    /// Its cards are made.
+    Approve,
+    /// Nothing is made.
+    #[default]
+    Refuse,
+}
+
+/// Gives a batch up: what was made stays, the other cards are void and the cards they replaced count again. Cannot be undone;
+/// a batch that only has to wait is stopped by its job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelBatch {
+    /// Number, such as `B-0001`.
+    pub id: String,
+    /// Why; required.
+    pub reason: String,
+}
+
+/// How many cards each campaign may have, by campaign; those that nobody limited are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuotas {}
+
+/// How many cards a campaign may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotaView {
+    /// Prefix of the campaign.
+    pub campaign: String,
+    /// Cards allowed.
+    pub cards: u64,
+    /// Cards issued; void ones are given back.
+    pub used: u64,
+}
+
+/// Limits the cards of a campaign, also of one that has none yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetQuota {
+    /// Prefix of the campaign.
+    pub campaign: String,
+    /// Cards allowed, up to a billion; none for as many as one likes.
+    pub cards: Option<u64>,
 }
 
 /// All batches, newest first.
@@ -247,7 +335,7 @@ pub struct CardView {
     pub campaign: String,
     /// Issue number, from 1.
     pub issue: u32,
-    /// `valid`, `revoked` or `superseded`.
+    /// `valid`, `revoked`, `superseded`, or `void` for a card that was never made.
     pub status: String,
     /// Day of issue.
     pub issued_on: String,
@@ -264,4 +352,25 @@ pub struct RevokeCard {
     pub code: String,
     /// Why; required.
     pub reason: String,
+}
+
+/// Makes a new card for one that was lost: the old one is revoked, the new one has the next issue number and looks as the old
+/// one did. Whoever asks may make cards and revoke them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReissueCard {
+    /// Code of the newest card that the person has of its campaign.
+    pub code: String,
+    /// Why; required.
+    pub reason: String,
+}
+
+/// The two cards.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CardReissued {
+    /// The lost one, revoked.
+    pub old: CardView,
+    /// The new one.
+    pub new: CardView,
+    /// The batch of one card that draws it.
+    pub batch: BatchView,
 }

@@ -158,6 +158,16 @@ codes! {
     ReasonMissing = "reason-missing", Asked;
     /// The card was revoked already.
     AlreadyRevoked = "already-revoked", Refused;
+    /// The person has a newer card of this campaign.
+    NewerCard = "newer-card", Refused;
+    /// The person's card cannot be made as things are; readiness says why. Params: `id`.
+    CardNotReady = "card-not-ready", Refused;
+    /// More cards than the campaign may still have. Params: `campaign`, `left`, `asked`.
+    QuotaReached = "quota-reached", Refused;
+    /// Who asked for a batch cannot approve it.
+    ApprovalOwn = "approval-own", Refused;
+    /// The batch does not wait for approval.
+    ApprovalDone = "approval-done", Refused;
     /// The two are the same person already, or one of them is merged elsewhere.
     AlreadyMerged = "already-merged", Refused;
     /// Somebody judged the pair already. Params: `officer`.

@@ -80,7 +80,8 @@ pub struct JobView {
     pub created_at: String,
 }
 
-/// Stops a job after the step it is at; what was done stays.
+/// Stops a job after the step it is at; what was done stays. A batch of cards is paused; [`crate::cards::CancelBatch`]
+/// gives it up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelJob {
     /// Identifier.
@@ -172,6 +173,9 @@ pub struct SettingsView {
     pub qr_mode: String,
     /// Months a card is valid, 1 to 120; 0 without end.
     pub card_months: u32,
+    /// Batches of more cards than this wait for a second officer; 0 when none do.
+    #[serde(default)]
+    pub approval_over: u32,
     /// Folder of the store.
     pub store_folder: String,
     /// Fingerprint of the issuer's public key.
@@ -189,6 +193,9 @@ pub struct SaveSettings {
     pub qr_mode: String,
     /// Months, 0 to 120.
     pub card_months: u32,
+    /// Batches of more cards than this wait for a second officer, up to 10,000,000; 0 when none do.
+    #[serde(default)]
+    pub approval_over: u32,
 }
 
 /// Looks at the health of everything.

@@ -32,6 +32,8 @@ pub struct BatchRow {
     pub created_at: Timestamp,
     /// When its files were complete.
     pub finished_at: Option<Timestamp>,
+    /// Why it was given up; none while it goes on.
+    pub given_up: Option<String>,
 }
 
 /// A new batch.
@@ -60,9 +62,12 @@ pub struct BatchProgress {
     pub rendered: u64,
     /// Cards in all, those taken out included.
     pub total: u64,
+    /// Cards taken out before they were made.
+    pub void: u64,
 }
 
-const COLUMNS: &str = "id, campaign, template, dpi, plan, out, pdf_pages, files, created_at, finished_at";
+const COLUMNS: &str =
+    "id, campaign, template, dpi, plan, out, pdf_pages, files, created_at, finished_at, given_up";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
     Ok(BatchRow {
@@ -76,6 +81,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         files: column::json(row, "files")?,
         created_at: column::time(row, "created_at")?,
         finished_at: column::optional_time(row, "finished_at")?,
+        given_up: row.get("given_up")?,
     })
 }
 
@@ -128,13 +134,14 @@ impl Read<'_> {
     /// As every read.
     pub fn batch_progress(&self, id: &str) -> Result<BatchProgress, StoreError> {
         let found = self.row(
-            "SELECT count(*) AS total, coalesce(sum(state NOT IN ('queued', 'void')), 0) AS rendered
-             FROM cards WHERE batch = ?1",
+            "SELECT count(*) AS total, coalesce(sum(state NOT IN ('queued', 'void')), 0) AS rendered,
+                coalesce(sum(state = 'void'), 0) AS void FROM cards WHERE batch = ?1",
             [id],
             |row| {
                 Ok(BatchProgress {
                     total: column::unsigned(row, "total")?,
                     rendered: column::unsigned(row, "rendered")?,
+                    void: column::unsigned(row, "void")?,
                 })
             },
         )?;
@@ -223,6 +230,14 @@ impl Write<'_> {
             "UPDATE batches SET pdf_pages = ?2, files = ?3 WHERE id = ?1",
             params![id, column::bound(pdf_pages), to_json(&files)?],
         )
+    }
+
+    /// Gives a batch up: what was made of it stays.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn give_up_batch(&mut self, id: &str, reason: &str) -> Result<(), StoreError> {
+        self.run_on("batch", "UPDATE batches SET given_up = ?2 WHERE id = ?1", params![id, reason])
     }
 
     /// Says that a batch's files are complete.

@@ -22,7 +22,7 @@ pub struct CampaignRow {
     pub created_at: Timestamp,
 }
 
-/// The cards of a campaign in numbers.
+/// The cards of a campaign in numbers, without those that are void.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CampaignCounts {
     /// All.
@@ -70,7 +70,7 @@ impl Read<'_> {
     /// As every read.
     pub fn campaign_counts(&self, prefix: &str) -> Result<CampaignCounts, StoreError> {
         let by_status: Vec<(String, u64)> = self.rows(
-            "SELECT status, count(*) AS n FROM cards WHERE campaign = ?1 GROUP BY status",
+            "SELECT status, count(*) AS n FROM cards WHERE campaign = ?1 AND state <> 'void' GROUP BY status",
             [prefix],
             |row| Ok((row.get(0)?, column::unsigned(row, "n")?)),
         )?;

@@ -311,6 +311,34 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Takes cards out of their batch before they were made. No code of theirs is valid, and the card that each would have
+    /// replaced counts again.
+    ///
+    /// # Errors
+    /// As every write.
+    pub fn void_cards(&mut self, cards: &[i64], reason: &str) -> Result<(), StoreError> {
+        for card in cards {
+            let voided = self.run(
+                "UPDATE cards SET state = 'void', status = 'revoked', revoked_at = ?2, reason = ?3
+                 WHERE id = ?1 AND state = 'queued'",
+                params![card, self.at().0, reason],
+            )?;
+            if voided == 0 {
+                continue;
+            }
+            self.run(
+                "UPDATE cards SET status = 'valid' WHERE status = 'superseded' AND id = (
+                    SELECT c.id FROM cards v JOIN identities i ON i.id = v.identity
+                    CROSS JOIN identities m ON m.survivor = i.survivor
+                    CROSS JOIN cards c ON c.identity = m.id AND c.campaign = v.campaign
+                    WHERE v.id = ?1 AND c.state <> 'void'
+                    ORDER BY c.issue DESC, c.id DESC LIMIT 1)",
+                [card],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Sets whether a card counts; a revocation keeps its time and reason.
     ///
     /// # Errors

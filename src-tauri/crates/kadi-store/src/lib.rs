@@ -8,6 +8,7 @@
 //! Deliberately absent: a query language for callers, writes without an audit entry, deleting people, any policy on who
 //! may do what, and anything asynchronous.
 
+mod approval;
 mod audit;
 mod backup;
 mod batch;
@@ -53,6 +54,7 @@ mod store;
 mod tests;
 mod words;
 
+pub use approval::{ApprovalRow, Decision, QuotaRow};
 pub use audit::{AuditRow, ChainState};
 pub use backup::Backup;
 pub use batch::{BatchProgress, BatchRow, NewBatch};

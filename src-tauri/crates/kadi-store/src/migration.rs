@@ -47,6 +47,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(15, "0015_printing.sql"),
     migration!(16, "0016_designs.sql"),
     migration!(17, "0017_valid_cards.sql"),
+    migration!(18, "0018_batch_orders.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

@@ -135,7 +135,8 @@ impl Read<'_> {
             to_review: self.count_waiting("review")?,
             alerts: self.count_waiting("alert")?,
             cards_valid: self.counter("cards.valid")?,
-            cards_revoked: self.counter("cards.revoked")?,
+            // Void cards were never made; they count nowhere, and so that no code of theirs is valid they are revoked too.
+            cards_revoked: self.counter("cards.revoked")?.saturating_sub(self.counter("cards.void")?),
             cards_waiting: self.counter("cards.queued")?,
         })
     }

@@ -1,7 +1,7 @@
 //! One batch: how far it is, and its files at the end.
 
 use kadi_contract::assets;
-use kadi_contract::cards::{BatchView, GetBatch};
+use kadi_contract::cards::{BatchView, GetBatch, Output, PageSheet};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,6 +11,8 @@ use crate::lang::{Lang, use_lang};
 use crate::parts::{JobBar, PrintBatch, job_tone};
 use crate::route::Route;
 use crate::show::show;
+
+use super::orders::BatchOrders;
 
 /// Properties of [`BatchPlace`].
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -44,7 +46,8 @@ fn BatchSheet(props: &BatchSheetProps) -> Html {
             </PlaceHead>
             <div class="stack">
                 <p class="big-count num" role="status"><strong>{ lang.number(batch.rendered) }</strong>{ " / " }{ lang.number(batch.total) }</p>
-                if let Some(job) = batch.job.clone().filter(|_| batch.state != "done") {
+                <BatchOrders batch={batch.clone()} />
+                if let Some(job) = batch.job.clone().filter(|_| !is_over(batch)) {
                     <JobBar {job} title={lang.t("place-cards")} may_act=true />
                 }
                 if batch.rendered > 0 {
@@ -56,6 +59,7 @@ fn BatchSheet(props: &BatchSheetProps) -> Html {
                             (lang.t("field-campaign"), html! { { &batch.campaign } }),
                             (lang.t("field-template"), html! { { &batch.template } }),
                             (lang.t("field-dpi"), html! { <span class="num">{ batch.dpi }{ " dpi" }</span> }),
+                            (lang.t("field-outputs"), html! { { outputs(lang, batch) } }),
                             (lang.t("cards-made"), html! { { lang.when(&batch.created_at) } }),
                             (lang.t("cards-folder"), html! { <span class="code wrap">{ &batch.out }</span> }),
                         ]} />
@@ -67,6 +71,23 @@ fn BatchSheet(props: &BatchSheetProps) -> Html {
             </div>
         </div>
     }
+}
+
+fn outputs(lang: Lang, batch: &BatchView) -> Html {
+    let word = |output: &Output| match output {
+        Output::Pdf if batch.sheet == PageSheet::A4 => "PDF (A4)".into(),
+        Output::Pdf => "PDF".into(),
+        Output::Zip => "ZIP".into(),
+        Output::Png => "PNG".into(),
+        Output::Portal => lang.t("batch-out-portal"),
+    };
+    let words: Vec<AttrValue> = batch.outputs.iter().map(word).collect();
+    html! { { words.join(", ") } }
+}
+
+/// Nothing more happens to it.
+fn is_over(batch: &BatchView) -> bool {
+    batch.state == "done" || (batch.given_up.is_some() && batch.state == "cancelled")
 }
 
 fn files(lang: Lang, batch: &BatchView) -> Html {

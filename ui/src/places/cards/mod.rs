@@ -2,6 +2,7 @@
 
 mod batch;
 mod new;
+mod orders;
 
 use kadi_contract::cards::{BatchView, ListBatches};
 use yew::prelude::*;

@@ -3,7 +3,8 @@
 use kadi_contract::Access;
 use kadi_contract::assets;
 use kadi_contract::cards::{
-    BatchView, CheckReadiness, CreateBatch, ListTemplates, ReadinessView, Selection, TemplateView,
+    BatchView, CheckReadiness, CreateBatch, ListTemplates, Output, PageSheet, ReadinessView, Selection,
+    TemplateView,
 };
 use kadi_contract::dhis2::ListProgrammes;
 use kadi_contract::studio::ListDesigns;
@@ -28,9 +29,22 @@ struct Form {
     limit: String,
     again: bool,
     dpi: u32,
+    outputs: Vec<Output>,
+    sheet: PageSheet,
+    per_file: String,
 }
 
 impl Form {
+    /// Without a PDF there are no pages.
+    fn sheet_of_pdf(&self) -> PageSheet {
+        if self.outputs.contains(&Output::Pdf) { self.sheet } else { PageSheet::Card }
+    }
+
+    /// Whether cards come of it: a verification page alone is none.
+    fn makes_cards(&self) -> bool {
+        self.outputs.iter().any(|output| *output != Output::Portal)
+    }
+
     fn selection(&self) -> Selection {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Selection {
@@ -63,6 +77,9 @@ pub fn NewBatch() -> Html {
         limit: String::new(),
         again: false,
         dpi: 300,
+        outputs: vec![Output::Pdf, Output::Zip, Output::Png],
+        sheet: PageSheet::Card,
+        per_file: String::new(),
     });
     let checking = use_state_eq(|| None::<CheckReadiness>);
     let readiness = use_call_if((*checking).clone());
@@ -110,6 +127,9 @@ pub fn NewBatch() -> Html {
                 language: lang.0.code().to_owned(),
                 campaign: form.campaign.trim().to_owned(),
                 out: String::new(),
+                outputs: form.outputs.clone(),
+                sheet: form.sheet_of_pdf(),
+                per_file: form.per_file.trim().parse().unwrap_or(0),
                 ..CreateBatch::default()
             });
         })
@@ -167,7 +187,8 @@ pub fn NewBatch() -> Html {
                     <Select id="batch-design" label={lang.t("studio-design")} value={form.design.clone()} choices={dressed} onchange={bind(&form, |form: &mut Form, design| form.design = design)} />
                     <Select id="batch-dpi" label={lang.t("field-dpi")} value={form.dpi.to_string()} choices={dpis} onchange={bind(&form, |form: &mut Form, text: String| form.dpi = text.parse().unwrap_or(300))} />
                     <label class="check"><input type="checkbox" id="batch-again" checked={form.again} onchange={again} />{ lang.t("batch-again") }</label>
-                    <div class="row row-end"><Button label={lang.t("batch-check")} kind={ButtonKind::Primary} submit=true disabled={template.is_empty()} testid="batch-check" /></div>
+                    { what_is_made(lang, &form, office.may(Access::Export)) }
+                    <div class="row row-end"><Button label={lang.t("batch-check")} kind={ButtonKind::Primary} submit=true disabled={template.is_empty() || !form.makes_cards()} testid="batch-check" /></div>
                 </section>
                 if form.design.is_empty() {
                     <section class="sheet">
@@ -177,6 +198,50 @@ pub fn NewBatch() -> Html {
                 }
             </div>
         </form>
+    }
+}
+
+/// What is made of the cards: files, the pages of the PDF, and how many people share a file.
+fn what_is_made(lang: Lang, form: &UseStateHandle<Form>, may_export: bool) -> Html {
+    let outputs = [
+        (Output::Pdf, "pdf", "batch-out-pdf"),
+        (Output::Png, "png", "batch-out-png"),
+        (Output::Zip, "zip", "batch-out-zip"),
+        (Output::Portal, "portal", "batch-out-portal"),
+    ];
+    let toggle = |output: Output| {
+        let form = form.clone();
+        Callback::from(move |event: Event| {
+            let wanted = event.target_unchecked_into::<web_sys::HtmlInputElement>().checked();
+            let mut next = (*form).clone();
+            next.outputs.retain(|other| *other != output);
+            if wanted {
+                next.outputs.push(output);
+            }
+            form.set(next);
+        })
+    };
+    let sheets =
+        vec![Choice::new("card", lang.t("batch-sheet-card")), Choice::new("a4", lang.t("batch-sheet-a4"))];
+    let sheet = if form.sheet == PageSheet::A4 { "a4" } else { "card" };
+    html! {
+        <fieldset class="stack bare" data-testid="batch-outputs">
+            <legend>{ lang.t("batch-what") }</legend>
+            for (output, id, label) in outputs.into_iter().filter(|one| one.0 != Output::Portal || may_export) {
+                <label class="check" key={id}>
+                    <input type="checkbox" id={format!("output-{id}")} checked={form.outputs.contains(&output)} onchange={toggle(output)} />
+                    { lang.t(label) }
+                </label>
+            }
+            if !form.makes_cards() {
+                <p class="small" role="status" data-testid="outputs-none">{ lang.t("batch-out-none") }</p>
+            }
+            if form.outputs.contains(&Output::Pdf) {
+                <Select id="batch-sheet" label={lang.t("batch-sheet")} value={sheet} choices={sheets}
+                    onchange={bind(form, |form: &mut Form, sheet: String| form.sheet = if sheet == "a4" { PageSheet::A4 } else { PageSheet::Card })} />
+            }
+            <TextInput id="batch-per-file" kind="number" label={lang.t("batch-per-file")} value={form.per_file.clone()} hint={Some(lang.t("batch-per-file-hint"))} oninput={bind(form, |form: &mut Form, text| form.per_file = text)} />
+        </fieldset>
     }
 }
 

@@ -7,7 +7,7 @@ mod merge;
 mod sections;
 mod view;
 
-use kadi_contract::cards::{CardView, RevokeCard};
+use kadi_contract::cards::{CardReissued, CardView, ReissueCard, RevokeCard};
 use kadi_contract::people::{DeactivatePerson, GetPerson, PersonView, ReactivatePerson};
 use kadi_contract::review::UnmergePeople;
 use kadi_contract::{Access, Call};
@@ -41,6 +41,8 @@ pub enum Act {
     Reactivate,
     /// Revoke the card of this code.
     Revoke(String),
+    /// Replace the lost card of this code.
+    Reissue(String),
     /// Take this former identifier apart.
     Unmerge(String),
 }
@@ -71,7 +73,7 @@ pub fn PersonPlace(props: &PersonPlaceProps) -> Html {
         html! {
             <>
                 <PersonSheet view={view.clone()} asked={props.id.clone()} {onact}
-                    may_write={office.may(Access::WritePeople)} may_revoke={office.may(Access::RevokeCards)} />
+                    may_write={office.may(Access::WritePeople)} may_revoke={office.may(Access::RevokeCards)} may_make={office.may(Access::MakeCards)} />
                 if let Some(act) = &*act {
                     <ActDialog act={act.clone()} view={(**view).clone()} onclose={close} />
                 }
@@ -110,6 +112,17 @@ fn ActDialog(props: &ActDialogProps) -> Html {
             <Because<RevokeCard, CardView> title="revoke-title" text={lang.t("revoke-text")} action="revoke-action" done="person-revoked"
                 make={Callback::from(move |reason| RevokeCard { code: code.clone(), reason })} onclose={onclose.clone()} />
         },
+        Act::Reissue(code) => {
+            let made = Callback::from(move |done: CardReissued| {
+                if let Some(navigator) = &navigator {
+                    navigator.push(&Route::Batch { id: done.batch.id });
+                }
+            });
+            html! {
+                <Because<ReissueCard, CardReissued> title="reissue-title" text={lang.with("reissue-text", &[("code", (&code).into())])} action="reissue-confirm" done="reissue-done"
+                    {made} make={Callback::from(move |reason| ReissueCard { code: code.clone(), reason })} onclose={onclose.clone()} />
+            }
+        }
         Act::Unmerge(alias) => {
             let open = {
                 let alias = alias.clone();
@@ -128,7 +141,7 @@ fn ActDialog(props: &ActDialogProps) -> Html {
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct BecauseProps<C: PartialEq> {
+struct BecauseProps<C: PartialEq, R: PartialEq = kadi_contract::Done> {
     /// Text id of the question.
     title: &'static str,
     /// What will happen.
@@ -142,28 +155,33 @@ struct BecauseProps<C: PartialEq> {
     /// Opens what came of it.
     #[prop_or_default]
     open: Option<Callback<()>>,
+    /// Called with what came of it.
+    #[prop_or_default]
+    made: Callback<R>,
     /// Called at the end.
     onclose: Callback<()>,
 }
 
 /// A call that wants a reason.
 #[component]
-fn Because<C, R = kadi_contract::Done>(props: &BecauseProps<C>) -> Html
+fn Because<C, R = kadi_contract::Done>(props: &BecauseProps<C, R>) -> Html
 where
     C: Call<Reply = R> + PartialEq + 'static,
-    R: 'static,
+    R: PartialEq + 'static,
 {
     let lang = use_lang();
     let toast = use_toasts();
     let action = {
         let (onclose, done, open) = (props.onclose.clone(), props.done, props.open.clone());
-        use_action::<C>(Callback::from(move |_: R| {
+        let made = props.made.clone();
+        use_action::<C>(Callback::from(move |reply: R| {
             let said = Toast::done(lang.t(done));
             toast.emit(match open.clone() {
                 Some(open) => said.with_action(lang.t("action-open"), open),
                 None => said,
             });
             onclose.emit(());
+            made.emit(reply);
         }))
     };
     let onreason = {

@@ -1,5 +1,6 @@
 //! Cards, programmes, DHIS2 records and former identifiers of a person.
 
+use kadi_contract::cards::CardView;
 use kadi_contract::people::{PersonView, RecordView};
 use kadi_contract::review::MergeView;
 use yew::prelude::*;
@@ -9,8 +10,15 @@ use crate::kit::{Button, ButtonKind};
 use crate::lang::Lang;
 use crate::parts::card_chip;
 
-/// The cards; each valid one can be revoked by whoever may.
-pub fn cards(lang: Lang, view: &PersonView, onrevoke: Option<&Callback<Act>>) -> Html {
+/// The cards; each valid one can be revoked by whoever may, and the newest of each campaign replaced.
+pub fn cards(lang: Lang, view: &PersonView, onrevoke: Option<&Callback<Act>>, may_make: bool) -> Html {
+    let is_newest = |card: &CardView| {
+        let newer = |other: &&CardView| {
+            other.campaign == card.campaign && other.status != "void" && other.issue > card.issue
+        };
+        card.status != "void" && !view.cards.iter().any(|other| newer(&other))
+    };
+    let active = view.row.status == "active";
     html! {
         <section class="sheet" data-testid="person-cards">
             <h2>{ lang.t("place-cards") }</h2>
@@ -27,9 +35,14 @@ pub fn cards(lang: Lang, view: &PersonView, onrevoke: Option<&Callback<Act>>) ->
                                 <td class="num">{ card.expires_on.as_deref().map_or_else(|| lang.t("person-no-end"), |day| lang.date(day)) }</td>
                                 <td>{ card_chip(lang, Some(&card.status)) }</td>
                                 <td>
-                                    if let Some(onrevoke) = onrevoke.filter(|_| card.status == "valid") {
-                                        { act_button(lang, "revoke-action", ButtonKind::Danger, "revoke", onrevoke, Act::Revoke(card.code.clone())) }
-                                    }
+                                    <div class="row row-end">
+                                        if let Some(onact) = onrevoke.filter(|_| may_make && active && is_newest(card)) {
+                                            { act_button(lang, "reissue-action", ButtonKind::Plain, "reissue", onact, Act::Reissue(card.code.clone())) }
+                                        }
+                                        if let Some(onact) = onrevoke.filter(|_| card.status == "valid") {
+                                            { act_button(lang, "revoke-action", ButtonKind::Danger, "revoke", onact, Act::Revoke(card.code.clone())) }
+                                        }
+                                    </div>
                                 </td>
                             </tr>
                         }

@@ -27,6 +27,8 @@ pub struct PersonSheetProps {
     pub may_write: bool,
     /// Whether the officer may revoke cards.
     pub may_revoke: bool,
+    /// Whether the officer may make cards.
+    pub may_make: bool,
 }
 
 /// The sheet.
@@ -93,7 +95,7 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
                     { sections::aliases(lang, view, props.may_write.then_some(&props.onact)) }
                 </div>
                 <div class="stack">
-                    { sections::cards(lang, view, props.may_revoke.then_some(&props.onact)) }
+                    { sections::cards(lang, view, props.may_revoke.then_some(&props.onact), props.may_make) }
                     { sections::programmes(lang, view) }
                     { sections::records(lang, view) }
                     <History view={view.clone()} />

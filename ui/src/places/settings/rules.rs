@@ -43,6 +43,7 @@ pub fn Rules(props: &RulesProps) -> Html {
         stale_days: view.stale_days,
         qr_mode: view.qr_mode.clone(),
         card_months: view.card_months,
+        approval_over: view.approval_over,
     });
     let save = use_action::<SaveSettings>(Callback::from(move |_: SettingsView| {
         toast.emit(Toast::done(lang.t("settings-saved")))
@@ -71,11 +72,22 @@ pub fn Rules(props: &RulesProps) -> Html {
             Choice::new(value.to_string(), label)
         })
         .collect::<Vec<_>>();
+    let approvals = steps(&[0, 100, 500, 1_000, 5_000, 10_000], form.approval_over)
+        .into_iter()
+        .map(|value| {
+            let label = match value {
+                0 => lang.t("settings-approval-never"),
+                over => lang.count("settings-approval-over", u64::from(over)),
+            };
+            Choice::new(value.to_string(), label)
+        })
+        .collect::<Vec<_>>();
     let modes = ["token", "hex", "signed"].map(|mode| Choice::new(mode, lang.code("qr", mode))).to_vec();
     let changed = form.auto_lock_minutes != view.auto_lock_minutes
         || form.stale_days != view.stale_days
         || form.qr_mode != view.qr_mode
-        || form.card_months != view.card_months;
+        || form.card_months != view.card_months
+        || form.approval_over != view.approval_over;
     html! {
         <form class="sheet stack" {onsubmit}>
             <h2>{ lang.t("settings-rules") }</h2>
@@ -88,6 +100,8 @@ pub fn Rules(props: &RulesProps) -> Html {
                     onchange={bind(&form, |form: &mut SaveSettings, text: String| form.qr_mode = text)} />
                 <Select id="card-months" label={lang.t("field-card-months")} value={form.card_months.to_string()} choices={months}
                     onchange={bind(&form, |form: &mut SaveSettings, text: String| form.card_months = number(text, form.card_months))} />
+                <Select id="approval-over" label={lang.t("field-approval-over")} value={form.approval_over.to_string()} choices={approvals} hint={Some(lang.t("settings-approval-hint"))}
+                    onchange={bind(&form, |form: &mut SaveSettings, text: String| form.approval_over = number(text, form.approval_over))} />
             </fieldset>
             if let Some(error) = save.error.clone() {
                 <Failure {error} />

@@ -4,18 +4,21 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Read as _, Write};
 use std::path::PathBuf;
 
-use kadi_cards::{Dpi, Dress, Mark, PdfSink, Sheet, Side, Template, ZipSink};
+use kadi_cards::{Dpi, Dress, Mark, Sheet, Side, Template, ZipSink};
 use kadi_contract::ApiError;
 use kadi_contract::cards::Output;
+use kadi_contract::verify::ExportPortal;
 use kadi_store::{BatchRow, CardRow, CardState, Read};
 use sha2::{Digest, Sha256};
 
-use super::{FileSum, ISSUED_AT_ONCE, Plan, Volume, find, issue, pipeline, ready};
+use super::pages::Pages;
+use super::{FileSum, ISSUED_AT_ONCE, Plan, Volume, find, issue, orders, pipeline, ready};
 use crate::cards::{self, Subject};
 use crate::error::{Fault, archive, internal, pdf as pdf_failed};
 use crate::files;
 use crate::job::{Ended, Worker};
 use crate::office::Office;
+use crate::portal;
 
 /// Cards drawn between two transactions.
 const DRAWN_AT_ONCE: usize = 20;
@@ -24,7 +27,8 @@ const SIGNS: u64 = 50;
 const LEAST_BETWEEN: u64 = 20;
 const MANIFEST: &str = "MANIFEST.json";
 const SUMS: &str = "SHA256SUMS";
-const PICTURES: &str = "png";
+pub(super) const PICTURES: &str = "png";
+const PORTAL: &str = "portal";
 /// The last chunk of every PNG (W3C PNG, 11.2.5): what a picture cut short does not end with.
 const PNG_END: &[u8] = b"IEND\xAE\x42\x60\x82";
 
@@ -35,13 +39,31 @@ type Out<'f> = BufWriter<&'f mut File>;
 pub(crate) fn work(worker: &Worker) -> Result<Ended, ApiError> {
     let office = &worker.session.office;
     let (batch, mark) = office.read(|db| Ok((find(db, &worker.job.subject)?, cards::mark_of(db)?)))?;
+    let id = batch.id.clone();
+    if orders::give_up(worker, &id)? {
+        Run::prepare(worker, batch, mark)?.list_files(Whole::No)?;
+        return Ok(Ended::Cancelled);
+    }
     let mut run = Run::prepare(worker, batch, mark)?;
-    for step in [Run::issue_rest, Run::draw_pictures, Run::write_volumes] {
+    let steps = [Run::issue_rest, Run::draw_pictures, Run::write_volumes, Run::publish, Run::finish];
+    for step in steps {
         if step(&mut run)? != Ended::Done {
+            if !orders::give_up(worker, &id)? {
+                return Ok(Ended::Paused);
+            }
+            run.list_files(Whole::No)?;
             return Ok(Ended::Cancelled);
         }
     }
-    run.finish()
+    Ok(Ended::Done)
+}
+
+/// Whether all cards of a batch are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    /// The batch was given up.
+    No,
 }
 
 /// A batch at work.
@@ -142,7 +164,7 @@ impl<'a> Run<'a> {
     fn write_volumes(&mut self) -> Result<Ended, ApiError> {
         let total = self.office().read(|db| Ok(db.batch_progress(&self.batch.id)?.total))?;
         let size = usize::try_from(self.plan.per_file).unwrap_or(usize::MAX).max(1);
-        if self.plan.outputs == [Output::Png] {
+        if !self.wants(Output::Pdf) && !self.wants(Output::Zip) {
             return Ok(Ended::Done);
         }
         loop {
@@ -193,8 +215,22 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Says what all files are, and that the batch is complete.
+    /// Writes the page that verifies the campaign's cards, those of other batches included.
+    fn publish(&mut self) -> Result<Ended, ApiError> {
+        if self.wants(Output::Portal) {
+            let out = self.folder.join(PORTAL).display().to_string();
+            let call = ExportPortal { campaign: self.batch.campaign.clone(), out, ..ExportPortal::default() };
+            portal::export(&self.worker.app, &self.worker.session, &call)?;
+        }
+        Ok(Ended::Done)
+    }
+
+    /// Says what all files are, and that the batch is complete; not when it was given up in the meantime.
     fn finish(&mut self) -> Result<Ended, ApiError> {
+        self.list_files(Whole::Yes)
+    }
+
+    fn list_files(&self, whole: Whole) -> Result<Ended, ApiError> {
         let mut listed: Vec<FileSum> =
             self.plan.volumes.iter().flat_map(|volume| volume.files.iter().cloned()).collect();
         if self.wants(Output::Png) {
@@ -205,18 +241,23 @@ impl<'a> Run<'a> {
         let manifest = serde_json::json!({
             "batch": self.batch.id, "campaign": self.batch.campaign, "template": self.batch.template,
             "dpi": self.batch.dpi, "cards": progress.rendered, "pdf_pages": self.plan.pages(), "files": listed,
+            "void": progress.void, "complete": whole == Whole::Yes,
         });
         let text = serde_json::to_vec_pretty(&manifest).map_err(|_| internal("manifest"))?;
         files::write_bytes(&self.folder.join(MANIFEST), &text)?;
         let pages = self.plan.pages();
         let mut names: Vec<&str> = listed.iter().map(|file| file.name.as_str()).collect();
         names.push(MANIFEST);
-        self.office().write(self.worker.intent("cards.complete"), |db| {
-            db.finish_batch(&self.batch.id, pages, &names)?;
-            db.audit_details(&serde_json::json!({ "pdf_pages": pages }).to_string());
-            Ok(())
-        })?;
-        Ok(Ended::Done)
+        let action = if whole == Whole::Yes { "cards.complete" } else { "cards.given_up" };
+        self.office().write(self.worker.intent(action), |db| {
+            db.audit_details(&serde_json::json!({ "pdf_pages": pages, "void": progress.void }).to_string());
+            match (whole, find(db, &self.batch.id)?.given_up) {
+                (Whole::Yes, None) => db.finish_batch(&self.batch.id, pages, &names)?,
+                (Whole::No, _) => db.set_batch_files(&self.batch.id, pages, &names)?,
+                (Whole::Yes, Some(_)) => return Ok(Ended::Cancelled),
+            }
+            Ok(Ended::Done)
+        })
     }
 
     /// The sums of all pictures, as `sha256sum -c` reads them.
@@ -303,9 +344,10 @@ impl<'a> Run<'a> {
         self.folder.join(PICTURES).join(picture_name(code, side))
     }
 
-    /// Fronts and backs in turn.
+    /// Fronts and backs in turn, or on A4 pages.
     fn fill_pdf(&self, out: &mut Out<'_>, cards: &[CardRow], told: &dyn Fn(u64)) -> Result<u64, ApiError> {
-        let mut pdf = PdfSink::new(out).map_err(|error| pdf_failed(&error))?;
+        let mut pdf =
+            Pages::new(out, self.plan.sheet, self.plan.sheet_shift).map_err(|error| pdf_failed(&error))?;
         let (mut done, every) = (0, between_signs(cards));
         let make = |card: &CardRow, subject: &Subject| self.sheets(subject, card);
         pipeline::run(
@@ -313,9 +355,7 @@ impl<'a> Run<'a> {
             |lot| self.subjects(lot),
             make,
             |_, sheets| {
-                for sheet in &sheets {
-                    pdf.add_page(sheet).map_err(|error| pdf_failed(&error))?;
-                }
+                pdf.add(&sheets).map_err(|error| pdf_failed(&error))?;
                 done += 1;
                 if done % every == 0 {
                     told(done);
@@ -323,9 +363,7 @@ impl<'a> Run<'a> {
                 Ok(())
             },
         )?;
-        let pages = pdf.pages() as u64;
-        pdf.finish().map_err(|error| pdf_failed(&error))?;
-        Ok(pages)
+        Ok(pdf.finish().map_err(|error| pdf_failed(&error))? as u64)
     }
 
     /// The pictures with their own manifest.
@@ -363,7 +401,7 @@ impl<'a> Run<'a> {
 }
 
 /// Card codes name files: they say nothing about the person.
-fn picture_name(code: &str, side: Side) -> String {
+pub(super) fn picture_name(code: &str, side: Side) -> String {
     format!("{code}-{}.png", side.name())
 }
 

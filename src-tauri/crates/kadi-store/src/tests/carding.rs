@@ -214,3 +214,62 @@ fn a_job_left_by_a_dead_process_is_found_and_can_go_on() {
         ["j2", "j1"]
     );
 }
+
+#[test]
+fn cards_of_a_batch_that_is_given_up_are_void_and_the_cards_they_replaced_count_again() {
+    let office = Office::new();
+    let (a, b) = (office.register(1, "Amina", "Diop"), office.register(2, "Kofi", "Mensah"));
+    office.write(|db| batch(db, "CAMP", &[card(a, 1, 1), card(b, 1, 2)]));
+    office.write(|db| db.put_quota("CAMP", Some(5)));
+    let quota = || office.read(|db| db.find_quota("CAMP")).unwrap();
+    assert_eq!((quota().used, quota().left()), (2, 3));
+    let first = office.read(|db| db.cards_of_batch("B-0001"));
+    office.write(|db| db.mark_rendered(&[first[0].id, first[1].id]));
+    office.write(|db| db.set_card_status(first[1].id, CardStatus::Revoked, NOW, "perdue"));
+    let id = office.write(|db| batch(db, "CAMP", &[card(a, 2, 3), card(b, 2, 4)]));
+    assert_eq!(quota().left(), 1);
+    let waiting: Vec<i64> =
+        office.read(|db| db.next_queued_cards(&id, 9)).iter().map(|card| card.id).collect();
+    office.write(|db| db.give_up_batch(&id, "wrong template"));
+    // Voided twice, as after a power cut: nothing is counted twice.
+    for _ in 0..2 {
+        office.write(|db| db.void_cards(&waiting, "wrong template"));
+    }
+    let found = |code: &str| office.read(|db| db.find_card_by_code(code)).unwrap();
+    assert_eq!(found("CODE-0001").status, CardStatus::Valid);
+    assert_eq!(found("CODE-0002").status, CardStatus::Revoked, "what was revoked stays so");
+    for code in ["CODE-0003", "CODE-0004"] {
+        assert_eq!((found(code).state, found(code).status), (CardState::Void, CardStatus::Revoked));
+    }
+    assert_eq!((quota().used, quota().left()), (2, 3));
+    let counts = office.read(|db| db.counts());
+    assert_eq!((counts.cards_valid, counts.cards_revoked, counts.cards_waiting), (1, 1, 0));
+    let progress = office.read(|db| db.batch_progress(&id));
+    assert_eq!((progress.total, progress.rendered, progress.void), (2, 0, 2));
+    assert_eq!(office.read(|db| db.find_batch(&id)).unwrap().given_up.as_deref(), Some("wrong template"));
+    assert_eq!(office.read(|db| db.campaign_counts("CAMP")).cards, 2);
+    office.write(|db| db.void_cards(&[first[0].id], "made already"));
+    assert_eq!(found("CODE-0001").state, CardState::Rendered, "what was made is not void");
+    office.write(|db| db.put_quota("CAMP", None));
+    assert!(office.read(|db| db.quotas()).is_empty());
+}
+
+#[test]
+fn a_waiting_batch_is_decided_once_and_by_somebody_else() {
+    let office = Office::new();
+    let a = office.register(1, "Amina", "Diop");
+    let id = office.write(|db| batch(db, "CAMP", &[card(a, 1, 1)]));
+    office.write(|db| db.ask_approval(&id, 400, "O-1"));
+    let row = || office.read(|db| db.find_approval(&id)).unwrap();
+    assert_eq!((row().cards, row().officer.as_str(), row().decision), (400, "O-1", None));
+    let decide = |officer: &str| {
+        office.store.write(intent("cards.approve"), |db| {
+            db.decide_approval(&id, crate::Decision::Approved, officer, "")
+        })
+    };
+    assert!(matches!(decide("O-1"), Err(StoreError::Sql(_))), "nobody approves what they asked for");
+    decide("O-2").unwrap();
+    assert!(matches!(decide("O-3"), Err(StoreError::NotFound("approval"))));
+    assert_eq!((row().decision, row().decided_by.as_deref()), (Some(crate::Decision::Approved), Some("O-2")));
+    assert_eq!(office.read(|db| db.find_approval("B-0009")), None);
+}

@@ -8,7 +8,7 @@ use kadi_contract::cards::{
     BatchView, CardView, CreateBatch, GetBatch, ListBatches, Output, PageSheet, RevokeCard, Selection,
     SheetShift,
 };
-use kadi_contract::office::{CancelJob, ListJobs, ResumeJob};
+use kadi_contract::office::{ListJobs, ResumeJob};
 
 use crate::context::Context;
 use crate::desk::Desk;
@@ -104,6 +104,8 @@ enum OutputArg {
     Zip,
     /// Pictures in a folder
     Png,
+    /// The campaign's verification page
+    Portal,
 }
 
 impl From<OutputArg> for Output {
@@ -112,6 +114,7 @@ impl From<OutputArg> for Output {
             OutputArg::Pdf => Self::Pdf,
             OutputArg::Zip => Self::Zip,
             OutputArg::Png => Self::Png,
+            OutputArg::Portal => Self::Portal,
         }
     }
 }
@@ -163,13 +166,6 @@ pub(crate) fn resume(context: &mut Context, batch: &str) -> Result<(), Failure> 
     context.show(&batch, batch_text)
 }
 
-pub(crate) fn cancel(context: &mut Context, batch: &str) -> Result<(), Failure> {
-    let mut desk = context.unlock()?;
-    let job = find_job(&mut desk, batch)?;
-    let job = desk.call(CancelJob { id: job })?;
-    context.show(&job, |job, words| format!("{}  {}", job.subject, words.code("job", &job.state)))
-}
-
 pub(crate) fn revoke(context: &mut Context, code: String, reason: String) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
     let card = desk.call(RevokeCard { code, reason })?;
@@ -177,7 +173,7 @@ pub(crate) fn revoke(context: &mut Context, code: String, reason: String) -> Res
 }
 
 /// Waits for the batch's job and shows the batch as it stands then.
-fn finish(context: &Context, desk: &mut Desk, batch: BatchView) -> Result<(), Failure> {
+pub(super) fn finish(context: &Context, desk: &mut Desk, batch: BatchView) -> Result<(), Failure> {
     if let Some(job) = &batch.job {
         desk.wait(context, job)?;
     }
@@ -194,13 +190,14 @@ fn find_job(desk: &mut Desk, batch: &str) -> Result<String, Failure> {
         .ok_or_else(|| ErrorCode::BatchNotFound.into())
 }
 
-fn batch_text(batch: &BatchView, words: Words) -> String {
+pub(super) fn batch_text(batch: &BatchView, words: Words) -> String {
     words.facts([
         ("cli-column-batch", batch.id.clone()),
         ("cli-column-state", words.code("job", &batch.state)),
         ("field-template", format!("{}, {} dpi", batch.template, batch.dpi)),
         ("field-campaign", batch.campaign.clone()),
         ("cli-column-cards", progress(batch, words)),
+        ("cli-column-void", words.number(batch.void)),
         ("cli-column-pages", words.number(batch.pdf_pages)),
         ("cli-column-folder", batch.out.clone()),
         ("cli-column-files", batch.files.join(", ")),
@@ -236,7 +233,7 @@ fn list_text(batches: &[BatchView], words: Words) -> String {
     words.table(&columns, batches.iter().map(row))
 }
 
-fn card_text(card: &CardView, words: Words) -> String {
+pub(super) fn card_text(card: &CardView, words: Words) -> String {
     words.facts([
         ("field-code", card.code.clone()),
         ("cli-column-state", words.code("card", &card.status)),
