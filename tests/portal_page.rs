@@ -65,8 +65,11 @@ impl Campaign {
 
     fn export(&mut self, name: &str) -> PathBuf {
         let out = self.office.out(name);
-        let export =
-            ExportPortal { campaign: "VAX26".into(), out: out.display().to_string(), fresh_days: 30 };
+        let export = ExportPortal {
+            campaign: "VAX26".into(),
+            out: out.display().to_string(),
+            ..ExportPortal::default()
+        };
         assert_eq!(self.office.call(export).unwrap().cards, 4);
         out
     }

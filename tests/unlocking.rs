@@ -107,6 +107,7 @@ fn the_minutes_are_a_setting_and_a_machine_that_slept_locks_at_once() {
         stale_days: 7,
         qr_mode: "token".into(),
         card_months: 24,
+        ..SaveSettings::default()
     };
     for minutes in [0, 61] {
         let error = office.call(set(minutes)).unwrap_err();

@@ -9,7 +9,7 @@ use kadi_contract::{Access, ApiError, ErrorCode};
 
 use crate::app::App;
 use crate::session::{Session, SessionToken};
-use crate::{access, batch, cards, files, import, studio};
+use crate::{access, batch, cards, files, import, passes, studio};
 
 /// Some bytes and what they are.
 pub struct Asset {
@@ -51,6 +51,12 @@ impl App {
                 access::check(session.role, Access::MakeCards)?;
                 let side = file.strip_suffix(".png").ok_or(ErrorCode::AssetNotFound)?;
                 png(studio::picture(self, &session, key, side)?)
+            }
+            ["pass", file] => {
+                access::check(session.role, Access::MakeCards)?;
+                let handle = file.strip_suffix(".svg").ok_or(ErrorCode::AssetNotFound)?;
+                let bytes = passes::picture(&session, handle)?;
+                Ok(Asset { content_type: "image/svg+xml", bytes })
             }
             ["batch", id, file] => {
                 access::check(session.role, Access::MakeCards)?;

@@ -11,7 +11,9 @@ use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{
     CardRow, CardState, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey, IdentityRow, Read,
 };
-use kadi_trust::{CardCode, Day, SignedCard, Token, derive_token, prefix_for_issue};
+use kadi_trust::{
+    CardCode, CardFacts, Day, PassKey, QrContext, QrMode, Token, derive_token, encode, prefix_for_issue,
+};
 
 use crate::app::App;
 use crate::batch;
@@ -142,14 +144,25 @@ pub(crate) fn token_of(office: &Office, identity: &IdentityRow, campaign: &str, 
 fn code_text(office: &Office, subject: &Subject, card: &CardRow) -> Result<String, ApiError> {
     let day = |text: &str| text.parse::<Day>().map_err(|_| internal("card_day"));
     let token = token_of(office, &subject.identity, &card.campaign, card.issue);
-    Ok(match office.settings().qr_mode {
-        QrChoice::Token => token.to_base32(),
-        QrChoice::Hex => token.to_hex(),
-        QrChoice::Signed => {
-            let expires = card.expires_on.as_deref().map(day).transpose()?;
-            SignedCard::sign(&token, expires, &office.issuer).to_text()
-        }
-    })
+    let settings = office.settings();
+    let mode = match settings.qr_mode {
+        QrChoice::Token => QrMode::Token,
+        QrChoice::Hex => QrMode::Hex,
+        QrChoice::Signed => QrMode::Signed,
+        QrChoice::Url => QrMode::Url,
+    };
+    let facts = CardFacts {
+        token,
+        campaign: card.campaign.clone(),
+        issued: day(&card.issued_on)?,
+        expires: card.expires_on.as_deref().map(day).transpose()?,
+    };
+    // The pass on a card is of the first epoch for ever: it stands on its signature.
+    let pass_key = PassKey::derive(&office.server_secret, &card.campaign, 1);
+    let context =
+        QrContext { issuer: &office.issuer, pass_key: &pass_key, epoch: 1, host: &settings.verify_host };
+    encode(mode, &facts, &context)
+        .map_err(|_| ApiError::new(ErrorCode::InvalidField).with("field", "campaign"))
 }
 
 /// Whether cards of this office carry a mark: those of a demonstration do.

@@ -297,7 +297,7 @@ impl Demo<'_> {
         for batch in batches {
             let folder = self.options.out.join("portal").join(&batch.template);
             let out = folder.display().to_string();
-            self.call(ExportPortal { campaign: batch.campaign.clone(), out, fresh_days: 30 })?;
+            self.call(ExportPortal { campaign: batch.campaign.clone(), out, ..ExportPortal::default() })?;
             if self.summary.portal.is_empty() {
                 self.summary.portal = folder.join("index.html").display().to_string();
             }

@@ -206,6 +206,8 @@ impl App {
             AnyCall::VerifyCode(c) => reply(c, &verify::code(self, session, &c.text)?),
             AnyCall::ListCampaigns(c) => reply(c, &portal::campaigns(officer()?)?),
             AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
+            AnyCall::ExportChanges(c) => reply(c, &portal_changes::export(self, officer()?, c)?),
+            AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
             AnyCall::GetHome(c) => reply(c, &home::get(officer()?)?),
@@ -218,7 +220,7 @@ impl App {
             AnyCall::GetSettings(c) => reply(c, &settings::get(self, officer()?)?),
             AnyCall::SaveSettings(c) => reply(c, &settings::save(self, officer()?, c)?),
             AnyCall::RunDoctor(c) => reply(c, &settings::doctor(self, officer()?)?),
-            AnyCall::CreateBackup(c) => reply(c, &settings::backup(self, officer()?, c)?),
+            AnyCall::CreateBackup(c) => reply(c, &backups::create(self, officer()?, c)?),
 
             AnyCall::ListNameFiles(c) => reply(c, &names::list(self, officer()?)),
             AnyCall::CheckNameFile(c) => reply(c, &names::check(self, c)?),
@@ -227,3 +229,5 @@ impl App {
         }
     }
 }
+            AnyCall::CheckBackup(c) => reply(c, &backups::check(self, c)?),
+            AnyCall::RestoreBackup(c) => reply(c, &backups::restore(self, c)?),

@@ -49,6 +49,9 @@ pub(crate) struct Settings {
     pub(crate) card_months: u32,
     #[serde(default)]
     pub(crate) approval_over: u32,
+    /// Host of the verification page in links of passes; empty while there is none.
+    #[serde(default)]
+    pub(crate) verify_host: String,
 }
 
 /// What the code of a new card holds.
@@ -61,6 +64,8 @@ pub(crate) enum QrChoice {
     Hex,
     /// Token, expiry and signature: verifies with no list at all.
     Signed,
+    /// The address of the verification page with the card's own pass.
+    Url,
 }
 
 impl QrChoice {
@@ -69,11 +74,12 @@ impl QrChoice {
             Self::Token => "token",
             Self::Hex => "hex",
             Self::Signed => "signed",
+            Self::Url => "url",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Token, Self::Hex, Self::Signed].into_iter().find(|mode| mode.as_str() == text)
+        [Self::Token, Self::Hex, Self::Signed, Self::Url].into_iter().find(|mode| mode.as_str() == text)
     }
 }
 
@@ -85,6 +91,7 @@ impl Default for Settings {
             qr_mode: QrChoice::Token,
             card_months: 24,
             approval_over: 0,
+            verify_host: String::new(),
         }
     }
 }
@@ -147,6 +154,14 @@ impl Office {
         reason: &str,
     ) -> Intent {
         Intent::new(officer, role, &self.device, action, self.now()).on(subject).because(reason)
+    }
+
+    /// The address of a query such as `/verify?p=...` on the verification page; the query alone while there is no page.
+    pub(crate) fn verify_address(&self, query: &str) -> String {
+        match self.settings().verify_host.as_str() {
+            "" => query.to_owned(),
+            host => format!("https://{host}{query}"),
+        }
     }
 
     /// Reads the store.

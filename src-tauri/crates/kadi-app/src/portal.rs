@@ -1,25 +1,28 @@
 //! Verification portals: a campaign's signed list of cards with the page that reads it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use kadi_contract::verify::{CampaignView, ExportPortal, PortalView};
+use kadi_contract::verify::{CampaignView, ExportPortal, ListForm, PortalView};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
-use kadi_store::{CardRow, CardStatus as StoredStatus, PortalRow};
-use kadi_trust::registry::{CardStatus, RegistryEntry, RegistrySource, SignedManifest, verify_registry};
-use kadi_trust::{CardCode, Day, IssuerPublic, Registry, TokenHash, portal_files};
+use kadi_store::{CardRow, CardStatus as StoredStatus, PortalKind, PortalRow, Read};
+use kadi_trust::registry::{
+    CardStatus, MAX_CARDS as WHOLE_CARDS, RegistryEntry, RegistryError, RegistrySource,
+};
+use kadi_trust::{
+    CardCode, Day, PackedBuilder, PackedError, PackedHead, TokenHash, packed_files, portal_files, shard_file,
+};
 
 use crate::app::App;
-use crate::error::{Fault, internal};
+use crate::error::Fault;
 use crate::files;
+use crate::office::Office;
+use crate::portal_changes;
 use crate::portal_page;
+use crate::published;
 use crate::session::Session;
 use crate::settings::hex;
 
-/// Folder beside the store with the last list of each campaign, for verifying while locked. It holds hashes only.
-const PUBLISHED: &str = "published";
-const ISSUER: &str = "issuer.json";
 const DAY_SECONDS: i64 = 86_400;
 
 pub(crate) fn campaigns(session: &Session) -> Result<Vec<CampaignView>, ApiError> {
@@ -49,7 +52,7 @@ pub(crate) const fn published_status(status: StoredStatus) -> CardStatus {
     }
 }
 
-fn entry(card: &CardRow) -> Result<RegistryEntry, Fault> {
+pub(crate) fn entry(card: &CardRow) -> Result<RegistryEntry, Fault> {
     let day = |text: &str| text.parse::<Day>().map_err(|_| Fault::internal("card_day"));
     let code: CardCode = card.code.parse().map_err(|_| Fault::internal("card_code"))?;
     Ok(RegistryEntry {
@@ -61,106 +64,167 @@ fn entry(card: &CardRow) -> Result<RegistryEntry, Fault> {
     })
 }
 
+/// The folder to write to, and until when what is written counts as fresh.
+pub(crate) fn place_and_term(
+    app: &App,
+    prefix: &str,
+    out: &str,
+    fresh_days: u32,
+    now: Timestamp,
+) -> (PathBuf, Timestamp) {
+    let folder = match out.trim() {
+        "" => app.config.folder.join("portals").join(prefix),
+        out => PathBuf::from(out),
+    };
+    let days = if fresh_days == 0 { 30 } else { fresh_days.min(366) };
+    (folder, now.plus_seconds(i64::from(days) * DAY_SECONDS))
+}
+
 /// Writes the portal and remembers its sequence number in the same breath as the audit of its hash.
 pub(crate) fn export(app: &App, session: &Session, call: &ExportPortal) -> Result<PortalView, ApiError> {
     let office = &session.office;
     let page = portal_page::files()?;
     let prefix = call.campaign.trim();
     let now = office.now();
-    let fresh_days = if call.fresh_days == 0 { 30 } else { call.fresh_days.min(366) };
-    let folder = match call.out.trim() {
-        "" => app.config.folder.join("portals").join(prefix),
-        out => PathBuf::from(out),
-    };
-    let issuer = office.issuer.public();
+    let (folder, fresh_until) = place_and_term(app, prefix, &call.out, call.fresh_days, now);
     // The list is signed and written inside the transaction: a number is used exactly when its files are there.
     let row = office.write(session.intent("portal.export", prefix, ""), |db| {
         let unknown = || ApiError::new(ErrorCode::CampaignNotFound).with("campaign", prefix);
         let name = db.campaign_name(prefix)?.ok_or_else(unknown)?;
-        let cards = db.cards_of_campaign(prefix)?;
-        let source = RegistrySource {
+        let head = PackedHead {
             campaign: prefix.to_owned(),
             name,
             sequence: db.next_portal_sequence(prefix)?,
             generated_at: now,
-            fresh_until: now.plus_seconds(i64::from(fresh_days) * DAY_SECONDS),
-            entries: cards.iter().map(entry).collect::<Result<_, _>>()?,
+            fresh_until,
         };
-        let sequence = source.sequence;
-        let export = source.export(&office.issuer).map_err(|_| Fault::internal("registry"))?;
-        let sha256 = crate::files::sha256(export.data.as_bytes());
-        let list = portal_files(&export, &issuer).map_err(|_| Fault::internal("portal"))?;
-        files::make_folder(&folder)?;
+        let cards = db.campaign_counts(prefix)?.cards;
+        let packed = match call.form {
+            ListForm::BySize => cards > WHOLE_CARDS as u64,
+            ListForm::Whole => false,
+            ListForm::Packed => true,
+        };
         for (name, bytes) in &page {
             let path = folder.join(name);
             files::make_folder(path.parent().unwrap_or(&folder))?;
             files::write_bytes(&path, bytes)?;
         }
-        for file in &list {
-            files::write_bytes(&folder.join(&file.name), file.content.as_bytes())?;
-        }
-        publish(&app.config.folder.join(PUBLISHED), prefix, &list, &issuer)?;
+        let places = [folder.clone(), published::folder_of(app, prefix)];
+        let reach = db.published_reach()?;
+        let sequence = head.sequence;
+        let (kind, sha256) = if packed {
+            (PortalKind::Packed, write_packed(db, office, head, cards, &places)?)
+        } else {
+            (PortalKind::Whole, write_whole(db, office, head, &places)?)
+        };
+        published::accept(app, &office.issuer.public(), prefix, sequence)?;
         let row = PortalRow {
             campaign: prefix.to_owned(),
             sequence,
+            kind,
             sha256,
             folder: folder.display().to_string(),
-            cards: cards.len() as u64,
+            cards,
+            reach: Some(reach),
             generated_at: now,
             revoked_at: None,
         };
         db.insert_portal(&row)?;
         let details = serde_json::json!({
-            "sequence": sequence, "cards": row.cards, "sha256": hex(&sha256),
+            "sequence": sequence, "kind": kind.as_str(), "cards": row.cards, "sha256": hex(&sha256),
         });
         db.audit_details(&details.to_string());
+        // No list holds passes: where some are revoked, the changes that say so go with it.
+        if db.revoked_passes(prefix, &now.to_day())?.is_empty() {
+            places.iter().try_for_each(|place| published::remove_changes(place))?;
+        } else {
+            portal_changes::write(app, db, office, prefix, &row, &folder, fresh_until)?;
+        }
         Ok(row)
     })?;
     Ok(view(row))
 }
 
-/// Keeps a copy of the list for this device's own verifying while locked.
-fn publish(
-    folder: &Path,
-    prefix: &str,
-    list: &[kadi_trust::PortalFile],
-    issuer: &IssuerPublic,
-) -> Result<(), ApiError> {
-    let own = folder.join(prefix);
-    files::make_folder(&own)?;
-    let json = serde_json::to_vec(issuer).map_err(|_| internal("issuer"))?;
-    files::write_bytes(&folder.join(ISSUER), &json)?;
-    for file in list.iter().filter(|file| file.name == "registry.json" || file.name == "manifest.json") {
-        files::write_bytes(&own.join(&file.name), file.content.as_bytes())?;
+/// Writes the whole list; tells the SHA-256 of its file.
+fn write_whole(
+    db: &Read<'_>,
+    office: &Office,
+    head: PackedHead,
+    places: &[PathBuf],
+) -> Result<[u8; 32], Fault> {
+    let mut entries = Vec::new();
+    db.for_each_card_of_campaign(&head.campaign, |card| {
+        entries.push(entry(&card)?);
+        Ok::<_, Fault>(())
+    })?;
+    let source = RegistrySource {
+        campaign: head.campaign,
+        name: head.name,
+        sequence: head.sequence,
+        generated_at: head.generated_at,
+        fresh_until: head.fresh_until,
+        entries,
+    };
+    let export = source.export(&office.issuer).map_err(|error| list_fault(&error))?;
+    let sha256 = files::sha256(export.data.as_bytes());
+    let list = portal_files(&export, &office.issuer.public()).map_err(|_| Fault::internal("portal"))?;
+    for place in places {
+        files::make_folder(place)?;
+        for file in &list {
+            files::write_bytes(&place.join(&file.name), file.content.as_bytes())?;
+        }
     }
-    Ok(())
+    Ok(sha256)
 }
 
-/// The lists published on this device that are signed by its issuer; a list that does not check is left out.
-pub(crate) fn published(app: &App) -> Result<(Vec<IssuerPublic>, Vec<Registry>), ApiError> {
-    let folder = app.config.folder.join(PUBLISHED);
-    let Ok(json) = fs::read(folder.join(ISSUER)) else { return Ok((Vec::new(), Vec::new())) };
-    let issuer: IssuerPublic =
-        serde_json::from_slice(&json).map_err(|_| ApiError::new(ErrorCode::FileUnreadable))?;
-    let entries = fs::read_dir(&folder).map_err(|error| files::failed(&error))?;
-    let registries = entries
-        .filter_map(Result::ok)
-        .filter_map(|entry| read_published(&entry.path(), &issuer, app.now()))
-        .collect();
-    Ok((vec![issuer], registries))
+/// Writes the packed list, one shard in memory at a time; tells the SHA-256 of what is signed.
+fn write_packed(
+    db: &Read<'_>,
+    office: &Office,
+    head: PackedHead,
+    cards: u64,
+    places: &[PathBuf],
+) -> Result<[u8; 32], Fault> {
+    let mut builder = PackedBuilder::with_capacity(usize::try_from(cards).unwrap_or_default());
+    db.for_each_card_of_campaign(&head.campaign, |card| {
+        builder.add(&entry(&card)?).map_err(|error| list_fault(&error))
+    })?;
+    for place in places {
+        files::make_folder(&place.join("shards"))?;
+        // A browser or a verifier that finds both forms would not know which is meant.
+        published::remove_file(&place.join("registry.json"))?;
+    }
+    let signed = builder.finish(head, &office.issuer, |name, bytes| {
+        let file = shard_file(name, bytes);
+        places
+            .iter()
+            .try_for_each(|place| files::write_cheaply(&place.join(&file.name), file.content.as_bytes()))
+    });
+    let signed = signed.map_err(|error| match error {
+        PackedError::Source(error) => Fault::from(error),
+        PackedError::List(error) => list_fault(&error),
+    })?;
+    let list = packed_files(&signed, &office.issuer.public()).map_err(|_| Fault::internal("portal"))?;
+    for place in places {
+        for file in &list {
+            files::write_bytes(&place.join(&file.name), file.content.as_bytes())?;
+        }
+    }
+    Ok(signed.manifest.digest())
 }
 
-fn read_published(folder: &Path, issuer: &IssuerPublic, now: Timestamp) -> Option<Registry> {
-    let signed: SignedManifest =
-        serde_json::from_slice(&fs::read(folder.join("manifest.json")).ok()?).ok()?;
-    let data = fs::read(folder.join("registry.json")).ok()?;
-    verify_registry(&signed, &data, issuer, None, now).ok().map(|verified| verified.registry)
+fn list_fault(error: &RegistryError) -> Fault {
+    match error {
+        RegistryError::TooLarge => ApiError::new(ErrorCode::InvalidField).with("field", "form").into(),
+        _ => Fault::internal("registry"),
+    }
 }
 
-fn view(row: PortalRow) -> PortalView {
+pub(crate) fn view(row: PortalRow) -> PortalView {
     PortalView {
         campaign: row.campaign,
         sequence: row.sequence,
+        kind: row.kind.as_str().to_owned(),
         cards: row.cards,
         sha256: hex(&row.sha256),
         out: row.folder,

@@ -1,10 +1,7 @@
-//! Settings, the audit log, the health of everything, and backups.
-
-use std::path::PathBuf;
+//! Settings, the audit log, and the health of everything.
 
 use kadi_contract::office::{
-    AuditCheck, AuditPage, AuditView, BackupView, CreateBackup, DoctorCheck, DoctorReport, ListAudit,
-    SaveSettings, SettingsView,
+    AuditCheck, AuditPage, AuditView, DoctorCheck, DoctorReport, ListAudit, SaveSettings, SettingsView,
 };
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{CheckState, KeyFile};
@@ -28,6 +25,7 @@ pub(crate) fn get(app: &App, session: &Session) -> Result<SettingsView, ApiError
         qr_mode: settings.qr_mode.as_str().to_owned(),
         card_months: settings.card_months,
         approval_over: settings.approval_over,
+        verify_host: settings.verify_host.clone(),
         store_folder: app.config.folder.display().to_string(),
         issuer_fingerprint: session.office.issuer.public().fingerprint(),
     })
@@ -53,7 +51,12 @@ pub(crate) fn save(app: &App, session: &Session, call: &SaveSettings) -> Result<
         qr_mode: QrChoice::parse(&call.qr_mode).ok_or_else(|| invalid("qr_mode"))?,
         card_months: call.card_months,
         approval_over: call.approval_over,
+        verify_host: host(&call.verify_host).ok_or_else(|| invalid("verify_host"))?,
     };
+    // The address of no page would be printed on cards for ever.
+    if settings.qr_mode == QrChoice::Url && settings.verify_host.is_empty() {
+        return Err(invalid("verify_host"));
+    }
     let json = serde_json::to_string(&settings).map_err(|_| crate::error::internal("settings"))?;
     session.office.write(session.intent("settings.save", "", ""), |db| {
         db.put_setting(keys::SETTINGS, &json)?;
@@ -62,6 +65,17 @@ pub(crate) fn save(app: &App, session: &Session, call: &SaveSettings) -> Result<
     })?;
     session.office.put_settings(settings);
     get(app, session)
+}
+
+/// A host with an optional port and path, such as `carte.sante.example/kadi`, without `https://` and without a last
+/// slash; empty for none.
+fn host(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches('/');
+    let text = text.strip_prefix("https://").unwrap_or(text);
+    let plain =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '/' | '_');
+    let named = text.is_empty() || text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+    (named && text.len() <= 200 && !text.contains("//") && text.chars().all(plain)).then(|| text.to_owned())
 }
 
 pub(crate) fn audit(session: &Session, call: &ListAudit) -> Result<AuditPage, ApiError> {
@@ -171,17 +185,4 @@ fn clock(app: &App) -> DoctorCheck {
     let now = app.now();
     let state = if now.year() < EARLIEST_YEAR { CheckState::Warning } else { CheckState::Ok };
     check("clock", state, now.to_day())
-}
-
-pub(crate) fn backup(app: &App, session: &Session, call: &CreateBackup) -> Result<BackupView, ApiError> {
-    let stamp: String = app.now().to_rfc3339().chars().filter(char::is_ascii_digit).take(14).collect();
-    let folder = match call.folder.trim() {
-        "" => app.config.folder.join("backups"),
-        folder => PathBuf::from(folder),
-    }
-    .join(format!("kadi-{stamp}"));
-    crate::files::make_folder(&folder)?;
-    session.office.write(session.intent("store.backup", "", ""), |_| Ok(()))?;
-    let copy = session.office.store().backup_to(&folder).map_err(|error| store(&error))?;
-    Ok(BackupView { folder: folder.display().to_string(), bytes: copy.bytes, sha256: hex(&copy.sha256) })
 }

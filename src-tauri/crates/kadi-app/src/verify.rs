@@ -1,19 +1,20 @@
 //! Is this card good? Against the register when unlocked, against the last published lists when locked.
 
-use std::convert::Infallible;
-
 use kadi_contract::verify::{Verdict, VerdictView};
 use kadi_contract::{Access, ApiError, ErrorCode};
 use kadi_core::MpiId;
 use kadi_store::{CardRow, Read};
 use kadi_trust::verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Trust, judge};
-use kadi_trust::{CardCode, Day, Payload, Registry, TokenHandle, TokenHash};
+use kadi_trust::{
+    CardCode, Day, Freshness, PackedError, PassHandle, PassKey, Payload, Reason, TokenHandle, TokenHash,
+};
 
 use crate::access;
 use crate::app::App;
 use crate::error::Fault;
 use crate::person;
 use crate::portal;
+use crate::published::{self, List};
 use crate::session::Session;
 
 /// The register as a list of cards. Remembers the card it found, for the comparison with its holder.
@@ -61,18 +62,28 @@ impl CardLookup for Register<'_, '_> {
             .max_by(|a, b| a.issued_on.cmp(&b.issued_on).then(a.id.cmp(&b.id)));
         Ok(self.record(newest)?.map_or(MpiAnswer::None, MpiAnswer::Card))
     }
+
+    fn is_pass_revoked(&self, pass: &PassHandle) -> Result<bool, Fault> {
+        Ok(self.db.find_pass(&pass.0)?.is_some_and(|row| row.revoked_at.is_some()))
+    }
 }
 
-/// Several published lists as one.
-struct Published(Vec<Registry>);
+/// Several lists as one. Remembers which of them knew the card.
+struct Lists<'a> {
+    lists: &'a [List],
+    knew: std::cell::Cell<Option<usize>>,
+}
 
-impl Published {
+type Missing = PackedError<()>;
+
+impl Lists<'_> {
     fn first(
         &self,
-        find: impl Fn(&Registry) -> Result<Option<CardRecord>, Infallible>,
-    ) -> Result<Option<CardRecord>, Infallible> {
-        for registry in &self.0 {
-            if let Some(found) = find(registry)? {
+        find: impl Fn(&List) -> Result<Option<CardRecord>, Missing>,
+    ) -> Result<Option<CardRecord>, Missing> {
+        for (at, list) in self.lists.iter().enumerate() {
+            if let Some(found) = find(list)? {
+                self.knew.set(Some(at));
                 return Ok(Some(found));
             }
         }
@@ -80,19 +91,28 @@ impl Published {
     }
 }
 
-impl CardLookup for Published {
-    type Error = Infallible;
+impl CardLookup for Lists<'_> {
+    type Error = Missing;
 
-    fn find_by_token_hash(&self, hash: &TokenHash) -> Result<Option<CardRecord>, Infallible> {
-        self.first(|registry| registry.find_by_token_hash(hash))
+    fn find_by_token_hash(&self, hash: &TokenHash) -> Result<Option<CardRecord>, Missing> {
+        self.first(|list| list.find_by_token_hash(hash))
     }
 
-    fn find_by_handle(&self, handle: &TokenHandle) -> Result<Option<CardRecord>, Infallible> {
-        self.first(|registry| registry.find_by_handle(handle))
+    fn find_by_handle(&self, handle: &TokenHandle) -> Result<Option<CardRecord>, Missing> {
+        self.first(|list| list.find_by_handle(handle))
     }
 
-    fn find_by_code(&self, code: &CardCode) -> Result<Option<CardRecord>, Infallible> {
-        self.first(|registry| registry.find_by_code(code))
+    fn find_by_code(&self, code: &CardCode) -> Result<Option<CardRecord>, Missing> {
+        self.first(|list| list.find_by_code(code))
+    }
+
+    fn is_pass_revoked(&self, pass: &PassHandle) -> Result<bool, Missing> {
+        for list in self.lists {
+            if list.is_pass_revoked(pass)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -108,8 +128,13 @@ pub(crate) fn code(app: &App, session: Option<&Session>, text: &str) -> Result<V
 
 fn unlocked(session: &Session, payload: &Payload, today: Day) -> Result<VerdictView, ApiError> {
     let issuers = [session.office.issuer.public()];
-    let trust = Trust { issuers: &issuers, pass_keys: &Trust::no_pass_keys };
     session.office.read(|db| {
+        // Only the key of the epoch that counts: whoever stole an older one could make passes with it.
+        let pass_keys = |campaign: &str, epoch: u16| {
+            let counts = db.pass_epoch(campaign).is_ok_and(|current| current == epoch);
+            counts.then(|| PassKey::derive(&session.office.server_secret, campaign, epoch))
+        };
+        let trust = Trust { issuers: &issuers, pass_keys: &pass_keys };
         let register = Register { db, found: std::cell::RefCell::new(None) };
         let mut view = view(judge(payload, &register, &trust, today)?);
         let may_compare = access::allows(session.role, Access::VerifyCards);
@@ -122,15 +147,24 @@ fn unlocked(session: &Session, payload: &Payload, today: Day) -> Result<VerdictV
 }
 
 fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiError> {
-    let (issuers, registries) = portal::published(app)?;
-    if registries.is_empty() {
-        return Err(ErrorCode::Locked.into());
+    let published = published::read(app)?;
+    let refused = || ApiError::new(ErrorCode::ListRefused);
+    if published.lists.is_empty() {
+        return Err(if published.refused > 0 { refused() } else { ErrorCode::Locked.into() });
     }
-    let trust = Trust { issuers: &issuers, pass_keys: &Trust::no_pass_keys };
-    match judge(payload, &Published(registries), &trust, today) {
-        Ok(judgement) => Ok(view(judgement)),
-        Err(never) => match never {},
+    let trust = Trust { issuers: &published.issuers, pass_keys: &Trust::no_pass_keys };
+    let lists = Lists { lists: &published.lists, knew: std::cell::Cell::new(None) };
+    let judgement = judge(payload, &lists, &trust, today).map_err(|_| refused())?;
+    // The card may stand on the list that was refused.
+    if published.refused > 0 && judgement.reason == Reason::NotListed {
+        return Err(refused());
     }
+    let knew = lists.knew.get().and_then(|at| published.lists.get(at));
+    let stale_days = knew.and_then(|list| match list.freshness(app.now()) {
+        Freshness::Stale { days } => Some(days),
+        Freshness::Fresh | Freshness::ClockBehind => None,
+    });
+    Ok(VerdictView { stale_days, ..view(judgement) })
 }
 
 /// The verdict on a picture: that of the least favourable of Kadi's codes in it, so that a good card held beside a bad
@@ -153,6 +187,7 @@ fn view(judgement: Judgement) -> VerdictView {
         campaign: judgement.campaign,
         issued_on: judgement.issued.map(|day| day.to_string()),
         expires_on: judgement.expires.map(|day| day.to_string()),
+        stale_days: None,
         person: None,
     }
 }

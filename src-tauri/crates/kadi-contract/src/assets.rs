@@ -38,6 +38,12 @@ pub fn batch_file(batch: &str, file: &str) -> String {
     format!("batch/{batch}/{file}")
 }
 
+/// The code of a pass as an SVG picture: `pass/HANDLE.svg`.
+#[must_use]
+pub fn pass_picture(handle: &str) -> String {
+    format!("pass/{handle}.svg")
+}
+
 /// The rows that an import did not take, as a file to mend; `ending` is `csv` or `xlsx`.
 #[must_use]
 pub fn import_rejected(import: i64, ending: &str) -> String {

@@ -267,6 +267,8 @@ calls! {
     verify::ExportPortal -> verify::PortalView, "verify.export_portal", Export, reads [], changes [Portals Audit];
     verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
 
+    verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];
+    verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
     office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Sync Jobs Settings], changes [];
     office::ListJobs -> Vec<office::JobView>, "office.jobs", AnyOfficer, reads [Jobs], changes [];
     office::GetJob -> office::JobView, "office.job", AnyOfficer, reads [Jobs], changes [];
@@ -297,6 +299,9 @@ mod tests {
         assert_eq!(names.len(), CALLS.len());
         for call in CALLS {
             assert!(call.reads.is_empty() || call.changes.is_empty(), "{} both reads and changes", call.name);
+    backup::CheckBackup -> backup::BackupContentView, "backup.check", Public, reads [], changes [];
+    backup::RestoreBackup -> backup::BackupContentView, "backup.restore", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
+
         }
     }
 

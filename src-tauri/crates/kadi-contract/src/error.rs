@@ -189,6 +189,10 @@ codes! {
     StoreNewer = "store-newer", Refused;
     /// Another Kadi has the store open.
     StoreInUse = "store-in-use", Busy;
+    /// There is no backup in the folder.
+    BackupMissing = "backup-missing", Asked;
+    /// The backup does not read back as it was written.
+    BackupDamaged = "backup-damaged", Damaged;
     /// The store's disk cannot be written.
     StoreReadOnly = "store-read-only", Device;
     /// The store is damaged.
@@ -269,6 +273,24 @@ pub struct ApiError {
     /// Names the entry of the local log for a report; only with [`ErrorKind::Bug`] and [`ErrorKind::Damaged`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<String>,
+    /// No list of the campaign is there, or it is too old to tell changes since.
+    ListNeeded = "list-needed", Asked;
+    /// The file holds no changes that Kadi knows.
+    ChangesUnreadable = "changes-unreadable", Asked;
+    /// The changes are from an issuer or for a campaign whose list is not here.
+    ChangesForeign = "changes-foreign", Refused;
+    /// The changes were altered, or are none of this issuer's.
+    ChangesForged = "changes-forged", Refused;
+    /// The changes are older than what is here. Params: `seen`, `found`.
+    ChangesOlder = "changes-older", Refused;
+    /// Changes between the list here and these are missing. Params: `list`, `base`.
+    ChangesGap = "changes-gap", Refused;
+    /// The list on this device was altered, or exchanged for an older one; nothing is verified with it.
+    ListRefused = "list-refused", Damaged;
+    /// The card is not valid, so there is no pass for it.
+    CardNotValid = "card-not-valid", Refused;
+    /// There is no such pass.
+    PassNotFound = "pass-not-found", Asked;
 }
 
 impl ApiError {

@@ -6,6 +6,7 @@
 //! dates are `YYYY[-MM[-DD]]`, instants RFC 3339 in UTC.
 
 pub mod assets;
+pub mod backup;
 pub mod call;
 pub mod cards;
 pub mod dhis2;
@@ -17,6 +18,7 @@ pub mod names;
 pub mod office;
 pub mod officers;
 pub mod people;
+pub mod passes;
 pub mod print;
 pub mod register;
 pub mod review;

@@ -169,13 +169,16 @@ pub struct SettingsView {
     pub auto_lock_minutes: u32,
     /// Days after which data count as old, 1 to 90.
     pub stale_days: u32,
-    /// What the QR code of new cards holds: `token`, `hex` or `signed`.
+    /// What the QR code of new cards holds: `token`, `hex`, `signed` or `url`.
     pub qr_mode: String,
     /// Months a card is valid, 1 to 120; 0 without end.
     pub card_months: u32,
     /// Batches of more cards than this wait for a second officer; 0 when none do.
     #[serde(default)]
     pub approval_over: u32,
+    /// Host of the verification page in links of passes, such as `carte.sante.example`; empty while there is none.
+    #[serde(default)]
+    pub verify_host: String,
     /// Folder of the store.
     pub store_folder: String,
     /// Fingerprint of the issuer's public key.
@@ -189,13 +192,16 @@ pub struct SaveSettings {
     pub auto_lock_minutes: u32,
     /// Days after which data count as old, 1 to 90.
     pub stale_days: u32,
-    /// `token`, `hex` or `signed`.
+    /// `token`, `hex`, `signed` or `url`.
     pub qr_mode: String,
     /// Months, 0 to 120.
     pub card_months: u32,
     /// Batches of more cards than this wait for a second officer, up to 10,000,000; 0 when none do.
     #[serde(default)]
     pub approval_over: u32,
+    /// Host of the verification page, without `https://`; needed for `url`.
+    #[serde(default)]
+    pub verify_host: String,
 }
 
 /// Looks at the health of everything.

@@ -46,6 +46,9 @@ pub struct VerdictView {
     /// Last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<String>,
+    /// Days since the list was made, where it should no longer be relied on: only from a list, not from the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_days: Option<i64>,
     /// For comparison with the holder: only on `valid`, only for an unlocked officer whose role allows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<crate::people::PersonRow>,
@@ -81,6 +84,61 @@ pub struct ExportPortal {
     /// Days until the list counts as old; 30 when 0.
     #[serde(default)]
     pub fresh_days: u32,
+    /// In which form the list is written.
+    #[serde(default)]
+    pub form: ListForm,
+}
+
+/// In which form the list of a campaign is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListForm {
+    /// Whole up to 100,000 cards, packed above.
+    #[default]
+    BySize,
+    /// One JSON file that anybody can read.
+    Whole,
+    /// Shards of which one look-up needs a single small one; up to ten million cards.
+    Packed,
+}
+
+/// Writes what changed since the last list of a campaign: new cards, revoked cards and revoked passes, as a small signed
+/// file that applies on top of the list wherever that is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportChanges {
+    /// Campaign prefix.
+    pub campaign: String,
+    /// Folder to write; that of the last list when empty.
+    #[serde(default)]
+    pub out: String,
+    /// Days until list and changes count as old; 30 when 0.
+    #[serde(default)]
+    pub fresh_days: u32,
+}
+
+/// Applies a file of changes to the list that this device verifies with while locked. Public: the file is signed by the
+/// issuer whose list is here, and nothing else is accepted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplyChanges {
+    /// The content of `delta.json`.
+    pub text: String,
+}
+
+/// Changes that were applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangesView {
+    /// Campaign prefix.
+    pub campaign: String,
+    /// The number that counts as seen now.
+    pub sequence: u64,
+    /// Cards in the changes.
+    pub cards: u64,
+    /// Revoked passes in the changes.
+    pub passes: u64,
+    /// When they were made.
+    pub generated_at: String,
+    /// Until when list and changes count as fresh.
+    pub fresh_until: String,
 }
 
 /// An exported portal.
@@ -90,6 +148,9 @@ pub struct PortalView {
     pub campaign: String,
     /// Number of the export, from 1; a verifier refuses a lower one than it has seen.
     pub sequence: u64,
+    /// `whole`, `packed`, or `delta` for changes on top of a list.
+    #[serde(default)]
+    pub kind: String,
     /// Cards listed.
     pub cards: u64,
     /// SHA-256 of the registry data, hexadecimal.

@@ -127,7 +127,7 @@ pub(crate) const COLUMNS: &str =
     "c.id, c.code, c.identity, c.campaign, c.batch, c.issue, c.token_hash, c.status, c.state,
     c.issued_on, c.expires_on, c.revoked_at, c.reason";
 
-fn read_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
+pub(crate) fn read_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
     Ok(CardRow {
         id: row.get("id")?,
         code: row.get("code")?,
@@ -227,15 +227,6 @@ impl Read<'_> {
     /// As every read.
     pub fn people_of_batch(&self, batch: &str) -> Result<Vec<IdentityKey>, StoreError> {
         self.rows("SELECT identity FROM cards WHERE batch = ?1", [batch], |row| row.get(0))
-    }
-
-    /// All cards of a campaign in the order of issue, for its registry.
-    ///
-    /// # Errors
-    /// As every read.
-    pub fn cards_of_campaign(&self, prefix: &str) -> Result<Vec<CardRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM cards c WHERE c.campaign = ?1 ORDER BY c.id");
-        self.rows(&sql, [prefix], read_row)
     }
 
     /// The next cards of a batch that wait for their picture.

@@ -53,6 +53,23 @@ impl<'a> Read<'a> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Each row of a query in turn, without keeping them.
+    pub(crate) fn each<T, E: From<StoreError>>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        mut take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |error: rusqlite::Error| E::from(StoreError::from(error));
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        let mut rows = statement.query(params).map_err(failed)?;
+        while let Some(found) = rows.next().map_err(failed)? {
+            take(row(found).map_err(failed)?)?;
+        }
+        Ok(())
+    }
+
     /// The first row of a query, if any.
     pub(crate) fn row<T>(
         &self,

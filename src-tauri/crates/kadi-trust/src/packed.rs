@@ -15,7 +15,6 @@ mod shard;
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER;
 use kadi_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -162,10 +161,10 @@ impl PackedManifest {
         table.get(usize::from(name.number))
     }
 
-    /// One hash for the whole list: SHA-256 of the text that is signed, hexadecimal.
+    /// One hash for the whole list: SHA-256 of the text that is signed.
     #[must_use]
-    pub fn sha256(&self) -> String {
-        HEXLOWER.encode(&Sha256::digest(self.signing_text()))
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.signing_text()).into()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Passes: `/verify?p=<payload>&s=<code>&e=<signature>`, checked with a secret key, with the issuer's public key, or both.
 //!
-//! `p` is base64url of: version 1, key id (4), epoch (2), issue day (2), last day of validity (2, zero for none), token
-//! hash (32), campaign (the rest, UTF-8); numbers big-endian, days since 1970. `s` is base64url of HMAC-SHA256 over the
+//! `p` is base64url of: version 1, key id (4), epoch (2), number among the card's passes (2, zero for the one printed on
+//! it), issue day (2), last day of validity (2, zero for none), token hash (32), campaign (the rest, UTF-8); numbers
+//! big-endian, days since 1970. `s` is base64url of HMAC-SHA256 over the
 //! text of `p` under the pass key of campaign and epoch. Whoever can check that can also forge it, so a pass also
 //! carries `e`, base64url of the issuer's Ed25519 signature over the text of `p`, which anyone may check.
 
@@ -77,6 +78,9 @@ pub struct PassBody {
     pub key_id: KeyId,
     /// Which epoch's pass key made the code.
     pub epoch: u16,
+    /// Number among the card's passes, from 1; 0 for the one printed on the card. So a pass that is issued after one was
+    /// revoked is another one.
+    pub serial: u16,
     /// When the pass was issued.
     pub issued: Day,
     /// The last day on which it is valid; `None` for no end.
@@ -107,6 +111,7 @@ impl Pass {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(body.key_id.as_bytes());
         bytes.extend_from_slice(&body.epoch.to_be_bytes());
+        bytes.extend_from_slice(&body.serial.to_be_bytes());
         bytes.extend_from_slice(&body.issued.0.to_be_bytes());
         bytes.extend_from_slice(&body.expires.map_or(0, |day| day.0).to_be_bytes());
         bytes.extend_from_slice(body.token_hash.as_bytes());
@@ -162,6 +167,7 @@ impl Pass {
         let (version, rest) = take::<1>(&bytes)?;
         let (key_id, rest) = take::<4>(rest)?;
         let (epoch, rest) = take::<2>(rest)?;
+        let (serial, rest) = take::<2>(rest)?;
         let (issued, rest) = take::<2>(rest)?;
         let (expires, rest) = take::<2>(rest)?;
         let (hash, campaign) = take::<32>(rest)?;
@@ -173,6 +179,7 @@ impl Pass {
         Ok(PassBody {
             key_id: KeyId(key_id),
             epoch: u16::from_be_bytes(epoch),
+            serial: u16::from_be_bytes(serial),
             issued: Day(u16::from_be_bytes(issued)),
             expires: (expires > 0).then_some(Day(expires)),
             token_hash: TokenHash(hash),
@@ -219,6 +226,7 @@ mod tests {
         let body = PassBody {
             key_id: issuer.public().key_id(),
             epoch: 1,
+            serial: 1,
             issued: "2026-11-21".parse().unwrap(),
             expires: None,
             token_hash: TokenHash([7; 32]),

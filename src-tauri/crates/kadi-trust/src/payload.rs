@@ -166,6 +166,7 @@ pub fn encode(mode: QrMode, card: &CardFacts, context: &QrContext<'_>) -> Result
             let body = PassBody {
                 key_id: context.issuer.public().key_id(),
                 epoch: context.epoch,
+                serial: 0,
                 issued: card.issued,
                 expires: card.expires,
                 token_hash: card.token.token_hash(),

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
-use kadi_contract::verify::{ExportPortal, ListPortals, PortalView};
+use clap::{Subcommand, ValueEnum};
+use kadi_contract::verify::{
+    ApplyChanges, ChangesView, ExportChanges, ExportPortal, ListForm, ListPortals, PortalView,
+};
 
 use crate::context::Context;
+use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::input;
 use crate::words::{Column, Words};
 
 /// The commands of `kadi portal`.
@@ -23,21 +27,72 @@ pub(crate) enum PortalCommand {
         /// Days until the list counts as old
         #[arg(long, value_name = "DAYS", default_value_t = 30)]
         fresh_days: u32,
+        /// How the list is written
+        #[arg(long, value_enum, default_value_t = Form::BySize)]
+        form: Form,
+    },
+    /// Write what changed since the last list: a small signed file of new and revoked cards and passes
+    Delta {
+        /// Prefix of the campaign
+        #[arg(long, value_name = "PREFIX")]
+        campaign: String,
+        /// Folder to write [default: that of the last list]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Days until list and changes count as old
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        fresh_days: u32,
+    },
+    /// Apply a file of changes to the list this device verifies with while locked; needs no pass phrase
+    Apply {
+        /// The file delta.json of the office
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// The portals exported so far, newest first
     List,
 }
 
+/// How a list is written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Form {
+    /// Whole up to 100,000 cards, packed above
+    BySize,
+    /// One JSON file
+    Whole,
+    /// Small pieces of which one look-up needs one
+    Packed,
+}
+
+impl From<Form> for ListForm {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::BySize => Self::BySize,
+            Form::Whole => Self::Whole,
+            Form::Packed => Self::Packed,
+        }
+    }
+}
+
 pub(crate) fn run(context: &mut Context, command: PortalCommand) -> Result<(), Failure> {
-    let mut desk = context.unlock()?;
+    let text = |out: Option<PathBuf>| out.map(|path| path.display().to_string()).unwrap_or_default();
     match command {
-        PortalCommand::Export { campaign, out, fresh_days } => {
-            let out = out.map(|path| path.display().to_string()).unwrap_or_default();
-            let portal = desk.call(ExportPortal { campaign, out, fresh_days })?;
+        PortalCommand::Export { campaign, out, fresh_days, form } => {
+            let call = ExportPortal { campaign, out: text(out), fresh_days, form: form.into() };
+            let portal = context.unlock()?.call(call)?;
             context.show(&portal, portal_text)
         }
+        PortalCommand::Delta { campaign, out, fresh_days } => {
+            let changes = context.unlock()?.call(ExportChanges { campaign, out: text(out), fresh_days })?;
+            context.show(&changes, portal_text)
+        }
+        PortalCommand::Apply { file } => {
+            let text = input::text_file(&file)?;
+            let applied = Desk::closed(context.app()?).call(ApplyChanges { text })?;
+            context.show(&applied, applied_text)
+        }
         PortalCommand::List => {
-            let portals = desk.call(ListPortals {})?;
+            let portals = context.unlock()?.call(ListPortals {})?;
             context.show(&portals, |portals, words| list_text(portals, words))
         }
     }
@@ -47,9 +102,28 @@ fn portal_text(portal: &PortalView, words: Words) -> String {
     words.facts([
         ("field-campaign", portal.campaign.clone()),
         ("cli-column-sequence", words.number(portal.sequence)),
+        ("cli-column-form", words.text(form_word(&portal.kind))),
         ("cli-column-cards", words.number(portal.cards)),
         ("cli-column-folder", portal.out.clone()),
         ("cli-column-sha256", portal.sha256.clone()),
+    ])
+}
+
+fn form_word(kind: &str) -> &'static str {
+    match kind {
+        "packed" => "portal-kind-packed",
+        "delta" => "portal-kind-delta",
+        _ => "portal-kind-whole",
+    }
+}
+
+fn applied_text(applied: &ChangesView, words: Words) -> String {
+    words.facts([
+        ("field-campaign", applied.campaign.clone()),
+        ("cli-column-sequence", words.number(applied.sequence)),
+        ("cli-column-cards", words.number(applied.cards)),
+        ("cli-column-passes", words.number(applied.passes)),
+        ("cli-column-when", words.when(&applied.generated_at)),
     ])
 }
 
@@ -57,6 +131,7 @@ fn list_text(portals: &[PortalView], words: Words) -> String {
     let columns = [
         Column::Text("field-campaign"),
         Column::Number("cli-column-sequence"),
+        Column::Text("cli-column-form"),
         Column::Number("cli-column-cards"),
         Column::Text("cli-column-when"),
         Column::Text("cli-column-folder"),
@@ -65,6 +140,7 @@ fn list_text(portals: &[PortalView], words: Words) -> String {
         vec![
             portal.campaign.clone(),
             words.number(portal.sequence),
+            words.text(form_word(&portal.kind)),
             words.number(portal.cards),
             words.when(&portal.generated_at),
             portal.out.clone(),

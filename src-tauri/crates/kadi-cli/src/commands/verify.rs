@@ -23,6 +23,13 @@ pub(crate) struct VerifyArgs {
     items: Vec<String>,
 }
 
+impl VerifyArgs {
+    /// One item alone.
+    pub(crate) fn one(item: String) -> Self {
+        Self { items: vec![item] }
+    }
+}
+
 /// One line of the answer. Never a word about the person.
 #[derive(Debug, Serialize)]
 struct Line {
@@ -30,6 +37,9 @@ struct Line {
     verdict: Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     campaign: Option<String>,
+    /// Days since the list was made that the verdict rests on, where it is too old to be relied on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list_days: Option<i64>,
 }
 
 pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failure> {
@@ -44,7 +54,12 @@ pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failur
             Err(failure) if is_unreadable(&failure) => (unreadable(), Some(failure)),
             Err(failure) => return Err(failure),
         };
-        let line = Line { item: item.clone(), verdict: view.verdict, campaign: view.campaign };
+        let line = Line {
+            item: item.clone(),
+            verdict: view.verdict,
+            campaign: view.campaign,
+            list_days: view.stale_days,
+        };
         context.show(&line, line_text)?;
         if let Some(reason) = trouble.and_then(|failure| context.words().failure(&failure)) {
             output::say(&format!("kadi: {item}: {reason}"));
@@ -95,6 +110,7 @@ fn unreadable() -> VerdictView {
         campaign: None,
         issued_on: None,
         expires_on: None,
+        stale_days: None,
         person: None,
     }
 }
@@ -110,8 +126,13 @@ fn line_text(line: &Line, words: Words) -> String {
         Verdict::NotAKadiCode => "cli-verdict-not-a-kadi-code",
         Verdict::Unreadable => "cli-verdict-unreadable",
     });
-    match &line.campaign {
+    let mut text = match &line.campaign {
         Some(campaign) => format!("{verdict}  {}  ({campaign})", line.item),
         None => format!("{verdict}  {}", line.item),
+    };
+    if let Some(days) = line.list_days {
+        text.push_str("  ");
+        text.push_str(&words.text_with("cli-verify-stale", &[("days", days.into())]));
     }
+    text
 }

@@ -71,6 +71,7 @@ field-reason = Reason
 field-template = Template
 field-dpi = Print resolution
 field-campaign = Campaign
+field-verify-host = Host of the verification page
 field-qr-mode = Content of the QR code
 field-auto-lock-minutes = Lock after
 field-stale-days = Data are old after

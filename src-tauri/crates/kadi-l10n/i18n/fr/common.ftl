@@ -71,6 +71,7 @@ field-reason = Raison
 field-template = Modèle
 field-dpi = Finesse d'impression
 field-campaign = Campagne
+field-verify-host = Serveur de la page de vérification
 field-qr-mode = Contenu du code QR
 field-auto-lock-minutes = Verrouiller après
 field-stale-days = Données anciennes après

@@ -71,6 +71,7 @@ field-reason = Motivo
 field-template = Modelo
 field-dpi = Resolução de impressão
 field-campaign = Campanha
+field-verify-host = Servidor da página de verificação
 field-qr-mode = Conteúdo do código QR
 field-auto-lock-minutes = Bloquear após
 field-stale-days = Dados antigos após

@@ -4,7 +4,8 @@ use kadi_core::Timestamp;
 
 use super::{NOW, Office, intent, person};
 use crate::{
-    CardState, CardStatus, IdentityKey, JobState, NewBatch, NewCard, NewJob, PortalRow, StoreError, Write,
+    CardState, CardStatus, IdentityKey, JobState, NewBatch, NewCard, NewJob, PassRow, PortalKind, PortalRow,
+    Reach, StoreError, Write,
 };
 
 pub(super) fn card(identity: IdentityKey, issue: u32, n: u8) -> NewCard {
@@ -115,7 +116,7 @@ fn a_revocation_keeps_its_time_and_reason() {
     let counts = office.read(|db| db.campaign_counts("CAMP"));
     assert_eq!((counts.cards, counts.valid, counts.revoked, counts.superseded), (2, 0, 1, 1));
     assert_eq!(office.read(|db| db.counts()).cards_revoked, 1);
-    assert_eq!(office.read(|db| db.cards_of_campaign("CAMP")).len(), 2);
+    assert_eq!(office.read(|db| db.cards_changed_since("CAMP", Reach { card: 0, change: 0 })).len(), 2);
     assert_eq!(office.read(|db| db.campaign_name("CAMP")).as_deref(), Some("Santé pour tous"));
     assert_eq!(office.read(|db| db.campaigns()).len(), 1);
 }
@@ -148,9 +149,11 @@ fn portals_count_up_and_can_be_revoked() {
             db.insert_portal(&PortalRow {
                 campaign: "CAMP".into(),
                 sequence,
+                kind: if sequence == 1 { PortalKind::Packed } else { PortalKind::Delta { base: 1 } },
                 sha256: [3; 32],
                 folder: "/tmp/portal".into(),
                 cards: 0,
+                reach: None,
                 generated_at: NOW,
                 revoked_at: None,
             })
@@ -162,9 +165,90 @@ fn portals_count_up_and_can_be_revoked() {
         all.iter().map(|row| (row.sequence, row.revoked_at)).collect::<Vec<_>>(),
         [(2, None), (1, Some(NOW))]
     );
+    assert_eq!(
+        all.iter().map(|row| row.kind).collect::<Vec<_>>(),
+        [PortalKind::Delta { base: 1 }, PortalKind::Packed]
+    );
+    assert_eq!(office.read(|db| db.find_newest_list("CAMP")).map(|row| row.sequence), Some(1));
+    assert_eq!(office.read(|db| db.find_newest_list("OTHER")), None);
     let missing: Result<(), StoreError> =
         office.store.write(intent("x"), |db| db.revoke_portal("CAMP", 9, NOW));
     assert!(matches!(missing, Err(StoreError::NotFound("portal"))));
+}
+
+#[test]
+fn what_changed_since_a_list_is_told_card_by_card() {
+    let office = Office::new();
+    let (a, b) = (office.register(1, "Amina", "Diop"), office.register(2, "Kofi", "Mensah"));
+    office.write(|db| batch(db, "CAMP", &[card(a, 1, 1), card(b, 1, 2)]));
+    let reach = office.read(|db| db.published_reach());
+    let changed = |campaign: &str| {
+        let cards = office.read(|db| db.cards_changed_since(campaign, reach));
+        cards.into_iter().map(|card| (card.code, card.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(changed("CAMP"), []);
+    let first = office.read(|db| db.find_card_by_code("CODE-0001")).unwrap();
+    office.write(|db| db.set_card_status(first.id, CardStatus::Revoked, NOW, "perdue"));
+    // The second card of Kofi supersedes the first: both are news.
+    office.write(|db| batch(db, "CAMP", &[card(b, 2, 3)]));
+    assert_eq!(
+        changed("CAMP"),
+        [
+            ("CODE-0001".to_owned(), CardStatus::Revoked),
+            ("CODE-0002".to_owned(), CardStatus::Superseded),
+            ("CODE-0003".to_owned(), CardStatus::Valid)
+        ]
+    );
+    assert_eq!(changed("OTHER"), []);
+    let mut seen = 0;
+    office.read(|db| {
+        db.for_each_card_of_campaign("CAMP", |_| {
+            seen += 1;
+            Ok::<_, StoreError>(())
+        })
+    });
+    assert_eq!(seen, 3);
+}
+
+#[test]
+fn a_card_has_passes_that_can_be_revoked_one_by_one_and_epochs_rise() {
+    let office = Office::new();
+    let a = office.register(1, "Amina", "Diop");
+    office.write(|db| batch(db, "CAMP", &[card(a, 1, 1)]));
+    let of = office.read(|db| db.find_card_by_code("CODE-0001")).unwrap().id;
+    assert_eq!(office.read(|db| db.next_pass_serial(of)), 1);
+    for serial in 1..=2 {
+        office.write(|db| {
+            db.insert_pass(&PassRow {
+                handle: [u8::try_from(serial).unwrap(); 16],
+                card: of,
+                serial,
+                epoch: 1,
+                issued_on: "2026-11-21".into(),
+                expires_on: None,
+                issued_at: NOW,
+                revoked_at: None,
+                reason: String::new(),
+            })
+        });
+    }
+    assert_eq!(office.read(|db| db.next_pass_serial(of)), 3);
+    office.write(|db| db.revoke_pass(&[1; 16], NOW, "téléphone perdu"));
+    assert_eq!(office.read(|db| db.revoked_passes("CAMP", "2026-11-21")), [[1; 16]]);
+    assert_eq!(office.read(|db| db.revoked_passes("OTHER", "2026-11-21")), <[[u8; 16]; 0]>::default());
+    let passes = office.read(|db| db.passes_of_card(of));
+    assert_eq!(
+        passes.iter().map(|pass| (pass.serial, pass.revoked_at)).collect::<Vec<_>>(),
+        [(2, None), (1, Some(NOW))]
+    );
+    let missing: Result<(), StoreError> =
+        office.store.write(intent("x"), |db| db.revoke_pass(&[9; 16], NOW, "x"));
+    assert!(matches!(missing, Err(StoreError::NotFound("pass"))));
+
+    assert_eq!(office.read(|db| db.pass_epoch("CAMP")), 1);
+    assert_eq!(office.write(|db| db.start_pass_epoch("CAMP", NOW, "appareil volé")), 2);
+    assert_eq!(office.write(|db| db.start_pass_epoch("CAMP", NOW, "encore")), 3);
+    assert_eq!(office.read(|db| db.pass_epoch("CAMP")), 3);
 }
 
 fn job(id: &str) -> NewJob {
