@@ -9,9 +9,9 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    batch, bundle, cards, connection, devices, enrollment, guard, home, import, job, mapping, merge, names,
-    officers, passes, people, person, portal, portal_changes, printing, review, schedule, settings, setup,
-    stats, studio, sync, unlocking, verify, webhook,
+    backups, batch, bundle, cards, connection, devices, enrollment, guard, home, import, job, mapping, merge,
+    names, officers, passes, people, person, portal, portal_changes, printing, review, schedule, settings,
+    setup, stats, studio, sync, unlocking, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -210,6 +210,21 @@ impl App {
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
+            AnyCall::GetThisDevice(c) => reply(c, &devices::this(officer()?)?),
+            AnyCall::NameThisDevice(c) => reply(c, &devices::name_this(officer()?, c)?),
+            AnyCall::ListDevices(c) => reply(c, &devices::list(officer()?, c)?),
+            AnyCall::PreviewDevice(c) => reply(c, &devices::preview(officer()?, c)?),
+            AnyCall::AddDevice(c) => reply(c, &devices::add(officer()?, c)?),
+            AnyCall::RevokeDevice(c) => reply(c, &devices::revoke(officer()?, c)?),
+            AnyCall::ExportBundle(c) => reply(c, &bundle::export(self, officer()?, c)?),
+            AnyCall::PreviewBundle(c) => reply(c, &bundle::preview(officer()?, c)?),
+            AnyCall::ImportBundle(c) => reply(c, &bundle::import(officer()?, c)?),
+            AnyCall::ListBundles(c) => reply(c, &bundle::list(officer()?, c)?),
+            AnyCall::IssuePass(c) => reply(c, &passes::issue(officer()?, c)?),
+            AnyCall::ListPasses(c) => reply(c, &passes::list(officer()?, c)?),
+            AnyCall::RevokePass(c) => reply(c, &passes::revoke(officer()?, c)?),
+            AnyCall::RotatePassKey(c) => reply(c, &passes::rotate(officer()?, c)?),
+
             AnyCall::GetHome(c) => reply(c, &home::get(officer()?)?),
             AnyCall::ListJobs(c) => reply(c, &job::list(officer()?)?),
             AnyCall::GetJob(c) => reply(c, &job::get(officer()?, &c.id)?),
@@ -222,6 +237,8 @@ impl App {
             AnyCall::RunDoctor(c) => reply(c, &settings::doctor(self, officer()?)?),
             AnyCall::CreateBackup(c) => reply(c, &backups::create(self, officer()?, c)?),
 
+            AnyCall::CheckBackup(c) => reply(c, &backups::check(self, c)?),
+            AnyCall::RestoreBackup(c) => reply(c, &backups::restore(self, c)?),
             AnyCall::ListNameFiles(c) => reply(c, &names::list(self, officer()?)),
             AnyCall::CheckNameFile(c) => reply(c, &names::check(self, c)?),
             AnyCall::AddNameFile(c) => reply(c, &names::add(self, officer()?, c)?),
@@ -229,5 +246,3 @@ impl App {
         }
     }
 }
-            AnyCall::CheckBackup(c) => reply(c, &backups::check(self, c)?),
-            AnyCall::RestoreBackup(c) => reply(c, &backups::restore(self, c)?),

@@ -117,17 +117,22 @@ fn basis_of(survivor: &IdentityRow, other: &IdentityRow) -> String {
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn reindex(session: &Session, db: &mut Write<'_>, key: IdentityKey) -> Result<(), Fault> {
+pub(crate) fn reindex(session: &Session, db: &mut Write<'_>, key: IdentityKey) -> Result<(), Fault> {
     let person = db.get_identity(key)?.person;
     let prepared = session.office.rules.prepare(&kadi_mpi::Record::from(&person));
     crate::resolve::index(db, &session.office, key, &prepared)
 }
 
-/// Undoes a merge.
-pub(crate) fn take_apart(session: &Session, db: &mut Write<'_>, merge: i64) -> Result<(), Fault> {
+/// Undoes a merge; gives who survived it and who was the alias.
+pub(crate) fn take_apart(
+    session: &Session,
+    db: &mut Write<'_>,
+    merge: i64,
+) -> Result<(IdentityKey, IdentityKey), Fault> {
     let (survivor, other) = db.unmerge(merge, session.office.now())?;
     reindex(session, db, survivor)?;
-    reindex(session, db, other)
+    reindex(session, db, other)?;
+    Ok((survivor, other))
 }
 
 /// The identity that carries exactly this identifier, merged or not.

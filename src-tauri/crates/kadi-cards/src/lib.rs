@@ -41,6 +41,7 @@ pub use logo::{Logo, LogoError};
 pub use measure::{CodeMeasure, LineMeasure};
 pub use pdf::{A4Layout, A4Sink, Bleed, Nudge, Paper, PdfError, PdfSink};
 pub use qr::Symbol;
+pub use qr_svg::qr_svg;
 pub use raster::{Renderer, Rgba};
 pub use readiness::readiness;
 pub use sheet::{Sheet, Warning};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench, cards, demo, dhis2, import, init, mpi, names, officer, portal, print, scan, serve,
-    store, verify,
+    audit, backup, bench, bundle, cards, demo, device, dhis2, import, init, mpi, names, officer, pass,
+    portal, print, scan, serve, store, verify,
 };
 
 /// Encrypted patient index, health cards and their verification, offline first.
@@ -69,6 +69,15 @@ pub(crate) enum Command {
     /// Verification portals: a folder that works from any web server and from the disk
     #[command(subcommand)]
     Portal(portal::PortalCommand),
+    /// Wallet passes: a card as a link and a code on a telephone
+    #[command(subcommand)]
+    Pass(pass::PassCommand),
+    /// This device's card, and the devices that bundles are exchanged with
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    /// The register as an encrypted file for another device
+    #[command(subcommand)]
+    Bundle(bundle::BundleCommand),
     /// The audit log and its hash chain
     #[command(subcommand)]
     Audit(audit::AuditCommand),

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cards, dhis2, guard, import, names, office, officers, people, print, register, review, schedule, session,
-    studio, verify, webhook,
+    backup, cards, devices, dhis2, guard, import, names, office, officers, passes, people, print, register,
+    review, schedule, session, studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -61,6 +61,8 @@ pub enum Tag {
     Printing,
     /// Exported portals.
     Portals,
+    /// Other devices and the bundles exchanged with them.
+    Devices,
     /// The audit log.
     Audit,
     /// Settings of the office.
@@ -159,10 +161,10 @@ calls! {
     session::ListCountries -> Vec<session::CountryView>, "session.countries", Public, reads [], changes [];
     session::SuggestPassphrase -> session::PassphraseSuggestion, "session.suggest_passphrase", Public, reads [], changes [];
     session::RatePassphrase -> session::PassphraseRating, "session.rate_passphrase", Public, reads [], changes [];
-    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
+    session::CreateStore -> session::StoreCreated, "session.create_store", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
     session::ConfirmRecovery -> Done, "session.confirm_recovery", AnyOfficer, reads [], changes [Session Audit];
-    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
-    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
+    session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
+    session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
     session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
     session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
     session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
@@ -265,10 +267,26 @@ calls! {
     verify::VerifyCode -> verify::VerdictView, "verify.code", Public, reads [], changes [];
     verify::ListCampaigns -> Vec<verify::CampaignView>, "verify.campaigns", AnyOfficer, reads [Cards Portals], changes [];
     verify::ExportPortal -> verify::PortalView, "verify.export_portal", Export, reads [], changes [Portals Audit];
-    verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
-
     verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];
     verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
+    verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
+
+    passes::IssuePass -> passes::PassView, "passes.issue", MakeCards, reads [], changes [Cards Audit];
+    passes::ListPasses -> Vec<passes::PassView>, "passes.list", MakeCards, reads [Cards], changes [];
+    passes::RevokePass -> passes::PassView, "passes.revoke", RevokeCards, reads [], changes [Cards Audit];
+    passes::RotatePassKey -> passes::PassKeyView, "passes.rotate", Administer, reads [], changes [Cards Audit];
+
+    devices::GetThisDevice -> devices::ThisDeviceView, "devices.this", AnyOfficer, reads [Devices Settings], changes [];
+    devices::NameThisDevice -> devices::ThisDeviceView, "devices.name", Administer, reads [], changes [Devices Audit];
+    devices::ListDevices -> Vec<devices::DeviceView>, "devices.list", AnyOfficer, reads [Devices], changes [];
+    devices::PreviewDevice -> devices::DeviceView, "devices.preview", Administer, reads [], changes [];
+    devices::AddDevice -> devices::DeviceView, "devices.add", Administer, reads [], changes [Devices Audit];
+    devices::RevokeDevice -> devices::DeviceView, "devices.revoke", Administer, reads [], changes [Devices Audit];
+    devices::ExportBundle -> devices::BundleMade, "devices.export", Export, reads [], changes [Devices Audit];
+    devices::PreviewBundle -> devices::BundlePreview, "devices.preview_bundle", AnyOfficer, reads [], changes [];
+    devices::ImportBundle -> devices::BundleTaken, "devices.import", Administer, reads [], changes [Devices People Reviews Cards Audit];
+    devices::ListBundles -> Vec<devices::BundleView>, "devices.bundles", AnyOfficer, reads [Devices], changes [];
+
     office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Sync Jobs Settings], changes [];
     office::ListJobs -> Vec<office::JobView>, "office.jobs", AnyOfficer, reads [Jobs], changes [];
     office::GetJob -> office::JobView, "office.job", AnyOfficer, reads [Jobs], changes [];
@@ -280,6 +298,9 @@ calls! {
     office::SaveSettings -> office::SettingsView, "office.save_settings", Administer, reads [], changes [Settings Session Audit];
     office::RunDoctor -> office::DoctorReport, "office.doctor", Administer, reads [Audit], changes [];
     office::CreateBackup -> office::BackupView, "office.backup", Administer, reads [], changes [Audit];
+
+    backup::CheckBackup -> backup::BackupContentView, "backup.check", Public, reads [], changes [];
+    backup::RestoreBackup -> backup::BackupContentView, "backup.restore", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
 
     names::ListNameFiles -> names::NamesView, "names.list", AnyOfficer, reads [Settings], changes [];
     names::CheckNameFile -> names::NameFileCheck, "names.check", Public, reads [], changes [];
@@ -299,9 +320,6 @@ mod tests {
         assert_eq!(names.len(), CALLS.len());
         for call in CALLS {
             assert!(call.reads.is_empty() || call.changes.is_empty(), "{} both reads and changes", call.name);
-    backup::CheckBackup -> backup::BackupContentView, "backup.check", Public, reads [], changes [];
-    backup::RestoreBackup -> backup::BackupContentView, "backup.restore", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Audit Settings];
-
         }
     }
 

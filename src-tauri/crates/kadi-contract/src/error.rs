@@ -239,6 +239,25 @@ codes! {
     /// The card is on its way to a printer already. Params: `code`.
     PrintUnderWay = "print-under-way", Refused;
 
+    /// The file is no bundle, or one of a newer form.
+    NotABundle = "not-a-bundle", Asked;
+    /// The bundle was changed on its way or is not whole.
+    BundleAltered = "bundle-altered", Damaged;
+    /// The bundle is for another device.
+    BundleNotForUs = "bundle-not-for-us", Refused;
+    /// The pass phrase of the bundle is missing or another one.
+    BundlePassphrase = "bundle-passphrase", Refused;
+    /// A newer bundle of its sender was taken over before.
+    BundleOld = "bundle-old", Refused;
+    /// The text is no device's card.
+    NotADeviceCard = "not-a-device-card", Asked;
+    /// The card is that of this device.
+    DeviceIsThis = "device-is-this", Refused;
+    /// The device is not registered. Params: `device`.
+    DeviceUnknown = "device-unknown", Refused;
+    /// The device was revoked.
+    DeviceRevoked = "device-revoked", Refused;
+
     /// DHIS2 did not answer.
     Dhis2Unreachable = "dhis2-unreachable", Offline;
     /// DHIS2 refused the account.
@@ -254,6 +273,24 @@ codes! {
     /// DHIS2 answered with an error. Params: `status`.
     Dhis2Failed = "dhis2-failed", Offline;
 
+    /// No list of the campaign is there, or it is too old to tell changes since.
+    ListNeeded = "list-needed", Asked;
+    /// The file holds no changes that Kadi knows.
+    ChangesUnreadable = "changes-unreadable", Asked;
+    /// The changes are from an issuer or for a campaign whose list is not here.
+    ChangesForeign = "changes-foreign", Refused;
+    /// The changes were altered, or are none of this issuer's.
+    ChangesForged = "changes-forged", Refused;
+    /// The changes are older than what is here. Params: `seen`, `found`.
+    ChangesOlder = "changes-older", Refused;
+    /// Changes between the list here and these are missing. Params: `list`, `base`.
+    ChangesGap = "changes-gap", Refused;
+    /// The list on this device was altered, or exchanged for an older one; nothing is verified with it.
+    ListRefused = "list-refused", Damaged;
+    /// The card is not valid, so there is no pass for it.
+    CardNotValid = "card-not-valid", Refused;
+    /// There is no such pass.
+    PassNotFound = "pass-not-found", Asked;
     /// The verification page was not built into this Kadi.
     PortalMissing = "portal-missing", Bug;
     /// A defect of Kadi. Params: none; `incident` names the log entry.
@@ -273,24 +310,6 @@ pub struct ApiError {
     /// Names the entry of the local log for a report; only with [`ErrorKind::Bug`] and [`ErrorKind::Damaged`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<String>,
-    /// No list of the campaign is there, or it is too old to tell changes since.
-    ListNeeded = "list-needed", Asked;
-    /// The file holds no changes that Kadi knows.
-    ChangesUnreadable = "changes-unreadable", Asked;
-    /// The changes are from an issuer or for a campaign whose list is not here.
-    ChangesForeign = "changes-foreign", Refused;
-    /// The changes were altered, or are none of this issuer's.
-    ChangesForged = "changes-forged", Refused;
-    /// The changes are older than what is here. Params: `seen`, `found`.
-    ChangesOlder = "changes-older", Refused;
-    /// Changes between the list here and these are missing. Params: `list`, `base`.
-    ChangesGap = "changes-gap", Refused;
-    /// The list on this device was altered, or exchanged for an older one; nothing is verified with it.
-    ListRefused = "list-refused", Damaged;
-    /// The card is not valid, so there is no pass for it.
-    CardNotValid = "card-not-valid", Refused;
-    /// There is no such pass.
-    PassNotFound = "pass-not-found", Asked;
 }
 
 impl ApiError {

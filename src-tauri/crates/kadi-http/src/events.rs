@@ -29,7 +29,7 @@ use crate::session::Caller;
 const BACKLOG: usize = 256;
 /// How long a browser waits before it comes back to an ended stream.
 const RETRY: Duration = Duration::from_millis(300);
-const EVERYTHING: [Tag; 12] = [
+const EVERYTHING: [Tag; 13] = [
     Tag::Session,
     Tag::People,
     Tag::Reviews,
@@ -40,6 +40,7 @@ const EVERYTHING: [Tag; 12] = [
     Tag::Jobs,
     Tag::Printing,
     Tag::Portals,
+    Tag::Devices,
     Tag::Audit,
     Tag::Settings,
 ];

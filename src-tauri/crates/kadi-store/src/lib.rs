@@ -69,6 +69,7 @@ pub use check::{Check, CheckState};
 pub use connection_row::ConnectionRow;
 pub use db::{Read, Write};
 pub use design::{DesignLogo, DesignRow, NewDesignVersion};
+pub use device::{BundleDirection, BundleRow, DeviceRow};
 pub use enrollment::{EnrolledWhere, EnrollmentRow};
 pub use entity::{
     EntityKey, EntityOutcome, EntityRow, PendingEntity, StageCounts, StagedEnrollment, StagedEntity,
@@ -91,9 +92,9 @@ pub use pass::PassRow;
 pub use portal::{PortalKind, PortalRow, Reach};
 pub use print::{PrintRow, PrintState, PrintTotals, PrinterRow};
 pub use programme::{OrgUnitRow, ProgrammeRow};
-pub use review::{NoReviewPlace, ReviewPlace, ReviewQueue, ReviewRow, ReviewState};
 pub use replica::{ReplicaPair, ReplicaSaying};
 pub use restore::{BackupContent, Present, inspect_backup, restore_backup};
+pub use review::{NoReviewPlace, ReviewPlace, ReviewQueue, ReviewRow, ReviewState};
 pub use run::{SyncOutcome, SyncRunRow};
 pub use schedule::ScheduleRow;
 pub use search::{

@@ -3,10 +3,11 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod bundle;
 pub(crate) mod cards;
 pub(crate) mod demo;
-pub(crate) mod dhis2;
 pub(crate) mod device;
+pub(crate) mod dhis2;
 pub(crate) mod doctor;
 pub(crate) mod guard;
 pub(crate) mod import;
@@ -14,8 +15,8 @@ pub(crate) mod init;
 pub(crate) mod mpi;
 pub(crate) mod names;
 pub(crate) mod officer;
-pub(crate) mod portal;
 pub(crate) mod pass;
+pub(crate) mod portal;
 pub(crate) mod print;
 pub(crate) mod scan;
 pub(crate) mod schedule;
@@ -42,6 +43,9 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Verify(args) => verify::run(context, &args),
         Command::Scan(args) => scan::run(context, &args),
         Command::Portal(command) => portal::run(context, command),
+        Command::Pass(command) => pass::run(context, command),
+        Command::Device(command) => device::run(context, command),
+        Command::Bundle(command) => bundle::run(context, command),
         Command::Audit(command) => audit::run(context, command),
         Command::Backup(command) => backup::run(context, command),
         Command::Officer(command) => officer::run(context, command),

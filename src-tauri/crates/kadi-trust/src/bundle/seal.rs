@@ -165,7 +165,7 @@ pub struct BundleReader<R: Read> {
 }
 
 enum State {
-    Open(DecryptorBE32<Aes256Gcm>),
+    Open(Box<DecryptorBE32<Aes256Gcm>>),
     /// The last chunk was opened.
     Ended,
     /// Asked again, it is altered still.
@@ -204,7 +204,7 @@ impl<R: Read> BundleReader<R> {
         let cipher = Aes256Gcm::new_from_slice(key.as_ref()).map_err(|_| BundleError::BadKey)?;
         let reader = Self {
             from,
-            state: State::Open(DecryptorBE32::from_aead(cipher, &stream_nonce(nonce))),
+            state: State::Open(Box::new(DecryptorBE32::from_aead(cipher, &stream_nonce(nonce)))),
             associated: associated(&body, &signature),
             ahead: Vec::new(),
             opened: Zeroizing::new(Vec::new()),

@@ -1,0 +1,150 @@
+//! Identities that two registers hold for one person become one, and both registers choose the same identifier for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kadi_core::{MpiId, Timestamp};
+use kadi_mpi::{FamilyMember, MergeChoices, MergePlan, Side, survivor_of};
+use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, Write};
+
+use super::content::Outline;
+use crate::error::Fault;
+use crate::merge;
+use crate::session::Session;
+
+/// Pairs of identities that are one person.
+#[derive(Default)]
+pub(super) struct Unions(BTreeSet<(IdentityKey, IdentityKey)>);
+
+impl Unions {
+    pub(super) fn add(&mut self, one: IdentityKey, other: IdentityKey) {
+        if one != other {
+            self.0.insert((one.min(other), one.max(other)));
+        }
+    }
+
+    /// Merges each family into the identity that stands for it everywhere; tells how many merges were made.
+    pub(super) fn unite(self, session: &Session, db: &mut Write<'_>, theirs: &Outline) -> Result<u64, Fault> {
+        let mut merged = 0;
+        for group in groups(&self.0) {
+            merged += unite_group(session, db, &group, theirs)?;
+        }
+        Ok(merged)
+    }
+}
+
+/// The connected groups of pairs, each in ascending order.
+fn groups(pairs: &BTreeSet<(IdentityKey, IdentityKey)>) -> Vec<BTreeSet<IdentityKey>> {
+    let mut leader: BTreeMap<IdentityKey, IdentityKey> = BTreeMap::new();
+    for (one, other) in pairs {
+        let (one, other) = (find(&leader, *one), find(&leader, *other));
+        leader.insert(one.max(other), one.min(other));
+    }
+    let mut groups: BTreeMap<IdentityKey, BTreeSet<IdentityKey>> = BTreeMap::new();
+    for key in pairs.iter().flat_map(|(one, other)| [*one, *other]) {
+        groups.entry(find(&leader, key)).or_default().insert(key);
+    }
+    groups.into_values().collect()
+}
+
+fn find(leader: &BTreeMap<IdentityKey, IdentityKey>, mut key: IdentityKey) -> IdentityKey {
+    while let Some(next) = leader.get(&key).filter(|next| **next != key) {
+        key = *next;
+    }
+    key
+}
+
+fn unite_group(
+    session: &Session,
+    db: &mut Write<'_>,
+    group: &BTreeSet<IdentityKey>,
+    theirs: &Outline,
+) -> Result<u64, Fault> {
+    let mut family: BTreeMap<IdentityKey, IdentityRow> = BTreeMap::new();
+    for key in group {
+        family.extend(db.family_of(*key)?.into_iter().map(|row| (row.key, row)));
+    }
+    let Some(chosen) = choose(&family, theirs) else { return Ok(0) };
+    let survivors: BTreeSet<IdentityKey> = family.values().map(|row| row.survivor).collect();
+    if survivors.len() == 1 && survivors.contains(&chosen) {
+        return Ok(0);
+    }
+    // Somebody who is deactivated is merged with nobody; an officer decides.
+    for survivor in &survivors {
+        if db.get_identity(*survivor)?.status != IdentityStatus::Active {
+            return Ok(0);
+        }
+    }
+    free(session, db, chosen)?;
+    let mut merged = 0;
+    for key in in_order(&family) {
+        let other = db.get_identity(key)?;
+        if key != chosen && other.status == IdentityStatus::Active {
+            merge_into(session, db, chosen, &other)?;
+            merged += 1;
+        }
+    }
+    Ok(merged)
+}
+
+/// The identity that stands for the family in both registers.
+fn choose(family: &BTreeMap<IdentityKey, IdentityRow>, theirs: &Outline) -> Option<IdentityKey> {
+    let members: Vec<FamilyMember<'_>> = family
+        .values()
+        .map(|row| FamilyMember {
+            id: row.mpi_id.as_str(),
+            issued: row.created_at.0,
+            is_alias: row.status == IdentityStatus::Merged || theirs.is_alias(&row.mpi_id),
+        })
+        .collect();
+    let id: MpiId = survivor_of(&members)?.id.parse().ok()?;
+    family.values().find(|row| row.mpi_id == id).map(|row| row.key)
+}
+
+/// Undoes merges until the identity stands for itself.
+fn free(session: &Session, db: &mut Write<'_>, key: IdentityKey) -> Result<(), Fault> {
+    loop {
+        let row = db.get_identity(key)?;
+        if row.status != IdentityStatus::Merged {
+            return Ok(());
+        }
+        let Some(newest) = db.merges_within(row.survivor)?.first().copied() else {
+            return Err(Fault::internal("bundle_merges"));
+        };
+        merge::take_apart(session, db, newest)?;
+    }
+}
+
+/// The family in the order in which both registers merge it.
+fn in_order(family: &BTreeMap<IdentityKey, IdentityRow>) -> Vec<IdentityKey> {
+    let mut rows: Vec<&IdentityRow> = family.values().collect();
+    rows.sort_by(|a, b| (a.created_at, &a.mpi_id).cmp(&(b.created_at, &b.mpi_id)));
+    rows.into_iter().map(|row| row.key).collect()
+}
+
+/// Merges as of the later change of both, so that the record is the same in both registers.
+fn merge_into(
+    session: &Session,
+    db: &mut Write<'_>,
+    survivor: IdentityKey,
+    other: &IdentityRow,
+) -> Result<(), Fault> {
+    let stays = db.get_identity(survivor)?;
+    let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
+    let plan = MergePlan::derive(&stays.person, &other.person, &choices);
+    let at: Timestamp = stays.updated_at.max(other.updated_at);
+    db.merge(survivor, other.key, &plan.values, None, at)?;
+    merge::reindex(session, db, survivor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_that_hang_together_are_one_group() {
+        let pair = |a, b| (IdentityKey(a), IdentityKey(b));
+        let found = groups(&BTreeSet::from([pair(4, 5), pair(1, 2), pair(2, 9), pair(5, 9), pair(20, 21)]));
+        let keys = |keys: &[i64]| keys.iter().map(|key| IdentityKey(*key)).collect::<BTreeSet<_>>();
+        assert_eq!(found, [keys(&[1, 2, 4, 5, 9]), keys(&[20, 21])]);
+    }
+}
