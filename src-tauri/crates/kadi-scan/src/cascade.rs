@@ -5,13 +5,14 @@
 //! picture thresholded against uneven light, and enlarging twice helps rxing now and then. `kadi bench scan` tells how many
 //! frames of a folder each effort reads, `tests/peers/scan.py` what others read in the same frames.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::GrayImage;
 use rxing::common::HybridBinarizer;
 use rxing::multi::MultipleBarcodeReader;
-use rxing::multi::qrcode::QRCodeMultiReader;
-use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult};
+use rxing::qrcode::cpp_port::QrReader;
+use rxing::{BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, Luma8Source, RXingResult};
 
 use crate::frame::{FrameError, pixels_within_bounds};
 use crate::grid::{self, Found};
@@ -91,7 +92,7 @@ pub fn scan_luma(width: u32, height: u32, luma: &[u8], effort: Effort) -> Result
         return Ok(Scan::default());
     }
     Ok(match effort {
-        Effort::Quick => found(rxing_one(&picture), Step::Plain, 1.0)
+        Effort::Quick => found(rxing_read(&picture), Step::Plain, 1.0)
             .or_else(|| found(grid_read(&picture), Step::Grid, 1.0))
             .unwrap_or_default(),
         Effort::Thorough => thorough(&picture),
@@ -99,20 +100,14 @@ pub fn scan_luma(width: u32, height: u32, luma: &[u8], effort: Effort) -> Result
 }
 
 fn thorough(picture: &GrayImage) -> Scan {
-    if let Some(mut scan) = found(rxing_one(picture), Step::Plain, 1.0) {
-        // A sheet of cards, or a card beside a poster: tell of every code.
-        for reading in rxing_all(picture) {
-            if !scan.payloads.contains(&reading.text) {
-                scan.payloads.push(reading.text);
-            }
-        }
+    if let Some(scan) = found(rxing_read(picture), Step::Plain, 1.0) {
         return scan;
     }
     let (mut working, mut scale) = (picture.clone(), 1.0_f32);
     while pixels(&working) > WORKING_PIXELS {
         working = halve(&working);
         scale *= 2.0;
-        if let Some(scan) = found(rxing_one(&working), Step::Halved, scale) {
+        if let Some(scan) = found(rxing_read(&working), Step::Halved, scale) {
             return scan;
         }
     }
@@ -121,7 +116,7 @@ fn thorough(picture: &GrayImage) -> Scan {
     }
     for radius in SMOOTHINGS {
         let smoothed = smooth(&working, radius);
-        let readings = rxing_one(&smoothed);
+        let readings = rxing_read(&smoothed);
         let readings = if readings.is_empty() { rqrr_plain(&smoothed) } else { readings };
         if let Some(scan) = found(readings, Step::Smoothed, scale) {
             return scan;
@@ -137,7 +132,7 @@ fn thorough(picture: &GrayImage) -> Scan {
     }
     if pixels(&working) <= ENLARGED_PIXELS {
         let double = enlarge(&working);
-        if let Some(scan) = found(rxing_one(&double), Step::Enlarged, scale / 2.0) {
+        if let Some(scan) = found(rxing_read(&double), Step::Enlarged, scale / 2.0) {
             return scan;
         }
         if let Some(scan) = found(rqrr_bradley(&double, 24, 0.93), Step::EnlargedThresholded, scale / 2.0) {
@@ -180,33 +175,25 @@ fn guarded(decode: impl FnOnce() -> Vec<Reading>) -> Vec<Reading> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_default()
 }
 
-fn rxing_one(picture: &GrayImage) -> Vec<Reading> {
+/// Every code that rxing's QR reader finds.
+fn rxing_read(picture: &GrayImage) -> Vec<Reading> {
     guarded(|| {
-        let mut hints = DecodeHints { TryHarder: Some(true), ..DecodeHints::default() };
-        rxing::helpers::detect_in_luma_slice_with_hints(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            Some(BarcodeFormat::QR_CODE),
-            &mut hints,
-        )
-        .ok()
-        .map(|result| reading(&result))
-        .into_iter()
-        .collect()
-    })
-}
-
-fn rxing_all(picture: &GrayImage) -> Vec<Reading> {
-    guarded(|| {
-        let Ok(source) =
-            Luma8LuminanceSource::new(picture.as_raw().clone(), picture.width(), picture.height())
+        let Ok(source) = Luma8Source::new_with_slice(picture.as_raw(), picture.width(), picture.height())
         else {
             return Vec::new();
         };
-        let hints = DecodeHints { TryHarder: Some(true), ..DecodeHints::default() };
-        QRCodeMultiReader::new()
-            .decode_multiple_with_hints(&mut BinaryBitmap::new(HybridBinarizer::new(source)), &hints)
+        let binarizer = HybridBinarizer::new(source);
+        // A picture of one grey has no threshold, which the bitmap would not forgive.
+        if binarizer.get_black_matrix().is_err() {
+            return Vec::new();
+        }
+        let hints = DecodeHints {
+            TryHarder: Some(true),
+            PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
+            ..DecodeHints::default()
+        };
+        QrReader
+            .decode_multiple_with_hints(&mut BinaryBitmap::new(binarizer), &hints)
             .map(|results| results.iter().map(reading).collect())
             .unwrap_or_default()
     })

@@ -9,10 +9,12 @@ mod frame;
 mod grid;
 mod prepare;
 mod source;
+mod video;
 
 pub use cascade::{Effort, Scan, Step, scan_luma};
 pub use frame::{Frame, FrameError, MAX_PIXELS};
-pub use source::{FolderSource, FrameSource, ImageFileSource, SourceError};
+pub use source::{FolderSource, FrameSource, ImageFileSource, SourceError, open_source};
+pub use video::VideoSource;
 
 /// Why a picture could not be looked at. A picture without a code is no error: its [`Scan`] has no payload.
 pub type ScanError = FrameError;

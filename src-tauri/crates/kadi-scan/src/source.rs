@@ -1,9 +1,10 @@
-//! Where frames come from: a camera, a picture file or a folder of pictures, all behind one trait.
+//! Where frames come from: a camera, a video, a picture file or a folder of pictures, all behind one trait.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::frame::{Frame, FrameError};
+use crate::video::VideoSource;
 
 /// Files above this size are not read: no PNG or JPEG of a card comes near it.
 const MAX_FILE_BYTES: u64 = 200_000_000;
@@ -29,6 +30,20 @@ pub trait FrameSource {
     /// # Errors
     /// When this frame cannot be had.
     fn next_frame(&mut self) -> Result<Option<Frame>, SourceError>;
+}
+
+/// What lies at `path` as frames: a folder of pictures, a video by its ending, else one picture.
+///
+/// # Errors
+/// When a folder cannot be listed or a video cannot be opened. A picture is opened when its frame is asked for.
+pub fn open_source(path: &Path) -> Result<Box<dyn FrameSource>, SourceError> {
+    Ok(if path.is_dir() {
+        Box::new(FolderSource::open(path)?)
+    } else if VideoSource::plays(path) {
+        Box::new(VideoSource::open(path)?)
+    } else {
+        Box::new(ImageFileSource::new(path))
+    })
 }
 
 /// One picture file: gives a single frame.

@@ -62,9 +62,11 @@ fn every_code_of_a_sheet_is_told_once() {
                 if x < 300 { *one.get_pixel(x, y) } else { *two.get_pixel(x - 300, y) }
             },
         );
-    let mut texts = read(&sheet);
-    texts.sort();
-    assert_eq!(texts, [TOKEN, "KD1:SECOND"]);
+    for effort in [Effort::Quick, Effort::Thorough] {
+        let mut texts = scan_luma(600, 300, sheet.as_raw(), effort).unwrap().payloads;
+        texts.sort();
+        assert_eq!(texts, [TOKEN, "KD1:SECOND"]);
+    }
 }
 
 #[test]
