@@ -3,6 +3,7 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   let head = null;
+  let delta = null;
   const shards = [];
   let portal = null;
   let stream = null;
@@ -11,6 +12,9 @@
   // Called by registry.js and by its pieces: the folder may be opened from a disk, where nothing can be fetched.
   window.__kadi_registry = (value) => { head = value; };
   window.__kadi_shard = (number, text) => { shards[number] = text; };
+  window.__kadi_delta = (value) => { delta = value; };
+  // A piece of a packed list, loaded when a look-up needs it.
+  window.__kadi_packed = (name, text) => { if (portal) portal.give(name, text); };
 
   const remember = {
     get(key) { try { return localStorage.getItem(key) || ""; } catch { return ""; } },
@@ -19,13 +23,23 @@
 
   const language = () => $("language").value;
 
-  function loadShard(number) {
+  function load(path) {
     return new Promise((resolve) => {
       const script = document.createElement("script");
-      script.src = `registry-${String(number).padStart(3, "0")}.js`;
-      script.onload = script.onerror = resolve;
+      script.src = path;
+      script.onload = script.onerror = () => { script.remove(); resolve(); };
       document.body.append(script);
     });
+  }
+
+  // Fetches the pieces of the list that what was read last is judged with; every piece is checked before it is used.
+  async function settle() {
+    for (let name = portal.wanted(); name; name = portal.wanted()) {
+      await load(`shards/${name}.js`);
+      portal.resume(Date.now());
+      if (portal.trouble(language())) { stopCamera(); showAll(); return false; }
+    }
+    return true;
   }
 
   function moduleBytes() {
@@ -47,7 +61,7 @@
       return;
     }
     const count = head ? Math.min(head.shards, 999) : 0;
-    for (let number = 0; number < count; number++) await loadShard(number);
+    for (let number = 0; number < count; number++) await load(`registry-${String(number).padStart(3, "0")}.js`);
     open(false);
   };
 
@@ -65,7 +79,7 @@
     const key = head ? `kadi-seen-${head.manifest.campaign}` : "";
     const seen = compared ? "" : remember.get(key);
     const data = head ? Array.from({ length: head.shards }, (_, number) => shards[number] || "").join("") : "";
-    portal = new wasm_bindgen.Portal(head ? JSON.stringify(head) : "", data, seen, Date.now());
+    portal = new wasm_bindgen.Portal(head ? JSON.stringify(head) : "", data, delta ? JSON.stringify(delta) : "", seen, Date.now());
     const now = portal.seen();
     if (now) remember.set(key, now);
     showAll();
@@ -154,13 +168,13 @@
     });
   }
 
-  $("typed").onsubmit = (event) => {
+  $("typed").onsubmit = async (event) => {
     event.preventDefault();
     const text = $("code").value;
     if (!text.trim()) return;
     portal.judgeText(text, Date.now());
     $("code").value = "";
-    showVerdict(true);
+    if (await settle()) showVerdict(true);
   };
 
   $("next").onclick = () => {
@@ -188,7 +202,7 @@
     await new Promise((resolve) => setTimeout(resolve, 30));
     if (!portal.judgePicture(new Uint8Array(await file.arrayBuffer()), Date.now())) await judgeOtherFormat(file);
     $("notice").textContent = "";
-    showVerdict(true);
+    if (await settle()) showVerdict(true);
   }
 
   // Formats that the browser knows and the verifier does not, such as WebP.
@@ -251,19 +265,17 @@
     $("camera").textContent = JSON.parse(wasm_bindgen.labels(language()))["camera-start"];
   }
 
-  // Looks at frame after frame until a code is read; every sixth with everything there is.
+  // Looks at frame after frame until a code is read.
   function look() {
     const watched = stream;
-    let frame = 0;
     $("viewfinder").hidden = false;
     $("viewfinder").classList.remove("frozen");
     const next = () => {
       if (!stream || stream !== watched) return;
       const video = $("video");
-      frame += 1;
-      if (video.videoWidth && still(video, video.videoWidth, video.videoHeight, frame % 6 === 0)) {
+      if (video.videoWidth && still(video, video.videoWidth, video.videoHeight, false)) {
         $("viewfinder").classList.add("frozen");
-        showVerdict(true);
+        settle().then((settled) => { if (settled) showVerdict(true); });
         return;
       }
       setTimeout(next, 80);
