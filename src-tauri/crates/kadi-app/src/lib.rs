@@ -43,6 +43,7 @@ mod printing;
 mod published;
 mod query;
 mod rebuild;
+pub mod registry_bench;
 mod resolve;
 mod review;
 mod schedule;

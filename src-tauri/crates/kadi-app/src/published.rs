@@ -70,9 +70,9 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), ApiError> {
     }
 }
 
-/// Takes the changes to an earlier list out of a folder.
+/// Takes the changes to an earlier list out of a folder; their script was written anew with the list.
 pub(crate) fn remove_changes(folder: &Path) -> Result<(), ApiError> {
-    ["delta.json", "delta.js"].iter().try_for_each(|name| remove_file(&folder.join(name)))
+    remove_file(&folder.join(CHANGES))
 }
 
 fn issuer(app: &App) -> Result<Option<IssuerPublic>, ApiError> {

@@ -260,6 +260,12 @@ impl<S> PackedRegistry<S> {
         &self.manifest
     }
 
+    /// Where the shards lie.
+    #[must_use]
+    pub const fn source(&self) -> &S {
+        &self.source
+    }
+
     /// Where the shards lie, to put more there.
     pub const fn source_mut(&mut self) -> &mut S {
         &mut self.source

@@ -32,22 +32,24 @@ fn file(name: &str, content: String) -> PortalFile {
     PortalFile { name: name.to_owned(), content }
 }
 
-/// `registry.js` and `manifest.json` of either form.
+/// `registry.js` and `manifest.json` of either form, and a `delta.js` that tells no changes: a page loads one always.
 fn head_files<T: Serialize>(
     signed: &T,
     issuer: &IssuerPublic,
     shards: usize,
-) -> Result<[PortalFile; 2], serde_json::Error> {
+) -> Result<[PortalFile; 3], serde_json::Error> {
     let head = serde_json::to_string(&Head { issuer, shards, signed })?;
     Ok([
         file("manifest.json", serde_json::to_string_pretty(signed)? + "\n"),
         file("registry.js", format!("window.__kadi_registry({head});\n")),
+        file("delta.js", "window.__kadi_delta(null);\n".to_owned()),
     ])
 }
 
 /// The files of a list for a portal folder:
 /// - `registry.json` and `manifest.json`, the list as any verifier reads it;
 /// - `registry.js`: `window.__kadi_registry({"issuer","shards","manifest","signature"})`, with the issuer's public key;
+/// - `delta.js`: `window.__kadi_delta(null)`, until there are changes (see [`delta_files`]);
 /// - `registry-000.js` and so on: `window.__kadi_shard(number, text)`, the pieces of `registry.json` in order.
 ///
 /// The key in the folder identifies the issuer to a visitor who compares its fingerprint; a page that has seen another
@@ -159,14 +161,14 @@ mod tests {
         let export = source.export(&issuer).unwrap();
         let files = portal_files(&export, &issuer.public()).unwrap();
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!(names, ["registry.json", "manifest.json", "registry.js", "registry-000.js"]);
+        assert_eq!(names, ["registry.json", "manifest.json", "registry.js", "delta.js", "registry-000.js"]);
 
         let head = files[2].content.strip_prefix("window.__kadi_registry(").unwrap();
         let head: serde_json::Value = serde_json::from_str(head.strip_suffix(");\n").unwrap()).unwrap();
         assert_eq!(head["shards"], 1);
         assert_eq!(head["issuer"], issuer.public().to_string());
         let signed: SignedManifest = serde_json::from_value(head).unwrap();
-        let shard = files[3].content.strip_prefix("window.__kadi_shard(0,").unwrap();
+        let shard = files[4].content.strip_prefix("window.__kadi_shard(0,").unwrap();
         let data: String = serde_json::from_str(shard.strip_suffix(");\n").unwrap()).unwrap();
         assert!(verify_registry(&signed, data.as_bytes(), &issuer.public(), None, now).is_ok());
     }

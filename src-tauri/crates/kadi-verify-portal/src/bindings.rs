@@ -6,7 +6,7 @@ use kadi_scan::Effort;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::page::{OpenError, Page};
+use crate::page::{Folder, OpenError, Page};
 use crate::words;
 
 /// The page's state for the script.
@@ -17,16 +17,41 @@ pub struct Portal {
 
 #[wasm_bindgen]
 impl Portal {
-    /// Checks the list of the folder. `seen` is the JSON that [`Portal::seen`] gave before, or empty; `now` is in
-    /// milliseconds since 1970.
+    /// Checks the list of the folder: see [`Folder`]. `seen` is the JSON that [`Portal::seen`] gave before, or empty;
+    /// `now` is in milliseconds since 1970.
     #[wasm_bindgen(constructor)]
-    pub fn open(head: &str, data: &str, seen: &str, now: f64) -> Self {
-        Self { page: Page::open(head, data, serde_json::from_str(seen).ok(), instant(now)) }
+    pub fn open(head: &str, data: &str, delta: &str, seen: &str, now: f64) -> Self {
+        let folder = Folder { head, data, delta };
+        Self { page: Page::open(folder, serde_json::from_str(seen).ok(), instant(now)) }
+    }
+
+    /// The name of the shard to load before what was read can be judged; empty when none is needed.
+    pub fn wanted(&self) -> String {
+        let wanted = self.page.as_ref().ok().and_then(Page::wanted);
+        wanted.map(|name| name.to_string()).unwrap_or_default()
+    }
+
+    /// Takes a loaded shard: its name and its bytes in base 64.
+    pub fn give(&mut self, name: &str, text: &str) {
+        if let Ok(page) = &mut self.page {
+            page.give(name, text);
+        }
+    }
+
+    /// Judges again what waited for a shard.
+    pub fn resume(&mut self, now: f64) {
+        if let Ok(page) = &mut self.page {
+            page.resume(instant(now));
+        }
     }
 
     /// Why the list may not be used, as JSON; empty when it may.
     pub fn trouble(&self, language: &str) -> String {
-        self.page.as_ref().err().map(|error| json(&words::trouble(error, of(language)))).unwrap_or_default()
+        let error = match &self.page {
+            Ok(page) => page.broken(),
+            Err(error) => Some(error),
+        };
+        error.map(|error| json(&words::trouble(error, of(language)))).unwrap_or_default()
     }
 
     /// What to remember about the campaign, as JSON; empty when the list may not be used.

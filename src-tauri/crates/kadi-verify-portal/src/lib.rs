@@ -13,5 +13,5 @@ mod bindings;
 mod page;
 mod words;
 
-pub use page::{OpenError, Page, Seen};
+pub use page::{Folder, Held, OpenError, Page, Seen};
 pub use words::{ListView, TroubleView, VerdictView, labels, trouble};

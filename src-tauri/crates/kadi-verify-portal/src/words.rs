@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kadi_core::Timestamp;
 use kadi_l10n::{Arg, Catalogue, Language};
-use kadi_trust::{Day, Freshness, IssuerPublic, Judgement, Reason, Registry, Verdict};
+use kadi_trust::{CampaignList, Day, Freshness, IssuerPublic, Judgement, Reason, Verdict};
 use serde::Serialize;
 
 use crate::page::OpenError;
@@ -135,15 +135,14 @@ pub struct ListView {
 }
 
 impl ListView {
-    /// The words of `registry` at `now`.
+    /// The words of `list` at `now`.
     #[must_use]
-    pub fn new(registry: &Registry, issuer: &IssuerPublic, language: Language, now: Timestamp) -> Self {
+    pub fn new<S>(list: &CampaignList<S>, issuer: &IssuerPublic, language: Language, now: Timestamp) -> Self {
         let catalogue = Catalogue::of(language);
-        let manifest = registry.manifest();
         let on = |at: Timestamp| date(Day::of(at), catalogue);
-        let (state, freshness) = match registry.freshness(now) {
+        let (state, freshness) = match list.freshness(now) {
             Freshness::Fresh => {
-                let until = on(manifest.fresh_until);
+                let until = on(list.fresh_until());
                 ("fresh", catalogue.text("portal-list-fresh", &[("date", Arg::from(&until))]))
             }
             Freshness::Stale { days } => {
@@ -151,17 +150,17 @@ impl ListView {
             }
             Freshness::ClockBehind => ("clock_behind", catalogue.text("portal-list-clock-behind", &[])),
         };
-        let made = on(manifest.generated_at);
+        let made = on(list.generated_at());
         let line = [
-            ("campaign", Arg::from(registry.name())),
-            ("count", Arg::from(registry.len())),
+            ("campaign", Arg::from(list.name())),
+            ("count", Arg::from(list.count())),
             ("date", Arg::from(&made)),
         ];
         Self {
             line: catalogue.text("portal-list", &line),
             state,
             freshness,
-            number: catalogue.text("portal-list-number", &[("number", Arg::from(manifest.sequence))]),
+            number: catalogue.text("portal-list-number", &[("number", Arg::from(list.sequence()))]),
             fingerprint: issuer.fingerprint(),
         }
     }

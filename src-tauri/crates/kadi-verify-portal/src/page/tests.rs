@@ -1,7 +1,11 @@
 //! A visitor opens a folder, shows cards, and is told the truth; a folder that was tampered with judges nothing.
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
-use kadi_trust::{CardCode, CardStatus, IssuerKey, RegistryEntry, RegistrySource, Token, portal_files};
+use kadi_trust::delta::DeltaSource;
+use kadi_trust::{
+    CardCode, CardStatus, IssuerKey, PackedBuilder, PackedHead, RegistryEntry, RegistrySource, Token,
+    delta_files, packed_files, portal_files, shard_file,
+};
 
 use super::*;
 use crate::words::{labels, trouble};
@@ -46,9 +50,54 @@ fn folder(sequence: u64, seed: u8) -> (String, String) {
     (head, data)
 }
 
+fn open(head: &str, data: &str, seen: Option<Seen>, now: Timestamp) -> Result<Page, OpenError> {
+    Page::open(Folder { head, data, delta: "null" }, seen, now)
+}
+
 fn opened() -> Page {
     let (head, data) = folder(3, 4);
-    Page::open(&head, &data, None, at("2026-11-22T09:00:00Z")).unwrap()
+    open(&head, &data, None, at("2026-11-22T09:00:00Z")).unwrap()
+}
+
+fn inner(content: &str) -> &str {
+    &content[content.find('(').unwrap() + 1..content.rfind(')').unwrap()]
+}
+
+/// The same cards packed: the head, and each shard's name with the text a script would hand in.
+fn packed(sequence: u64) -> (String, Vec<(String, String)>) {
+    let issuer = IssuerKey::from_seed(&[4; 32]);
+    let RegistrySource { campaign, name, generated_at, fresh_until, entries, .. } = source(sequence);
+    let mut builder = PackedBuilder::default();
+    entries.iter().for_each(|entry| builder.add(entry).unwrap());
+    let mut shards = Vec::new();
+    let head = PackedHead { campaign, name, sequence, generated_at, fresh_until };
+    let put = |name: ShardName, bytes: &[u8]| {
+        let file = shard_file(name, bytes);
+        let parts: Vec<String> = serde_json::from_str(&format!("[{}]", inner(&file.content))).unwrap();
+        shards.push((parts[0].clone(), parts[1].clone()));
+        Ok::<_, std::convert::Infallible>(())
+    };
+    let signed = builder.finish(head, &issuer, put).unwrap();
+    let files = packed_files(&signed, &issuer.public()).unwrap();
+    let head = files.iter().find(|file| file.name == "registry.js").unwrap();
+    (inner(&head.content).to_owned(), shards)
+}
+
+/// The changes since list 3 as number 4: the first card is revoked too.
+fn delta() -> String {
+    let mut first = source(3).entries[0];
+    first.status = CardStatus::Revoked;
+    let source = DeltaSource {
+        campaign: "PEV26".into(),
+        base: 3,
+        sequence: 4,
+        generated_at: at("2026-11-22T09:00:00Z"),
+        fresh_until: at("2026-12-22T09:00:00Z"),
+        cards: vec![first],
+        passes: vec![],
+    };
+    let files = delta_files(&source.sign(&IssuerKey::from_seed(&[4; 32])).unwrap()).unwrap();
+    inner(&files.iter().find(|file| file.name == "delta.js").unwrap().content).to_owned()
 }
 
 fn picture(text: &str) -> GrayImage {
@@ -153,8 +202,8 @@ fn the_list_says_how_old_it_is() {
 fn a_folder_that_was_tampered_with_judges_nothing() {
     let now = at("2026-11-22T09:00:00Z");
     let (head, data) = folder(3, 4);
-    let seen = Some(Page::open(&head, &data, None, now).unwrap().seen());
-    let code = |head: &str, data: &str| Page::open(head, data, seen, now).err().map(|error| error.code());
+    let seen = Some(open(&head, &data, None, now).unwrap().seen());
+    let code = |head: &str, data: &str| open(head, data, seen, now).err().map(|error| error.code());
     assert_eq!(code(&head, &data), None);
     assert_eq!(code("", &data), Some("missing"));
     assert_eq!(code(&head, ""), Some("missing"));
@@ -167,10 +216,75 @@ fn a_folder_that_was_tampered_with_judges_nothing() {
     assert_eq!(code(&newer, &newer_data), None);
 
     let (other, other_data) = folder(3, 5);
-    let refused = Page::open(&other, &other_data, seen, now).unwrap_err();
+    let refused = open(&other, &other_data, seen, now).unwrap_err();
     assert_eq!(refused.code(), "other-issuer");
     let words = trouble(&refused, Language::Pt);
     assert_eq!(words.accept.unwrap().0, IssuerKey::from_seed(&[5; 32]).public().fingerprint());
+}
+
+#[test]
+fn a_packed_list_asks_for_the_piece_it_needs_and_refuses_any_other() {
+    let now = at("2026-11-22T09:00:00Z");
+    let (head, shards) = packed(3);
+    let page = || Page::open(Folder { head: &head, ..Folder::default() }, None, now).unwrap();
+    let word = |page: &Page| page.verdict(Language::En).map(|view| view.verdict);
+    let mut good = page();
+    assert_eq!(good.list(Language::En, now).line, "Vaccination 2026 · 2 cards · list of 21/11/2026");
+    good.judge_text(&token(1).to_base32(), now);
+    assert_eq!((word(&good), good.wanted().unwrap().to_string()), (None, "t-0000".to_owned()));
+    shards.iter().for_each(|(name, text)| good.give(name, text));
+    good.resume(now);
+    assert_eq!((word(&good), good.wanted()), (Some("valid"), None));
+    for (text, verdict) in [
+        (token(2).to_hex(), "revoked"),
+        ("CARD-000001".to_owned(), "valid"),
+        (token(3).to_base32(), "invalid"),
+        ("https://example.org".to_owned(), "not_a_kadi_code"),
+    ] {
+        good.judge_text(&text, now);
+        assert_eq!(word(&good), Some(verdict), "{text}");
+    }
+    assert!(good.judge_picture(&png(&token(2).to_base32()), now));
+    assert_eq!(word(&good), Some("revoked"));
+    assert_eq!(good.broken(), None);
+
+    // The file is not there: the page asks once and says so.
+    let mut missing = page();
+    missing.judge_text(&token(1).to_base32(), now);
+    missing.resume(now);
+    assert_eq!((missing.broken().map(OpenError::code), word(&missing)), (Some("missing"), None));
+
+    // The pieces of another list, in which the card may be good.
+    let mut exchanged = page();
+    exchanged.judge_text(&token(1).to_base32(), now);
+    let other = shards.iter().find(|(name, _)| name == "c-0000").unwrap();
+    exchanged.give("t-0000", &other.1);
+    exchanged.resume(now);
+    assert_eq!((exchanged.broken().map(OpenError::code), word(&exchanged)), (Some("wrong-data"), None));
+}
+
+#[test]
+fn changes_on_top_of_a_list_prevail_and_cannot_be_taken_away_again() {
+    let now = at("2026-11-22T10:00:00Z");
+    let (whole, data) = folder(3, 4);
+    let (head, shards) = packed(3);
+    let changes = delta();
+    for (head, data) in [(whole.as_str(), data.as_str()), (head.as_str(), "")] {
+        let folder = Folder { head, data, delta: &changes };
+        let mut page = Page::open(folder, None, now).unwrap();
+        shards.iter().for_each(|(name, text)| page.give(name, text));
+        page.judge_text("CARD-000001", now);
+        assert_eq!(page.verdict(Language::En).unwrap().verdict, "revoked");
+        assert_eq!(page.list(Language::En, now).line, "Vaccination 2026 · 2 cards · list of 22/11/2026");
+        let seen = Some(page.seen());
+        assert_eq!(page.seen().sequence, 4);
+        let without = Page::open(Folder { delta: "null", ..folder }, seen, now);
+        assert_eq!(without.err().map(|error| error.code()), Some("rollback"));
+        let forged = changes.replace("revoked", "valid");
+        let refused = Page::open(Folder { delta: &forged, ..folder }, seen, now);
+        assert_eq!(refused.err().map(|error| error.code()), Some("bad-signature"));
+        assert!(Page::open(folder, seen, now).is_ok());
+    }
 }
 
 #[test]
