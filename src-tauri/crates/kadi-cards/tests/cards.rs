@@ -345,3 +345,25 @@ fn files_that_are_missing_or_broken_are_named() {
         "vital/front.svg: the file is not UTF-8 text"
     );
 }
+
+#[test]
+fn a_picture_has_the_same_pixels_as_its_preview_on_every_template() {
+    let renderer = Renderer::new();
+    for name in BuiltInTemplates.names() {
+        let template = template(&name);
+        for sample in &template.samples()[..2] {
+            for side in template.sides() {
+                let sheet = renderer.compose(&template, side, &sample.data);
+                let png = renderer.png(&sheet, Dpi::Standard);
+                let mut decoder = png::Decoder::new(std::io::Cursor::new(&png));
+                decoder.set_transformations(png::Transformations::EXPAND);
+                let mut reader = decoder.read_info().unwrap();
+                let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
+                reader.next_frame(&mut rgb).unwrap();
+                let shown = renderer.rgba(&sheet, Dpi::Standard).data;
+                let shown = shown.chunks(4).flat_map(|pixel| &pixel[..3]);
+                assert!(rgb.iter().eq(shown), "{name} {}", sample.name);
+            }
+        }
+    }
+}

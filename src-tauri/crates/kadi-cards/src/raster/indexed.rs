@@ -50,6 +50,11 @@ impl Indexed {
         Some(Self { width: layer.width, height: layer.height, rows, inks })
     }
 
+    /// Bytes of a row.
+    pub const fn stride(&self) -> usize {
+        self.width as usize + 1
+    }
+
     /// The same pixels in colours.
     pub fn to_colours(&self) -> Canvas {
         let mut data = Vec::with_capacity(self.rows.len() * 3);

@@ -1,12 +1,13 @@
 //! A sheet to pixels: the static layer from the cache, then glyph masks and the code on top.
 
 mod canvas;
+mod deflate;
 mod glyphs;
 mod indexed;
 mod palette;
 mod png_file;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tiny_skia::{Pixmap, Transform};
 
@@ -20,6 +21,7 @@ use crate::sheet::{PlacedCode, PlacedLogo, Sheet, TextRun};
 use crate::template::{Art, Artwork, Frame, Side, Template};
 
 use canvas::{Canvas, whole_pixels};
+use deflate::Plan;
 use glyphs::{GlyphCache, GlyphMask, MaskKey};
 use indexed::Indexed;
 use png_file::Packers;
@@ -56,7 +58,7 @@ struct Shared {
     /// Art and logos.
     grounds: Recent<LayerKey, Canvas>,
     /// The same with the backdrop.
-    layers: Recent<LayerKey, Layer>,
+    layers: Recent<LayerKey, Shown>,
     glyphs: GlyphCache,
     packers: Packers,
 }
@@ -78,6 +80,12 @@ impl Default for Shared {
 enum Layer {
     Indexed(Indexed),
     Colours(Canvas),
+}
+
+/// What is under a card, and how that is compressed once a card is.
+struct Shown {
+    layer: Layer,
+    plan: OnceLock<Plan>,
 }
 
 impl Layer {
@@ -112,16 +120,23 @@ impl Renderer {
     /// The sheet as a PNG file with its resolution: 256 colours where these are enough, else 8-bit RGB.
     #[must_use]
     pub fn png(&self, sheet: &Sheet, dpi: Dpi) -> Vec<u8> {
-        match self.draw(sheet, dpi) {
-            Layer::Indexed(indexed) => self.shared.packers.indexed(&indexed, dpi.per_metre()),
-            Layer::Colours(canvas) => self.shared.packers.colours(&canvas, dpi.per_metre()),
+        let under = self.layer(sheet, dpi);
+        let packers = &self.shared.packers;
+        match (self.draw_on(&under.layer, sheet, dpi), &under.layer) {
+            (Layer::Indexed(card), Layer::Indexed(layer)) => {
+                let plan = under.plan.get_or_init(|| Plan::of(&layer.rows, layer.stride()));
+                packers.indexed(&card, layer, plan, dpi.per_metre())
+            }
+            // Indices come of indices alone.
+            (Layer::Indexed(card), Layer::Colours(_)) => packers.colours(&card.to_colours(), dpi.per_metre()),
+            (Layer::Colours(card), _) => packers.colours(&card, dpi.per_metre()),
         }
     }
 
     /// The sheet as pixels for a preview: the same as in its PNG.
     #[must_use]
     pub fn rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
-        match self.draw(sheet, dpi) {
+        match self.draw_on(&self.layer(sheet, dpi).layer, sheet, dpi) {
             Layer::Indexed(indexed) => to_rgba(&indexed.to_colours()),
             Layer::Colours(canvas) => to_rgba(&canvas),
         }
@@ -149,9 +164,8 @@ impl Renderer {
         })
     }
 
-    fn draw(&self, sheet: &Sheet, dpi: Dpi) -> Layer {
-        let layer = self.layer(sheet, dpi);
-        let mut layer = match layer.as_ref() {
+    fn draw_on(&self, layer: &Layer, sheet: &Sheet, dpi: Dpi) -> Layer {
+        let mut layer = match layer {
             Layer::Indexed(indexed) if !has_inks(indexed, sheet) => Layer::Colours(indexed.to_colours()),
             layer => layer.clone(),
         };
@@ -164,7 +178,7 @@ impl Renderer {
         layer
     }
 
-    fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Layer> {
+    fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Shown> {
         let logos = logo_keys(sheet);
         let key = (sheet.art.key, logos, dpi, Some(sheet.backdrop.key));
         self.shared.layers.find_or_make(key, || {
@@ -184,12 +198,13 @@ impl Renderer {
                     (*ink, [columns.start, rows.start, columns.end, rows.end])
                 })
                 .collect();
-            match layer {
+            let layer = match layer {
                 Layer::Colours(canvas) => {
                     Indexed::of(&canvas, &places).map_or(Layer::Colours(canvas), Layer::Indexed)
                 }
                 layer @ Layer::Indexed(_) => layer,
-            }
+            };
+            Shown { layer, plan: OnceLock::new() }
         })
     }
 
