@@ -11,7 +11,7 @@ use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     backups, batch, bundle, cards, connection, devices, enrollment, guard, home, import, job, mapping, merge,
     names, officers, passes, people, person, portal, portal_changes, printing, review, schedule, settings,
-    setup, stats, studio, sync, unlocking, verify, webhook,
+    setup, stats, studio, sync, unlocking, verifications, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -203,7 +203,8 @@ impl App {
             AnyCall::HoldPrint(c) => reply(c, &printing::hold(officer()?, c)?),
             AnyCall::ReleasePrint(c) => reply(c, &printing::release(self, officer()?, c)?),
 
-            AnyCall::VerifyCode(c) => reply(c, &verify::code(self, session, &c.text)?),
+            AnyCall::VerifyCode(c) => reply(c, &verify::typed(self, session, &c.text)?),
+            AnyCall::ListVerifications(c) => reply(c, &verifications::list(self, officer()?, c)?),
             AnyCall::ListCampaigns(c) => reply(c, &portal::campaigns(officer()?)?),
             AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
             AnyCall::ExportChanges(c) => reply(c, &portal_changes::export(self, officer()?, c)?),

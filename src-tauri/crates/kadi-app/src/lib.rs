@@ -57,6 +57,7 @@ mod sync_run;
 mod template_folder;
 mod unlocking;
 mod upload;
+mod verifications;
 mod verify;
 mod webhook;
 

@@ -141,6 +141,11 @@ impl Office {
         self.clock.now()
     }
 
+    /// The name of this device in the audit log.
+    pub(crate) fn device(&self) -> &str {
+        &self.device
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }

@@ -24,6 +24,7 @@ impl App {
         let session = self.session(token);
         let reply = match kind {
             UploadKind::VerifyImage => serde_json::to_value(verify::image(self, session.as_ref(), &bytes)?),
+            UploadKind::VerifyFrame => serde_json::to_value(verify::frame(self, session.as_ref(), &bytes)?),
             UploadKind::ImportFile => {
                 let officer = session.as_ref().ok_or(ErrorCode::Locked)?;
                 access::check(officer.role, Access::WritePeople)?;

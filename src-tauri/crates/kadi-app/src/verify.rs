@@ -1,8 +1,9 @@
 //! Is this card good? Against the register when unlocked, against the last published lists when locked.
 
-use kadi_contract::verify::{Verdict, VerdictView};
+use kadi_contract::verify::{FrameView, Means, Verdict, VerdictView};
 use kadi_contract::{Access, ApiError, ErrorCode};
 use kadi_core::MpiId;
+use kadi_scan::{Effort, Frame, Scan};
 use kadi_store::{CardRow, Read};
 use kadi_trust::verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Trust, judge};
 use kadi_trust::{
@@ -16,6 +17,7 @@ use crate::person;
 use crate::portal;
 use crate::published::{self, List};
 use crate::session::Session;
+use crate::verifications;
 
 /// The register as a list of cards. Remembers the card it found, for the comparison with its holder.
 struct Register<'a, 'b> {
@@ -116,8 +118,8 @@ impl CardLookup for Lists<'_> {
     }
 }
 
-/// Judges what was scanned or typed.
-pub(crate) fn code(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView, ApiError> {
+/// Judges the text of a code.
+fn code(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView, ApiError> {
     let payload = Payload::parse(text);
     let today = Day::of(app.now());
     match session {
@@ -167,18 +169,47 @@ fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiEr
     Ok(VerdictView { stale_days, ..view(judgement) })
 }
 
-/// The verdict on a picture: that of the least favourable of Kadi's codes in it, so that a good card held beside a bad
-/// one does not cover for it.
+/// Judges what was scanned or typed, and writes down that it was.
+pub(crate) fn typed(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView, ApiError> {
+    let view = code(app, session, text)?;
+    verifications::note(app, Means::Code, &view);
+    Ok(view)
+}
+
+/// The verdict on a picture file.
 pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<VerdictView, ApiError> {
-    let scan = kadi_scan::scan_image(bytes).map_err(|_| ApiError::new(ErrorCode::ImageUnreadable))?;
+    let scan = scanned(bytes, Effort::Thorough)?;
+    let view = strictest(app, session, &scan)?.unwrap_or_else(|| view(Judgement::no_code()));
+    verifications::note(app, Means::Picture, &view);
+    Ok(view)
+}
+
+/// The verdict on a frame of a camera, if a code is to be read in it.
+pub(crate) fn frame(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<FrameView, ApiError> {
+    let scan = scanned(bytes, Effort::Quick)?;
+    let verdict = strictest(app, session, &scan)?;
+    if let Some(view) = &verdict {
+        verifications::note(app, Means::Camera, view);
+    }
+    let codes = u32::try_from(scan.payloads.len()).unwrap_or(u32::MAX);
+    Ok(FrameView { codes, verdict, outline: scan.outline })
+}
+
+fn scanned(bytes: &[u8], effort: Effort) -> Result<Scan, ApiError> {
+    let frame = Frame::from_image(bytes).map_err(|_| ApiError::new(ErrorCode::ImageUnreadable))?;
+    Ok(frame.scan(effort))
+}
+
+/// The verdict on the least favourable of Kadi's codes in a picture, so that a good card held beside a bad one does not
+/// cover for it; on another code only where there is none of Kadi's.
+fn strictest(app: &App, session: Option<&Session>, scan: &Scan) -> Result<Option<VerdictView>, ApiError> {
     let mut verdicts =
         scan.payloads.iter().map(|text| code(app, session, text)).collect::<Result<Vec<_>, _>>()?;
     let is_kadi = |view: &VerdictView| view.verdict != Verdict::NotAKadiCode;
     if verdicts.iter().any(is_kadi) {
         verdicts.retain(is_kadi);
     }
-    let strictest = verdicts.into_iter().max_by_key(|view| view.verdict);
-    Ok(strictest.unwrap_or_else(|| view(Judgement::no_code())))
+    Ok(verdicts.into_iter().max_by_key(|view| view.verdict))
 }
 
 fn view(judgement: Judgement) -> VerdictView {

@@ -55,6 +55,8 @@ pub fn import_rejected(import: i64, ending: &str) -> String {
 pub enum UploadKind {
     /// A picture of a card; answers with a [`crate::verify::VerdictView`]. Allowed while locked.
     VerifyImage,
+    /// A frame of a camera as JPEG or PNG; answers with a [`crate::verify::FrameView`]. Allowed while locked.
+    VerifyFrame,
     /// A file of people; answers with a [`crate::import::ImportFileView`] for [`crate::import::StartImport`].
     ImportFile,
     /// A logo (SVG or PNG) for a design; answers with a [`crate::studio::LogoView`].
@@ -67,6 +69,7 @@ impl UploadKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyImage => "verify-image",
+            Self::VerifyFrame => "verify-frame",
             Self::ImportFile => "import-file",
             Self::Logo => "logo",
         }
@@ -75,6 +78,8 @@ impl UploadKind {
     /// Reads the last part of the route.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::VerifyImage, Self::ImportFile, Self::Logo].into_iter().find(|kind| kind.as_str() == text)
+        [Self::VerifyImage, Self::VerifyFrame, Self::ImportFile, Self::Logo]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }

@@ -265,6 +265,7 @@ calls! {
     print::ReleasePrint -> print::PrintQueueView, "print.release", MakeCards, reads [], changes [Printing Jobs Audit];
 
     verify::VerifyCode -> verify::VerdictView, "verify.code", Public, reads [], changes [];
+    verify::ListVerifications -> Vec<verify::VerificationView>, "verify.log", ReadAudit, reads [], changes [];
     verify::ListCampaigns -> Vec<verify::CampaignView>, "verify.campaigns", AnyOfficer, reads [Cards Portals], changes [];
     verify::ExportPortal -> verify::PortalView, "verify.export_portal", Export, reads [], changes [Portals Audit];
     verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];

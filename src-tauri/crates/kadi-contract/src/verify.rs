@@ -54,6 +54,55 @@ pub struct VerdictView {
     pub person: Option<crate::people::PersonRow>,
 }
 
+/// What a frame of a camera shows: the reply to [`crate::assets::UploadKind::VerifyFrame`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FrameView {
+    /// Codes in the frame, of whatever kind.
+    pub codes: u32,
+    /// The verdict on the least favourable of Kadi's codes; none when no code was read, and the camera looks on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictView>,
+    /// The corners of the first code in their order around it, in pixels of the frame.
+    #[serde(default)]
+    pub outline: Vec<(f32, f32)>,
+}
+
+/// The newest verifications of this device: when, how and with what answer, never whose card.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListVerifications {
+    /// At most so many, up to 1,000; 100 when 0.
+    #[serde(default)]
+    pub limit: u32,
+}
+
+/// How a card came to be verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// Its code was typed, or sent by a scanner that types.
+    Code,
+    /// A picture file.
+    Picture,
+    /// A camera.
+    Camera,
+}
+
+/// A verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerificationView {
+    /// When.
+    pub at: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// How.
+    pub means: Means,
+    /// Name of the campaign, for a known card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// This device, as the audit log names it.
+    pub device: String,
+}
+
 /// The campaigns there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListCampaigns {}

@@ -33,8 +33,27 @@ impl Browser {
     /// When Chromium or its driver is missing: `cargo xtask setup` installs them.
     #[must_use]
     pub fn chromium(width: u32, height: u32) -> Self {
+        Self::chromium_with(width, height, &[])
+    }
+
+    /// [`Browser::chromium`] on a computer whose camera sees `video`, a YUV4MPEG2 or motion JPEG file, over and over; pages
+    /// may use it unasked.
+    ///
+    /// # Panics
+    /// As [`Browser::chromium`].
+    #[must_use]
+    pub fn chromium_before_camera(width: u32, height: u32, video: &Path) -> Self {
+        let camera = [
+            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", video.display()),
+        ];
+        Self::chromium_with(width, height, &camera)
+    }
+
+    fn chromium_with(width: u32, height: u32, more: &[String]) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
-        let args = [
+        let mut args = vec![
             "--headless".to_owned(),
             "--no-sandbox".to_owned(),
             "--disable-gpu".to_owned(),
@@ -48,6 +67,7 @@ impl Browser {
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", profile.path().display()),
         ];
+        args.extend_from_slice(more);
         let capabilities = json!({
             "browserName": "chrome",
             "goog:chromeOptions": { "args": args },
@@ -67,6 +87,24 @@ impl Browser {
     /// When Xvfb or WebKit's driver is missing.
     #[must_use]
     pub fn desktop(program: &Path, args: &[String]) -> Self {
+        Self::webkit(program, args)
+    }
+
+    /// WebKitGTK's own small browser, on a screen of 1366x768 without a monitor.
+    ///
+    /// # Panics
+    /// When it, Xvfb or WebKit's driver is missing: it comes with the library.
+    #[must_use]
+    pub fn mini_browser() -> Self {
+        let program = std::fs::read_dir("/usr/lib")
+            .expect("a folder of libraries")
+            .filter_map(|entry| Some(entry.ok()?.path().join("webkit2gtk-4.1/MiniBrowser")))
+            .find(|path| path.is_file())
+            .expect("WebKitGTK's small browser (package libwebkit2gtk-4.1-0)");
+        Self::webkit(&program, &["--automation".to_owned()])
+    }
+
+    fn webkit(program: &Path, args: &[String]) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
         let (screen, display) = open_screen();
         let port = free_port();

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use kadi_contract::ErrorCode;
 use kadi_contract::assets::UploadKind;
-use kadi_contract::verify::{Verdict, VerdictView, VerifyCode};
+use kadi_contract::verify::{ListVerifications, Means, Verdict, VerdictView, VerifyCode};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -19,14 +19,17 @@ use crate::words::Words;
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// Token text, verify URL, card code, MPI id, or the path of a PNG or JPEG image
-    #[arg(required = true, value_name = "ITEM")]
+    #[arg(required_unless_present = "log", value_name = "ITEM")]
     items: Vec<String>,
+    /// Instead, the newest verifications of this device: when, with what answer and how, never whose card
+    #[arg(long, conflicts_with = "items")]
+    log: bool,
 }
 
 impl VerifyArgs {
     /// One item alone.
     pub(crate) fn one(item: String) -> Self {
-        Self { items: vec![item] }
+        Self { items: vec![item], log: false }
     }
 }
 
@@ -43,6 +46,9 @@ struct Line {
 }
 
 pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failure> {
+    if args.log {
+        return log(context);
+    }
     let mut desk = open(context)?;
     let mut failed = false;
     for item in &args.items {
@@ -67,6 +73,28 @@ pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failur
         }
     }
     if failed { Err(Failure::Told(Status::Failed)) } else { Ok(()) }
+}
+
+fn log(context: &mut Context) -> Result<(), Failure> {
+    let entries = context.unlock()?.call(ListVerifications { limit: 0 })?;
+    context.show(&entries, |entries, words| {
+        if entries.is_empty() {
+            return words.text("cli-verify-log-none");
+        }
+        let lines: Vec<String> = entries
+            .iter()
+            .map(|entry| {
+                let means = words.text(match entry.means {
+                    Means::Code => "verify-means-code",
+                    Means::Picture => "verify-means-picture",
+                    Means::Camera => "verify-means-camera",
+                });
+                let campaign = entry.campaign.as_deref().unwrap_or_default();
+                format!("{}  {}  {means}  {campaign}", words.when(&entry.at), word(entry.verdict, words))
+            })
+            .collect();
+        lines.join("\n")
+    })
 }
 
 /// Verification works while locked, from the registries that were exported; with a pass phrase also for newer cards.
@@ -115,8 +143,8 @@ fn unreadable() -> VerdictView {
     }
 }
 
-fn line_text(line: &Line, words: Words) -> String {
-    let verdict = words.text(match line.verdict {
+fn word(verdict: Verdict, words: Words) -> String {
+    words.text(match verdict {
         Verdict::Valid => "cli-verdict-valid",
         Verdict::Expired => "cli-verdict-expired",
         Verdict::Superseded => "cli-verdict-superseded",
@@ -125,7 +153,11 @@ fn line_text(line: &Line, words: Words) -> String {
         Verdict::UnknownIssuer => "cli-verdict-unknown-issuer",
         Verdict::NotAKadiCode => "cli-verdict-not-a-kadi-code",
         Verdict::Unreadable => "cli-verdict-unreadable",
-    });
+    })
+}
+
+fn line_text(line: &Line, words: Words) -> String {
+    let verdict = word(line.verdict, words);
     let mut text = match &line.campaign {
         Some(campaign) => format!("{verdict}  {}  ({campaign})", line.item),
         None => format!("{verdict}  {}", line.item),

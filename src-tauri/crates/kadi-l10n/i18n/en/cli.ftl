@@ -193,6 +193,7 @@ cli-verdict-valid = VALID
 cli-verdict-expired = EXPIRED
 cli-verdict-superseded = REPLACED
 cli-verdict-revoked = REVOKED
+cli-verify-log-none = Nothing was verified on this device yet.
 cli-verify-stale = (the list is { $days } days old: ask for a newer one)
 cli-verdict-invalid = INVALID
 cli-verdict-unknown-issuer = UNKNOWN ISSUER

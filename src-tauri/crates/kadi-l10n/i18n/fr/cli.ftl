@@ -193,6 +193,7 @@ cli-verdict-valid = VALIDE
 cli-verdict-expired = EXPIRÉE
 cli-verdict-superseded = REMPLACÉE
 cli-verdict-revoked = RÉVOQUÉE
+cli-verify-log-none = Rien n'a encore été vérifié sur cet appareil.
 cli-verify-stale = (la liste a { $days } jours : demandez-en une plus récente)
 cli-verdict-invalid = NON VALIDE
 cli-verdict-unknown-issuer = ÉMETTEUR INCONNU

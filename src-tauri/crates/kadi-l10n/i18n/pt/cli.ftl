@@ -193,6 +193,7 @@ cli-verdict-valid = VÁLIDO
 cli-verdict-expired = EXPIRADO
 cli-verdict-superseded = SUBSTITUÍDO
 cli-verdict-revoked = REVOGADO
+cli-verify-log-none = Ainda nada foi verificado neste aparelho.
 cli-verify-stale = (a lista tem { $days } dias: peça uma mais recente)
 cli-verdict-invalid = INVÁLIDO
 cli-verdict-unknown-issuer = EMISSOR DESCONHECIDO

@@ -5,6 +5,7 @@ mod cards_job;
 mod machine;
 mod mpi;
 mod register;
+mod scan;
 mod studio;
 mod sync;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use self::cards::CardsArgs;
 use self::machine::Machine;
 use self::register::RegisterArgs;
+use self::scan::ScanArgs;
 use self::sync::SyncArgs;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -34,6 +36,8 @@ pub(crate) struct BenchArgs {
     sync: SyncArgs,
     #[command(flatten)]
     cards: CardsArgs,
+    #[command(flatten)]
+    scan: ScanArgs,
 }
 
 /// What can be measured.
@@ -49,6 +53,8 @@ pub(crate) enum Bench {
     Studio,
     /// Synchronising from a server on this machine, beside merely fetching and parsing the same pages
     Sync,
+    /// Reading codes in a folder of frames whose texts are known
+    Scan,
 }
 
 /// Figures by name; the unit is the end of the name.
@@ -71,6 +77,7 @@ pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
             None => (cards::measure(context, &args.cards)?, BTreeMap::new()),
         },
         Bench::Studio => (Figures::new(), studio::measure(context, &args.register)?),
+        Bench::Scan => (Figures::new(), scan::measure(&args.scan)?),
         Bench::Sync => (Figures::new(), sync::measure(context, &args.register, &args.sync)?),
     };
     figures.extend(measured.into_iter().map(|(name, figure)| (name.to_owned(), figure)));
