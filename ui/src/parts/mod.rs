@@ -1,5 +1,6 @@
 //! Forms and pieces that several places share.
 
+mod backup;
 mod bind;
 mod connection;
 mod detail;
@@ -14,6 +15,7 @@ mod person_fields;
 mod print_batch;
 mod reason;
 
+pub use backup::BackupForm;
 pub use bind::{bind, bind_text};
 pub use connection::ConnectionForm;
 pub use detail::detail;

@@ -119,6 +119,16 @@ fn folder(store: &Path) -> PathBuf {
     store.join("names")
 }
 
+/// Copies the office's own files beside a backup, or back.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), ApiError> {
+    let own = read(&folder(from));
+    if own.is_empty() {
+        return Ok(());
+    }
+    files::make_folder(&folder(to))?;
+    own.iter().try_for_each(|file| files::write_bytes(&folder(to).join(&file.name), file.text.as_bytes()))
+}
+
 /// Where a file of this name lies; the name is a plain one.
 fn path_of(app: &App, name: &str) -> Result<PathBuf, ApiError> {
     if is_plain(name) {

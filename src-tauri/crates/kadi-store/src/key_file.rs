@@ -317,6 +317,12 @@ impl KeyFile {
         self.change(|document| document.recovery = wrapped)
     }
 
+    /// Writes this file into `folder`, without the wrong tries it remembers.
+    pub(crate) fn put_into(&self, folder: &Path) -> Result<(), KeyFileError> {
+        let document = Document { failures: 0, last_failure: None, ..self.document.clone() };
+        Self { path: folder.join(KEYS), document }.save()
+    }
+
     /// Whether `key` is the key that this file wraps.
     #[must_use]
     pub fn is_for(&self, key: &DataKey) -> bool {

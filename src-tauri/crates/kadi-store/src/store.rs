@@ -19,7 +19,7 @@ use crate::db::{Read, Write};
 use crate::error::StoreError;
 use crate::index::{IndexView, SharedIndex};
 use crate::intent::Intent;
-use crate::key_file::KeyFile;
+use crate::key_file::{KEYS, KeyFile};
 use crate::migration::{MIGRATIONS, Migration, migrate};
 use crate::open_error::OpenError;
 use crate::pool::{Readers, Writer};
@@ -213,7 +213,7 @@ fn wrong_or_damaged(folder: &Path, key: &DataKey) -> OpenError {
 }
 
 /// One process at a time. The system lets go of the lock when the process dies, however it dies.
-fn lock_folder(folder: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock_folder(folder: &Path) -> Result<File, OpenError> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(
         |error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::Missing,
@@ -227,12 +227,12 @@ fn lock_folder(folder: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn set_aside(folder: &Path) -> io::Result<()> {
+/// Puts a database without a key file beside under another name.
+pub(crate) fn set_aside(folder: &Path) -> io::Result<()> {
     if !folder.join(DATABASE).exists() {
         return Ok(());
     }
-    let free = |n: &u32| !folder.join(format!("unfinished-{n}-{DATABASE}")).exists();
-    let n = (1..=u32::MAX).find(free).unwrap_or(u32::MAX);
+    let n = free_number(folder, DATABASE);
     for end in ["", "-wal", "-shm"] {
         let from = folder.join(format!("{DATABASE}{end}"));
         if from.exists() {
@@ -242,8 +242,21 @@ fn set_aside(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Puts the key file beside under another name: there is no store any more, and nothing of it is lost.
+pub(crate) fn set_keys_aside(folder: &Path) -> io::Result<()> {
+    // The number that the database gets next.
+    let n = free_number(folder, DATABASE);
+    fs::rename(folder.join(KEYS), folder.join(format!("unfinished-{n}-{KEYS}")))?;
+    backup::sync_folder(folder)
+}
+
+fn free_number(folder: &Path, name: &str) -> u32 {
+    let free = |n: &u32| !folder.join(format!("unfinished-{n}-{name}")).exists();
+    (1..=u32::MAX).find(free).unwrap_or(u32::MAX)
+}
+
 /// An empty file that only its owner can read; SQLite gives its side files the same rights.
-fn make_private_file(path: &Path) -> io::Result<()> {
+pub(crate) fn make_private_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

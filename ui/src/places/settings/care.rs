@@ -1,12 +1,13 @@
 //! Care of the store: backup and health.
 
+use kadi_contract::backup::CheckBackup;
 use kadi_contract::office::{BackupView, CreateBackup, DoctorReport, RunDoctor};
 use yew::prelude::*;
 
 use crate::ipc::{use_action, use_call_if};
 use crate::kit::{Button, Chip, IconName, Notice, TextInput, Tone};
 use crate::lang::{Lang, use_lang};
-use crate::parts::bind_text;
+use crate::parts::{BackupForm, bind_text};
 use crate::show::{Failure, show};
 
 /// The two sheets.
@@ -45,6 +46,11 @@ pub fn Care() -> Html {
                     <Notice title={lang.t("settings-backup-done")} hint={Some(AttrValue::from(view.folder.clone()))} small={Some(lang.count("size-kb", view.bytes.div_ceil(1024)))} tone={Tone::Good} testid="backup-done" />
                 }
                 <div class="row row-end"><Button label={lang.t("settings-backup-now")} icon={IconName::Download} onclick={onbackup} disabled={backup.busy} testid="backup" /></div>
+            </section>
+            <section class="sheet stack">
+                <h2>{ lang.t("backup-check-title") }</h2>
+                <p>{ lang.t("backup-check-text") }</p>
+                <BackupForm<CheckBackup> id="check-backup" action="backup-check" done="backup-whole" />
             </section>
             <section class="sheet stack">
                 <h2>{ lang.t("settings-doctor") }</h2>

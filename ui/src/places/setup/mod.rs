@@ -6,6 +6,7 @@ mod recovery;
 mod source;
 
 use kadi_contract::Secret;
+use kadi_contract::backup::RestoreBackup;
 use kadi_contract::session::StoreCreated;
 use kadi_l10n::Language;
 use yew::prelude::*;
@@ -13,7 +14,7 @@ use yew::prelude::*;
 use crate::input::keys;
 use crate::kit::{Button, ButtonKind, IconName};
 use crate::lang::{LanguageContext, use_lang};
-use crate::parts::{ConnectionForm, LanguageButtons, MappingForm};
+use crate::parts::{BackupForm, ConnectionForm, LanguageButtons, MappingForm};
 use crate::shell::Mark;
 use officer::OfficerStep;
 use place::PlaceStep;
@@ -35,6 +36,7 @@ pub struct ChosenPlace {
 enum Step {
     Language,
     Welcome,
+    Restore,
     Place,
     Officer,
     Recovery,
@@ -50,7 +52,7 @@ impl Step {
 
     const fn label(self) -> &'static str {
         match self {
-            Self::Language | Self::Welcome => "setup-step-language",
+            Self::Language | Self::Welcome | Self::Restore => "setup-step-language",
             Self::Place => "setup-step-place",
             Self::Officer => "setup-step-officer",
             Self::Recovery => "setup-step-recovery",
@@ -63,7 +65,7 @@ impl Step {
     const fn before(self) -> Option<Self> {
         match self {
             Self::Welcome => Some(Self::Language),
-            Self::Place => Some(Self::Welcome),
+            Self::Place | Self::Restore => Some(Self::Welcome),
             Self::Officer => Some(Self::Place),
             Self::Connect => Some(Self::Source),
             Self::Map => Some(Self::Connect),
@@ -140,7 +142,17 @@ pub fn Setup(props: &SetupProps) -> Html {
                     <li>{ lang.t("welcome-1") }</li><li>{ lang.t("welcome-2") }</li><li>{ lang.t("welcome-3") }</li>
                 </ul>
                 <p class="read-only">{ lang.t("welcome-read-only") }</p>
-                <div class="row row-end"><Button label={lang.t("action-next")} kind={ButtonKind::Primary} onclick={go(Step::Place).reform(|_: MouseEvent| ())} testid="next" /></div>
+                <div class="row row-end">
+                    <Button label={lang.t("backup-restore-offer")} kind={ButtonKind::Quiet} onclick={go(Step::Restore).reform(|_: MouseEvent| ())} testid="restore-offer" />
+                    <Button label={lang.t("action-next")} kind={ButtonKind::Primary} onclick={go(Step::Place).reform(|_: MouseEvent| ())} testid="next" />
+                </div>
+            </div>
+        },
+        Step::Restore => html! {
+            <div class="stack">
+                <h1>{ lang.t("backup-restore-title") }</h1>
+                <p>{ lang.t("backup-restore-text") }</p>
+                <BackupForm<RestoreBackup> id="restore" action="backup-restore" done="backup-restored" onnext={Some(props.done.clone())} />
             </div>
         },
         Step::Place => html! { <PlaceStep place={(*place).clone()} onplace={placed} /> },
