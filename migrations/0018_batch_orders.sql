@@ -40,3 +40,6 @@ BEGIN
 END;
 
 INSERT INTO counters (name, value) SELECT 'cards.void', count(*) FROM cards WHERE state = 'void';
+
+-- Cards that came out wrong and were not printed again: few, and the first screen asks for them.
+CREATE INDEX cards_to_reprint ON cards (batch) WHERE state = 'spoiled' AND status = 'valid';

@@ -6,6 +6,9 @@
     reason = "a test may stop where it stands"
 )]
 
+#[path = "batch_orders/screens.rs"]
+mod screens;
+
 use std::fs;
 use std::path::Path;
 
@@ -173,6 +176,7 @@ fn approve_over(office: &mut TestOffice, cards: u32) -> Result<(), ErrorCode> {
         qr_mode: now.qr_mode,
         card_months: now.card_months,
         approval_over: cards,
+        verify_host: now.verify_host,
     };
     office.call(settings).map(|_| ()).map_err(|error| error.code)
 }

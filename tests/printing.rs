@@ -6,6 +6,8 @@
     reason = "tests state what must hold"
 )]
 
+#[path = "printing/cups.rs"]
+mod cups;
 #[path = "printing/flow.rs"]
 mod flow;
 #[path = "printing/screens.rs"]

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use kadi_contract::ErrorCode;
 use kadi_contract::cards::{CreateBatch, Selection};
+use kadi_contract::office::GetHome;
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::print::{
     AnswerPrint, CameOut, CancelPrinting, GetPrintQueue, HoldPrint, PausePrinting, PrintQueueView,
@@ -56,11 +57,11 @@ fn add(office: &mut TestOffice, device: &VirtualPrinter) -> i64 {
     printer.id
 }
 
-fn queue(office: &mut TestOffice, printer: i64) -> PrintQueueView {
+pub(super) fn queue(office: &mut TestOffice, printer: i64) -> PrintQueueView {
     office.call(GetPrintQueue { printer }).unwrap()
 }
 
-fn await_queue(
+pub(super) fn await_queue(
     office: &mut TestOffice,
     printer: i64,
     what: &str,
@@ -84,7 +85,7 @@ fn tray(device: &VirtualPrinter) -> Vec<String> {
 }
 
 /// Both pages of a document, exactly as large as the card.
-fn check_pages(document: &[u8], folder: &Path) {
+pub(super) fn check_pages(document: &[u8], folder: &Path) {
     let file = folder.join("card.pdf");
     fs::write(&file, document).unwrap();
     let told = Command::new("pdfinfo").args(["-f", "1", "-l", "9", "-box"]).arg(&file).output().unwrap();
@@ -149,11 +150,13 @@ fn twenty_double_sided_cards_one_held_and_released_one_spoiled_and_printed_again
     // The last one is no good: it is counted as a blank once, and printed again when asked for.
     let view = office.call(SpoilPrint { printer, ..SpoilPrint::default() }).unwrap();
     assert_eq!((view.printed, view.spoiled, view.printer.blanks), (19, 1, Some(5)));
+    assert_eq!(office.call(GetHome {}).unwrap().cards_to_reprint, 1);
     office.call(StartPrinting { printer, batch, ..StartPrinting::default() }).unwrap();
     let view = await_queue(&mut office, printer, "it came out again", |view| {
         view.printed_this_month == 20 && view.job.is_none()
     });
     assert_eq!((view.printer.blanks, view.spoiled_this_month), (Some(4), 1));
+    assert_eq!(office.call(GetHome {}).unwrap().cards_to_reprint, 0);
     assert_eq!(tray(&device).len(), 21);
     assert!(tray(&device).contains(&format!("{held}-2")), "{held}: {:?}", tray(&device));
     let audited = office.audited().unwrap();

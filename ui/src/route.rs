@@ -36,6 +36,12 @@ pub enum Route {
     /// The way to a new batch.
     #[at("/cards/new")]
     NewBatch,
+    /// The way to a new batch that wears a design.
+    #[at("/cards/new/:design")]
+    NewBatchOf {
+        /// Number of the design.
+        design: String,
+    },
     /// Templates and designs.
     #[at("/cards/studio")]
     Studio,

@@ -66,6 +66,7 @@ fn sits_in(current: &Route, place: &Route) -> bool {
                 current,
                 Route::Cards
                     | Route::NewBatch
+                    | Route::NewBatchOf { .. }
                     | Route::Batch { .. }
                     | Route::Printing
                     | Route::Studio
@@ -214,6 +215,7 @@ fn place(route: Route) -> Html {
         Route::Alerts => html! { <Alerts /> },
         Route::Cards => html! { <CardsPlace /> },
         Route::NewBatch => html! { <NewBatch /> },
+        Route::NewBatchOf { design } => html! { <NewBatch {design} /> },
         Route::Studio => html! { <StudioPlace /> },
         Route::NewDesign { template } => html! { <NewDesignPlace {template} /> },
         Route::Design { id } => html! { <DesignPlace {id} /> },

@@ -33,6 +33,7 @@ pub(crate) fn get(session: &Session) -> Result<HomeView, ApiError> {
             cards_valid: counts.cards_valid,
             cards_revoked: counts.cards_revoked,
             cards_waiting: counts.cards_waiting,
+            cards_to_reprint: counts.cards_to_reprint,
             last_sync: last_sync.map(|at| at.to_rfc3339()),
             checklist,
             by_place: db

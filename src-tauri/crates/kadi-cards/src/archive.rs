@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Seek, Write};
+use std::mem::ManuallyDrop;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -40,7 +41,7 @@ pub enum ArchiveError {
     Io(#[from] std::io::Error),
     /// The ZIP format's limits.
     #[error("the archive could not be written")]
-    Zip(#[from] zip::result::ZipError),
+    Zip(#[source] zip::result::ZipError),
     /// The manifest could not be written.
     #[error("the manifest could not be written")]
     Manifest(#[from] csv::Error),
@@ -53,10 +54,21 @@ pub enum ArchiveError {
     Twice,
 }
 
+impl From<zip::result::ZipError> for ArchiveError {
+    fn from(error: zip::result::ZipError) -> Self {
+        match error {
+            zip::result::ZipError::Io(error) => Self::Io(error),
+            other => Self::Zip(other),
+        }
+    }
+}
+
 /// Writes cards into a ZIP as they come. Files are named by the card code alone: a name on a memory stick must not say
 /// who holds the card. PNGs are stored, not compressed again; times are not recorded, so equal cards make equal archives.
 pub struct ZipSink<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    /// Given up half-way it is left as it is: dropped, it would try to end an archive on a disk that is full, and print that
+    /// it could not.
+    zip: ManuallyDrop<ZipWriter<W>>,
     entries: Vec<ManifestEntry>,
     names: BTreeSet<String>,
 }
@@ -64,7 +76,7 @@ pub struct ZipSink<W: Write + Seek> {
 impl<W: Write + Seek> ZipSink<W> {
     /// An empty archive.
     pub fn new(out: W) -> Self {
-        Self { zip: ZipWriter::new(out), entries: Vec::new(), names: BTreeSet::new() }
+        Self { zip: ManuallyDrop::new(ZipWriter::new(out)), entries: Vec::new(), names: BTreeSet::new() }
     }
 
     /// Adds one side of a card as `cards/<code>-<side>.png`.
@@ -109,7 +121,7 @@ impl<W: Write + Seek> ZipSink<W> {
         self.zip.start_file("manifest.json", options())?;
         let json = serde_json::to_vec_pretty(&self.entries).map_err(std::io::Error::from)?;
         self.zip.write_all(&json)?;
-        Ok((self.zip.finish()?, self.entries))
+        Ok((ManuallyDrop::into_inner(self.zip).finish()?, self.entries))
     }
 }
 

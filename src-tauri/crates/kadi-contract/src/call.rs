@@ -288,7 +288,7 @@ calls! {
     devices::ImportBundle -> devices::BundleTaken, "devices.import", Administer, reads [], changes [Devices People Reviews Cards Audit];
     devices::ListBundles -> Vec<devices::BundleView>, "devices.bundles", AnyOfficer, reads [Devices], changes [];
 
-    office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Sync Jobs Settings], changes [];
+    office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Printing Sync Jobs Settings], changes [];
     office::ListJobs -> Vec<office::JobView>, "office.jobs", AnyOfficer, reads [Jobs], changes [];
     office::GetJob -> office::JobView, "office.job", AnyOfficer, reads [Jobs], changes [];
     office::CancelJob -> office::JobView, "office.cancel_job", AnyOfficer, reads [], changes [Jobs Audit];

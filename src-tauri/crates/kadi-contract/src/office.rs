@@ -23,6 +23,9 @@ pub struct HomeView {
     pub cards_revoked: u64,
     /// Cards waiting in batches.
     pub cards_waiting: u64,
+    /// Cards that came out wrong and were not printed again.
+    #[serde(default)]
+    pub cards_to_reprint: u64,
     /// When data last came in completely.
     pub last_sync: Option<String>,
     /// Set-up steps not done yet, by code: `connect`, `map`, `sync`, `recovery`.

@@ -32,6 +32,8 @@ pub struct Counts {
     pub cards_revoked: u64,
     /// Cards waiting for their picture.
     pub cards_waiting: u64,
+    /// Valid cards that came out wrong and were not printed again.
+    pub cards_to_reprint: u64,
 }
 
 impl Counts {
@@ -138,6 +140,8 @@ impl Read<'_> {
             // Void cards were never made; they count nowhere, and so that no code of theirs is valid they are revoked too.
             cards_revoked: self.counter("cards.revoked")?.saturating_sub(self.counter("cards.void")?),
             cards_waiting: self.counter("cards.queued")?,
+            cards_to_reprint: self
+                .count("SELECT count(*) FROM cards WHERE state = 'spoiled' AND status = 'valid'", [])?,
         })
     }
 

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod command;
+pub mod cups;
 pub mod devtools;
 pub mod faulty;
 pub mod office;

@@ -175,14 +175,14 @@ fn name_of(path: &Path) -> String {
 
 #[cfg(unix)]
 #[allow(clippy::expect_used, reason = "as above")]
-fn make_executable(path: &PathBuf) {
+pub(crate) fn make_executable(path: &PathBuf) {
     use std::os::unix::fs::PermissionsExt;
 
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
 }
 
 #[cfg(not(unix))]
-fn make_executable(_: &PathBuf) {}
+pub(crate) fn make_executable(_: &PathBuf) {}
 
 /// Waits until something is so, looking often.
 ///

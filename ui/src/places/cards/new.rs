@@ -58,9 +58,17 @@ impl Form {
     }
 }
 
+/// Properties of [`NewBatch`].
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct NewBatchProps {
+    /// Number of the design to begin with; empty for none.
+    #[prop_or_default]
+    pub design: String,
+}
+
 /// The place.
 #[component]
-pub fn NewBatch() -> Html {
+pub fn NewBatch(props: &NewBatchProps) -> Html {
     let lang = use_lang();
     let office = use_office();
     let navigator = use_navigator();
@@ -70,7 +78,7 @@ pub fn NewBatch() -> Html {
         use_call_if((office.may(Access::Synchronise) && office.0.connected).then_some(ListProgrammes {}));
     let form = use_state_eq(|| Form {
         template: String::new(),
-        design: String::new(),
+        design: props.design.clone(),
         programme: String::new(),
         district: String::new(),
         campaign: String::new(),

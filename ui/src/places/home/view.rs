@@ -80,6 +80,15 @@ fn lines(lang: Lang, home: &HomeView, office: &Office) -> Vec<Line> {
             "todo-cards",
         ));
     }
+    if home.cards_to_reprint > 0 && office.may(Access::MakeCards) {
+        lines.push((
+            IconName::Card,
+            lang.count("todo-reprint", home.cards_to_reprint),
+            lang.t("todo-act-look"),
+            Route::Printing,
+            "todo-reprint",
+        ));
+    }
     lines
 }
 

@@ -12,6 +12,7 @@ use crate::kit::{Button, ButtonKind, Choice, Select, TextInput};
 use crate::lang::use_lang;
 use crate::show::Failure;
 
+const USUAL_DPI: [u32; 2] = [300, 600];
 const SIDES: [&str; 3] = ["one-sided", "two-sided-long-edge", "two-sided-short-edge"];
 
 /// Properties of [`PrinterSettings`].
@@ -27,6 +28,7 @@ struct Typed {
     name: String,
     media: String,
     sides: String,
+    resolution: String,
     right: String,
     down: String,
     blanks: String,
@@ -40,6 +42,7 @@ impl Typed {
             name: printer.name.clone(),
             media: printer.media.clone(),
             sides: printer.sides.clone(),
+            resolution: count(printer.resolution),
             right: printer.right_tenths.to_string(),
             down: printer.down_tenths.to_string(),
             blanks: count(printer.blanks),
@@ -56,7 +59,7 @@ impl Typed {
             name: self.name.clone(),
             media: self.media.clone(),
             sides: self.sides.clone(),
-            resolution: printer.resolution,
+            resolution: self.resolution.parse().ok(),
             right_tenths: tenths(&self.right),
             down_tenths: tenths(&self.down),
             blanks: self.blanks.trim().parse().ok(),
@@ -106,6 +109,15 @@ pub fn PrinterSettings(props: &PrinterSettingsProps) -> Html {
     let id = printer.id;
     let sides: Vec<Choice> =
         SIDES.iter().map(|sides| Choice::new(*sides, lang.code("print-sides", sides))).collect();
+    // What it said it can when it was asked, and else the usual ones.
+    let mut dots = seen.as_ref().map(|view| view.resolutions.clone()).filter(|dots| !dots.is_empty());
+    let dots = dots.get_or_insert_with(|| USUAL_DPI.to_vec());
+    dots.extend(printer.resolution);
+    dots.sort_unstable();
+    dots.dedup();
+    let resolutions: Vec<Choice> = std::iter::once(Choice::new("", lang.t("print-dpi-own")))
+        .chain(dots.iter().map(|dpi| Choice::new(dpi.to_string(), format!("{dpi} dpi"))))
+        .collect();
     html! {
         <form onsubmit={onsave} class="stack" data-testid="printer-settings">
             for error in [save.error, remove.error, state.error, test.error].into_iter().flatten() {
@@ -120,6 +132,7 @@ pub fn PrinterSettings(props: &PrinterSettingsProps) -> Html {
                 <TextInput id="printer-name" label={lang.t("print-name")} value={typed.name.clone()} oninput={set(|typed, text| typed.name = text)} />
                 <TextInput id="printer-media" label={lang.t("print-media")} value={typed.media.clone()} oninput={set(|typed, text| typed.media = text)} code=true />
                 <Select id="printer-sides" label={lang.t("print-sides")} value={typed.sides.clone()} choices={sides} onchange={set(|typed, text| typed.sides = text)} />
+                <Select id="printer-dpi" label={lang.t("field-dpi")} value={typed.resolution.clone()} choices={resolutions} onchange={set(|typed, text| typed.resolution = text)} />
                 <TextInput id="printer-right" label={lang.t("print-right")} value={typed.right.clone()} oninput={set(|typed, text| typed.right = text)} />
                 <TextInput id="printer-down" label={lang.t("print-down")} value={typed.down.clone()} oninput={set(|typed, text| typed.down = text)} />
                 <TextInput id="printer-blanks" label={lang.t("print-blanks")} value={typed.blanks.clone()} placeholder={Some(lang.t("print-not-counted"))} oninput={set(|typed, text| typed.blanks = text)} />

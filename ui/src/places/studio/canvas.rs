@@ -1,15 +1,20 @@
 //! The middle of the desk: both sides as they will be printed, with the lines of cut and safety, on somebody.
 
 use kadi_contract::assets;
+use kadi_contract::people::PersonRow;
+use kadi_contract::register::SearchPeople;
 use kadi_contract::studio::{PreviewOf, StudioTemplate};
 use yew::prelude::*;
 
 use super::desk::Picture;
-use crate::ipc::asset_url;
+use crate::ipc::{asset_url, use_call_if};
 use crate::kit::{Button, Choice, IconName, Select, TextInput};
-use crate::lang::use_lang;
-use crate::parts::bind_text;
-use crate::show::Failure;
+use crate::lang::{Lang, use_lang};
+use crate::parts::{bind_text, full_name};
+use crate::show::{Failure, show};
+
+/// People of a name that are offered.
+const NAMESAKES: u32 = 6;
 
 /// Properties of [`Canvas`].
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -29,6 +34,8 @@ pub(super) fn Canvas(props: &CanvasProps) -> Html {
     let lang = use_lang();
     let lines = use_state_eq(|| false);
     let person = use_state_eq(String::new);
+    let asked = use_state_eq(|| None::<SearchPeople>);
+    let found = use_call_if((*asked).clone());
     let CanvasProps { template, picture, of, onof, refresh, children } = props;
     let choices: Vec<Choice> = template
         .samples
@@ -49,13 +56,24 @@ pub(super) fn Canvas(props: &CanvasProps) -> Html {
     }
     let onsample = onof.reform(|at: String| PreviewOf::Sample(at.parse().unwrap_or(0)));
     let onperson = {
-        let (person, onof) = (person.clone(), onof.clone());
+        let (person, onof, asked) = (person.clone(), onof.clone(), asked.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let id = person.trim().to_owned();
-            if !id.is_empty() {
-                onof.emit(PreviewOf::Person(id));
+            let typed = person.trim().to_owned();
+            // Identifiers have digits, names have none.
+            if typed.chars().any(|letter| letter.is_ascii_digit()) {
+                asked.set(None);
+                onof.emit(PreviewOf::Person(typed));
+            } else if !typed.is_empty() {
+                asked.set(Some(SearchPeople { query: typed, limit: NAMESAKES, ..SearchPeople::default() }));
             }
+        })
+    };
+    let onperson_found = {
+        let (asked, onof) = (asked.setter(), onof.clone());
+        Callback::from(move |id: String| {
+            asked.set(None);
+            onof.emit(PreviewOf::Person(id));
         })
     };
     let toggle = {
@@ -80,10 +98,13 @@ pub(super) fn Canvas(props: &CanvasProps) -> Html {
             <div class="studio-on">
                 <Select id="studio-sample" label={lang.t("studio-on")} {value} choices={all} onchange={onsample} />
                 <form class="row" onsubmit={onperson}>
-                    <TextInput id="studio-person" label={lang.t("studio-person")} value={(*person).clone()} oninput={bind_text(&person)} code=true />
+                    <TextInput id="studio-person" label={lang.t("studio-person")} value={(*person).clone()} oninput={bind_text(&person)} />
                     <Button label={lang.t("studio-person-show")} submit=true />
                 </form>
             </div>
+            if asked.is_some() {
+                { show(lang, &found, |page| people(lang, &page.rows, &onperson_found)) }
+            }
             <div class="row">
                 <label class="check"><input type="checkbox" data-testid="studio-lines" checked={*lines} onchange={toggle} />{ lang.t("studio-lines") }</label>
                 <span class="spacer" />
@@ -108,5 +129,22 @@ pub(super) fn Canvas(props: &CanvasProps) -> Html {
                 }
             }
         </>
+    }
+}
+
+/// The people of a name, each with what tells them apart.
+fn people(lang: Lang, rows: &[PersonRow], onchoose: &Callback<String>) -> Html {
+    if rows.is_empty() {
+        return html! { <p class="muted" role="status" data-testid="studio-nobody">{ lang.t("studio-nobody") }</p> };
+    }
+    html! {
+        <ul class="lines" data-testid="studio-people">
+            for row in rows {
+                <li key={row.mpi_id.clone()}>
+                    <span>{ full_name(row) }{ " · " }<span class="muted">{ lang.date(row.date_of_birth.as_deref().unwrap_or_default()) }{ " · " }{ row.commune.clone() }</span></span>
+                    <Button label={lang.t("studio-person-show")} testid="studio-choose" onclick={ let id = row.mpi_id.clone(); onchoose.reform(move |_: MouseEvent| id.clone()) } />
+                </li>
+            }
+        </ul>
     }
 }

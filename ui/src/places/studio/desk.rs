@@ -13,6 +13,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::canvas::Canvas;
+use super::delete::DeleteDialog;
 use super::export::Export;
 use super::fields::Fields;
 use super::history::{History, Step};
@@ -120,6 +121,8 @@ fn Table(props: &TableProps) -> Html {
     let of = use_state_eq(PreviewOf::default);
     let again = use_state_eq(|| 0_u32);
     let exporting = use_state_eq(|| false);
+    let deleting = use_state_eq(|| false);
+    let to_batch = navigator.clone();
     let draft = Rc::clone(history.now());
     let picture = use_picture(Rc::clone(&draft), (*of).clone(), *again);
 
@@ -184,6 +187,23 @@ fn Table(props: &TableProps) -> Html {
         let exporting = exporting.setter();
         Callback::from(move |()| exporting.set(false))
     };
+    let delete = {
+        let deleting = deleting.setter();
+        Callback::from(move |_: MouseEvent| deleting.set(true))
+    };
+    let keep = {
+        let deleting = deleting.setter();
+        Callback::from(move |()| deleting.set(false))
+    };
+    let make = {
+        let id = props.desk.id.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(navigator) = &to_batch {
+                navigator.push(&Route::NewBatchOf { design: id.clone() });
+            }
+        })
+    };
+    let draft_name = draft.name.clone();
     let frozen = props.desk.versions.first().is_some_and(|newest| newest.batches > 0);
     let line = (props.desk.version > 0).then(|| {
         let version = lang.with("studio-version", &[("version", props.desk.version.into())]);
@@ -197,6 +217,10 @@ fn Table(props: &TableProps) -> Html {
                 <Button label={lang.t("studio-undo")} shortcut={Some(AttrValue::from("Ctrl+Z"))} disabled={!history.can_undo()} onclick={step(Step::Undo)} testid="studio-undo" />
                 <Button label={lang.t("studio-redo")} shortcut={Some(AttrValue::from("Ctrl+Y"))} disabled={!history.can_redo()} onclick={step(Step::Redo)} testid="studio-redo" />
                 <Button label={lang.t("studio-export")} icon={IconName::File} onclick={export} testid="studio-export" />
+                if !props.desk.id.is_empty() {
+                    <Button label={lang.t("studio-delete")} kind={ButtonKind::Danger} onclick={delete} testid="studio-delete" />
+                    <Button label={lang.t("cards-new")} icon={IconName::Card} onclick={make} testid="studio-make" />
+                }
                 <Button label={lang.t("studio-save")} kind={ButtonKind::Primary} disabled={save.busy || draft.name.trim().is_empty()} onclick={onsave} testid="studio-save" />
             </PlaceHead>
             if let Some(error) = save.error.clone() {
@@ -216,6 +240,9 @@ fn Table(props: &TableProps) -> Html {
                     <Looks template={props.template.clone()} {draft} {change} />
                 </section>
             </div>
+            if *deleting {
+                <DeleteDialog id={props.desk.id.clone()} name={draft_name} onclose={keep} />
+            }
             if *exporting {
                 <Export draft={Rc::clone(history.now())} onclose={close} />
             }

@@ -1,6 +1,7 @@
 //! The Card Studio: the gallery of templates and designs, and the desk on which one is changed.
 
 mod canvas;
+mod delete;
 mod desk;
 mod export;
 mod fields;

@@ -145,3 +145,7 @@ pass-revoke = Revoke
 pass-revoke-text = The pass is refused from now on; offices and portals learn of it with the next changes. The card stays valid.
 pass-was-revoked = The pass is revoked.
 pass-no-host = The settings name no verification page yet: the link works in Kadi and in portals, not in a browser.
+todo-reprint = { $count ->
+    [one] { $count } card came out wrong and is to be printed again
+   *[other] { $count } cards came out wrong and are to be printed again
+}

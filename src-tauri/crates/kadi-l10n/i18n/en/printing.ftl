@@ -12,6 +12,7 @@ print-settings = Settings of the printer
 print-address = Address
 print-address-hint = Empty: the printers of this computer
 print-name = Name
+print-dpi-own = as the printer is set
 print-media = Card size
 print-sides = Sides
 print-sides-one-sided = front only

@@ -145,3 +145,7 @@ pass-revoke = Annuler
 pass-revoke-text = Le laissez-passer est refusé dès maintenant ; les bureaux et les portails l'apprennent avec les prochains changements. La carte reste valide.
 pass-was-revoked = Le laissez-passer est annulé.
 pass-no-host = Les réglages ne nomment pas encore de page de vérification : le lien fonctionne dans Kadi et dans les portails, pas dans un navigateur.
+todo-reprint = { $count ->
+    [one] { $count } carte mal sortie est à réimprimer
+   *[other] { $count } cartes mal sorties sont à réimprimer
+}

@@ -12,6 +12,7 @@ print-settings = Réglages de l'imprimante
 print-address = Adresse
 print-address-hint = Vide : les imprimantes de cet ordinateur
 print-name = Nom
+print-dpi-own = comme l'imprimante est réglée
 print-media = Format de carte
 print-sides = Faces
 print-sides-one-sided = recto seulement

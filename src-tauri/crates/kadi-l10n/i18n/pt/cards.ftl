@@ -145,3 +145,7 @@ pass-revoke = Anular
 pass-revoke-text = O passe é recusado a partir de agora; os gabinetes e os portais sabem-no com as próximas alterações. O cartão continua válido.
 pass-was-revoked = O passe está anulado.
 pass-no-host = As definições ainda não indicam uma página de verificação: a ligação funciona no Kadi e nos portais, não num navegador.
+todo-reprint = { $count ->
+    [one] { $count } cartão saiu mal e tem de ser impresso de novo
+   *[other] { $count } cartões saíram mal e têm de ser impressos de novo
+}

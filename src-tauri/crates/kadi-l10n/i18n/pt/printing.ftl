@@ -12,6 +12,7 @@ print-settings = Ajustes da impressora
 print-address = Endereço
 print-address-hint = Vazio: as impressoras deste computador
 print-name = Nome
+print-dpi-own = como a impressora está definida
 print-media = Formato do cartão
 print-sides = Faces
 print-sides-one-sided = só a frente
