@@ -9,6 +9,7 @@
 mod arguments;
 mod asset;
 mod bridge;
+mod camera;
 mod desk;
 mod tray;
 
@@ -72,6 +73,9 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
         .setup(move |window| {
             let handle = window.handle().clone();
             window.manage(Tray::start(&handle));
+            for page in handle.webview_windows().values() {
+                camera::allow(page)?;
+            }
             thread::Builder::new().name("kadi-events".to_owned()).spawn(move || {
                 for event in desk.events() {
                     // A window that is closing no longer listens; that is no error.

@@ -14,6 +14,7 @@ use crate::lang::{Lang, LanguageContext};
 use crate::office::Office;
 use crate::places::setup::Setup;
 use crate::places::unlock::Unlock;
+use crate::places::verify::kiosk;
 use crate::shell::Shell;
 use crate::show::Failure;
 use crate::theme;
@@ -53,6 +54,12 @@ pub fn App() -> Html {
             }
         });
     }
+    // Whoever gave a pass phrase may do everything again.
+    use_effect_with(session.is_some(), |&open| {
+        if open {
+            kiosk::end();
+        }
+    });
     let choose = {
         let (language, open) = (language.setter(), session.is_some());
         use_callback(open, move |chosen: Language, &open| {

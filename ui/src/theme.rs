@@ -50,6 +50,24 @@ fn remember(key: &str, value: &str) {
     }
 }
 
+/// Whether this computer only verifies cards.
+#[must_use]
+pub fn is_kiosk() -> bool {
+    remembered("kadi-kiosk").is_some()
+}
+
+/// Lets this computer only verify cards from now on.
+pub fn remember_kiosk() {
+    remember("kadi-kiosk", "on");
+}
+
+/// Lets this computer do everything again.
+pub fn forget_kiosk() {
+    if let Some(storage) = storage() {
+        storage.remove_item("kadi-kiosk").ok();
+    }
+}
+
 /// The remembered theme.
 #[must_use]
 pub fn stored() -> Theme {

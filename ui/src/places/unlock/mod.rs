@@ -15,6 +15,7 @@ use crate::lang::use_lang;
 use crate::office::use_office;
 use crate::parts::{LanguageButtons, bind_text};
 use crate::places::verify::Verify;
+use crate::places::verify::kiosk::{self, Kiosk};
 use crate::route::Route;
 use crate::shell::Mark;
 use crate::show::Failure;
@@ -35,6 +36,9 @@ pub fn Unlock() -> Html {
             navigator.push(&Route::Verify);
         }
     }));
+    if kiosk::is_on() {
+        return html! { <Kiosk><Form /></Kiosk> };
+    }
     if route == Some(Route::Verify) {
         return html! {
             <div class="locked-verify">
@@ -71,7 +75,9 @@ pub fn Unlock() -> Html {
 
 #[derive(Debug, Clone, PartialEq, Properties)]
 struct FormProps {
-    onrecover: Callback<()>,
+    /// Turns to the recovery sheet; without it there is no such way.
+    #[prop_or_default]
+    onrecover: Option<Callback<()>>,
 }
 
 #[component]
@@ -140,7 +146,9 @@ fn Form(props: &FormProps) -> Html {
                 <progress class="thin" aria-label={lang.t("unlock-opening")} />
             }
             <Button label={lang.t(if unlock.busy { "unlock-opening" } else { "unlock-open" })} kind={ButtonKind::Primary} submit=true disabled={unlock.busy || *wait > 0 || passphrase.is_empty()} testid="unlock" />
-            <Button label={lang.t("unlock-forgot")} kind={ButtonKind::Quiet} onclick={props.onrecover.reform(|_: MouseEvent| ())} testid="recover" />
+            if let Some(onrecover) = &props.onrecover {
+                <Button label={lang.t("unlock-forgot")} kind={ButtonKind::Quiet} onclick={onrecover.reform(|_: MouseEvent| ())} testid="recover" />
+            }
         </form>
     }
 }

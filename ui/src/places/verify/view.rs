@@ -26,6 +26,17 @@ pub const fn look(verdict: Verdict) -> (VerdictFrame, &'static str) {
     }
 }
 
+/// The colour of a line about a verdict.
+#[must_use]
+pub const fn tone(frame: VerdictFrame) -> &'static str {
+    match frame {
+        VerdictFrame::Good => "tone-good",
+        VerdictFrame::Look | VerdictFrame::Unknown => "tone-attention",
+        VerdictFrame::Bad => "tone-bad",
+        VerdictFrame::Nothing => "tone-neutral",
+    }
+}
+
 /// Properties of [`Answer`].
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct AnswerProps {
@@ -33,6 +44,8 @@ pub struct AnswerProps {
     pub view: Rc<VerdictView>,
     /// Whether nobody is at work.
     pub locked: bool,
+    /// Codes in the picture it was read from; 0 for one that was typed.
+    pub codes: u32,
 }
 
 /// The answer; a person only beside a valid card, and never on a locked screen.
@@ -67,6 +80,9 @@ pub fn Answer(props: &AnswerProps) -> Html {
             }
             if !facts.is_empty() {
                 <Facts {facts} />
+            }
+            if props.codes > 1 {
+                <p class="verdict-several">{ lang.count("verify-several", u64::from(props.codes)) }</p>
             }
         </VerdictPanel>
     }
@@ -112,11 +128,6 @@ pub fn Last(props: &LastProps) -> Html {
 
 fn line(lang: Lang, time: &str, verdict: Verdict) -> Html {
     let (frame, code) = look(verdict);
-    let class = match frame {
-        VerdictFrame::Good => "tone-good",
-        VerdictFrame::Look | VerdictFrame::Unknown => "tone-attention",
-        VerdictFrame::Bad => "tone-bad",
-        VerdictFrame::Nothing => "tone-neutral",
-    };
+    let class = tone(frame);
     html! { <li {class}><span class="num muted">{ time.to_owned() }</span><span>{ lang.t(&format!("verdict-{code}")) }</span></li> }
 }
