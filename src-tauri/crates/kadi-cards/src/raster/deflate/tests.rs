@@ -1,3 +1,5 @@
+//! Cards read back from what was compressed, by another reader.
+
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 use proptest::prelude::*;
 
