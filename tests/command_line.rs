@@ -16,6 +16,8 @@ mod index;
 mod linkage;
 #[path = "command_line/names.rs"]
 mod names_files;
+#[path = "command_line/orders.rs"]
+mod orders;
 #[path = "command_line/refusals.rs"]
 mod refusals;
 #[path = "command_line/upkeep.rs"]

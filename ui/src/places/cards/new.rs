@@ -85,7 +85,7 @@ pub fn NewBatch(props: &NewBatchProps) -> Html {
         limit: String::new(),
         again: false,
         dpi: 300,
-        outputs: vec![Output::Pdf, Output::Zip, Output::Png],
+        outputs: vec![Output::Pdf],
         sheet: PageSheet::Card,
         per_file: String::new(),
     });
@@ -234,13 +234,15 @@ fn what_is_made(lang: Lang, form: &UseStateHandle<Form>, may_export: bool) -> Ht
     let sheet = if form.sheet == PageSheet::A4 { "a4" } else { "card" };
     html! {
         <fieldset class="stack bare" data-testid="batch-outputs">
-            <legend>{ lang.t("batch-what") }</legend>
+            <legend class="label">{ lang.t("batch-what") }</legend>
+            <div>
             for (output, id, label) in outputs.into_iter().filter(|one| one.0 != Output::Portal || may_export) {
                 <label class="check" key={id}>
                     <input type="checkbox" id={format!("output-{id}")} checked={form.outputs.contains(&output)} onchange={toggle(output)} />
                     { lang.t(label) }
                 </label>
             }
+            </div>
             if !form.makes_cards() {
                 <p class="small" role="status" data-testid="outputs-none">{ lang.t("batch-out-none") }</p>
             }
