@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kadi_contract::cards::{CreateBatch, GetBatch, RevokeCard, Selection};
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::verify::ExportPortal;
-use kadi_testkit::browser::Browser;
 use kadi_testkit::office::{TestOffice, person};
 
 pub struct Campaign {
@@ -67,16 +66,10 @@ impl Campaign {
     pub fn picture(&self, at: usize, side: &str) -> PathBuf {
         self.pictures.join(format!("{}-{side}.png", self.codes[at]))
     }
-}
 
-pub fn verdict(browser: &Browser, word: &str) {
-    browser.wait_for_text("#word", word);
-    // The word alone would also be found in a longer one, as VALIDE in NON VALIDE.
-    assert_eq!(browser.text("#word"), word);
-}
-
-pub fn keep_picture(browser: &Browser, name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("portal-{name}.png")), browser.screenshot()).unwrap();
+    /// The text in the code of a card.
+    pub fn token(&self, at: usize) -> String {
+        let picture = fs::read(self.picture(at, "front")).unwrap();
+        kadi_scan::scan_image(&picture).unwrap().payloads.remove(0)
+    }
 }
