@@ -11,14 +11,13 @@ use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{
     CardRow, CardState, CardStatus, EnrolledWhere, EnrollmentRow, IdentityKey, IdentityRow, Read,
 };
-use kadi_trust::{
-    CardCode, CardFacts, Day, PassKey, QrContext, QrMode, Token, derive_token, encode, prefix_for_issue,
-};
+use kadi_trust::{CardCode, Day, Token, derive_token, prefix_for_issue};
 
 use crate::app::App;
 use crate::batch;
+use crate::code_text;
 use crate::error::{Fault, internal, template};
-use crate::office::{Office, QrChoice};
+use crate::office::Office;
 use crate::person;
 use crate::session::Session;
 use crate::studio;
@@ -132,37 +131,14 @@ pub(crate) fn issued(
     if let Some(expires) = &card.expires_on {
         data.fields.insert("expiry_date".to_owned(), expires.clone());
     }
-    data.qr = Some(code_text(office, subject, card)?);
+    data.qr =
+        Some(code_text::of(office, &token_of(office, &subject.identity, &card.campaign, card.issue), card)?);
     Ok(data)
 }
 
 /// The token of a card; it is derived each time and stored only hashed.
 pub(crate) fn token_of(office: &Office, identity: &IdentityRow, campaign: &str, issue: u32) -> Token {
     derive_token(&identity.mpi_id, &prefix_for_issue(campaign, issue), &office.server_secret)
-}
-
-fn code_text(office: &Office, subject: &Subject, card: &CardRow) -> Result<String, ApiError> {
-    let day = |text: &str| text.parse::<Day>().map_err(|_| internal("card_day"));
-    let token = token_of(office, &subject.identity, &card.campaign, card.issue);
-    let settings = office.settings();
-    let mode = match settings.qr_mode {
-        QrChoice::Token => QrMode::Token,
-        QrChoice::Hex => QrMode::Hex,
-        QrChoice::Signed => QrMode::Signed,
-        QrChoice::Url => QrMode::Url,
-    };
-    let facts = CardFacts {
-        token,
-        campaign: card.campaign.clone(),
-        issued: day(&card.issued_on)?,
-        expires: card.expires_on.as_deref().map(day).transpose()?,
-    };
-    // The pass on a card is of the first epoch for ever: it stands on its signature.
-    let pass_key = PassKey::derive(&office.server_secret, &card.campaign, 1);
-    let context =
-        QrContext { issuer: &office.issuer, pass_key: &pass_key, epoch: 1, host: &settings.verify_host };
-    encode(mode, &facts, &context)
-        .map_err(|_| ApiError::new(ErrorCode::InvalidField).with("field", "campaign"))
 }
 
 /// Whether cards of this office carry a mark: those of a demonstration do.

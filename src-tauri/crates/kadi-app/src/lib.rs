@@ -13,6 +13,7 @@ mod bundle;
 mod cards;
 mod clock;
 mod clockwork;
+mod code_text;
 mod connection;
 pub mod demo;
 mod devices;

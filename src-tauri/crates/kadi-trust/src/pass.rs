@@ -58,6 +58,12 @@ impl PassKey {
         Self(key)
     }
 
+    /// The key itself, for devices that may hold it; encrypted on its way and where it is kept.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     fn mac(&self, payload: &str) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(payload.as_bytes());

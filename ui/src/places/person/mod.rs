@@ -4,6 +4,7 @@ mod edit;
 mod history;
 mod link;
 mod merge;
+mod pass;
 mod sections;
 mod view;
 
@@ -24,6 +25,7 @@ use crate::show::show;
 use edit::EditDialog;
 use link::LinkDialog;
 use merge::MergeByHand;
+use pass::PassDialog;
 use view::PersonSheet;
 
 /// What an officer is about to do.
@@ -43,6 +45,8 @@ pub enum Act {
     Revoke(String),
     /// Replace the lost card of this code.
     Reissue(String),
+    /// Show the wallet passes of the card of this code.
+    Passes(String),
     /// Take this former identifier apart.
     Unmerge(String),
 }
@@ -93,6 +97,7 @@ struct ActDialogProps {
 #[component]
 fn ActDialog(props: &ActDialogProps) -> Html {
     let lang = use_lang();
+    let office = use_office();
     let navigator = use_navigator();
     let (view, onclose) = (&props.view, &props.onclose);
     let mpi_id = view.row.mpi_id.clone();
@@ -111,6 +116,9 @@ fn ActDialog(props: &ActDialogProps) -> Html {
         Act::Revoke(code) => html! {
             <Because<RevokeCard, CardView> title="revoke-title" text={lang.t("revoke-text")} action="revoke-action" done="person-revoked"
                 make={Callback::from(move |reason| RevokeCard { code: code.clone(), reason })} onclose={onclose.clone()} />
+        },
+        Act::Passes(code) => html! {
+            <PassDialog {code} may_revoke={office.may(Access::RevokeCards)} onclose={onclose.clone()} />
         },
         Act::Reissue(code) => {
             let made = Callback::from(move |done: CardReissued| {

@@ -11,7 +11,13 @@ use crate::lang::Lang;
 use crate::parts::card_chip;
 
 /// The cards; each valid one can be revoked by whoever may, and the newest of each campaign replaced.
-pub fn cards(lang: Lang, view: &PersonView, onrevoke: Option<&Callback<Act>>, may_make: bool) -> Html {
+pub fn cards(
+    lang: Lang,
+    view: &PersonView,
+    onrevoke: Option<&Callback<Act>>,
+    onmake: Option<&Callback<Act>>,
+) -> Html {
+    let may_make = onmake.is_some();
     let is_newest = |card: &CardView| {
         let newer = |other: &&CardView| {
             other.campaign == card.campaign && other.status != "void" && other.issue > card.issue
@@ -36,6 +42,9 @@ pub fn cards(lang: Lang, view: &PersonView, onrevoke: Option<&Callback<Act>>, ma
                                 <td>{ card_chip(lang, Some(&card.status)) }</td>
                                 <td>
                                     <div class="row row-end">
+                                        if let Some(onact) = onmake.filter(|_| card.status == "valid") {
+                                            { act_button(lang, "pass-action", ButtonKind::Plain, "passes", onact, Act::Passes(card.code.clone())) }
+                                        }
                                         if let Some(onact) = onrevoke.filter(|_| may_make && active && is_newest(card)) {
                                             { act_button(lang, "reissue-action", ButtonKind::Plain, "reissue", onact, Act::Reissue(card.code.clone())) }
                                         }

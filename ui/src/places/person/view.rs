@@ -95,7 +95,7 @@ pub fn PersonSheet(props: &PersonSheetProps) -> Html {
                     { sections::aliases(lang, view, props.may_write.then_some(&props.onact)) }
                 </div>
                 <div class="stack">
-                    { sections::cards(lang, view, props.may_revoke.then_some(&props.onact), props.may_make) }
+                    { sections::cards(lang, view, props.may_revoke.then_some(&props.onact), props.may_make.then_some(&props.onact)) }
                     { sections::programmes(lang, view) }
                     { sections::records(lang, view) }
                     <History view={view.clone()} />

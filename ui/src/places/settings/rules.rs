@@ -4,7 +4,7 @@ use kadi_contract::office::{SaveSettings, SettingsView};
 use yew::prelude::*;
 
 use crate::ipc::use_action;
-use crate::kit::{Button, ButtonKind, Choice, Select, Toast, use_toasts};
+use crate::kit::{Button, ButtonKind, Choice, Select, TextInput, Toast, use_toasts};
 use crate::lang::use_lang;
 use crate::parts::bind;
 use crate::show::Failure;
@@ -44,6 +44,7 @@ pub fn Rules(props: &RulesProps) -> Html {
         qr_mode: view.qr_mode.clone(),
         card_months: view.card_months,
         approval_over: view.approval_over,
+        verify_host: view.verify_host.clone(),
     });
     let save = use_action::<SaveSettings>(Callback::from(move |_: SettingsView| {
         toast.emit(Toast::done(lang.t("settings-saved")))
@@ -82,12 +83,14 @@ pub fn Rules(props: &RulesProps) -> Html {
             Choice::new(value.to_string(), label)
         })
         .collect::<Vec<_>>();
-    let modes = ["token", "hex", "signed"].map(|mode| Choice::new(mode, lang.code("qr", mode))).to_vec();
+    let modes =
+        ["token", "hex", "signed", "url"].map(|mode| Choice::new(mode, lang.code("qr", mode))).to_vec();
     let changed = form.auto_lock_minutes != view.auto_lock_minutes
         || form.stale_days != view.stale_days
         || form.qr_mode != view.qr_mode
         || form.card_months != view.card_months
-        || form.approval_over != view.approval_over;
+        || form.approval_over != view.approval_over
+        || form.verify_host != view.verify_host;
     html! {
         <form class="sheet stack" {onsubmit}>
             <h2>{ lang.t("settings-rules") }</h2>
@@ -98,6 +101,8 @@ pub fn Rules(props: &RulesProps) -> Html {
                     onchange={bind(&form, |form: &mut SaveSettings, text: String| form.stale_days = number(text, form.stale_days))} />
                 <Select id="qr-mode" label={lang.t("field-qr-mode")} value={form.qr_mode.clone()} choices={modes} hint={Some(lang.t("settings-qr-hint"))}
                     onchange={bind(&form, |form: &mut SaveSettings, text: String| form.qr_mode = text)} />
+                <TextInput id="verify-host" label={lang.t("field-verify-host")} value={form.verify_host.clone()} hint={Some(lang.t("settings-verify-host-hint"))}
+                    oninput={bind(&form, |form: &mut SaveSettings, text: String| form.verify_host = text)} />
                 <Select id="card-months" label={lang.t("field-card-months")} value={form.card_months.to_string()} choices={months}
                     onchange={bind(&form, |form: &mut SaveSettings, text: String| form.card_months = number(text, form.card_months))} />
                 <Select id="approval-over" label={lang.t("field-approval-over")} value={form.approval_over.to_string()} choices={approvals} hint={Some(lang.t("settings-approval-hint"))}

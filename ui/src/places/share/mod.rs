@@ -1,6 +1,6 @@
 //! What leaves the office: verification portals.
 
-use kadi_contract::verify::{ExportPortal, ListCampaigns, ListPortals, PortalView};
+use kadi_contract::verify::{ExportChanges, ExportPortal, ListCampaigns, ListPortals, PortalView};
 use yew::prelude::*;
 
 use crate::ipc::{use_action, use_call};
@@ -18,6 +18,7 @@ pub fn Share() -> Html {
     let toast = use_toasts();
     let campaigns = use_call(ListCampaigns {});
     let portals = use_call(ListPortals {});
+    let toast_changes = toast.clone();
     let campaign = use_state_eq(String::new);
     let days = use_state_eq(|| "30".to_owned());
     let out = use_state_eq(String::new);
@@ -26,6 +27,9 @@ pub fn Share() -> Html {
     }));
     let onchange = bind_text(&campaign);
     let body = show(lang, &campaigns, |list| {
+    let changes = use_action::<ExportChanges>(Callback::from(move |_: PortalView| {
+        toast_changes.emit(Toast::done(lang.t("share-changes-exported")))
+    }));
         let Some(first) = list.first() else {
             return html! { <Empty icon={IconName::Share} text={lang.t("share-no-campaign")} /> };
         };
@@ -49,6 +53,17 @@ pub fn Share() -> Html {
                     fresh_days: days.trim().parse().unwrap_or(30),
                 });
             })
+                    ..ExportPortal::default()
+                });
+            })
+        };
+        let onchanges = {
+            let (run, chosen, days, out) = (changes.run.clone(), chosen.clone(), days.clone(), out.clone());
+            Callback::from(move |_: MouseEvent| {
+                run.emit(ExportChanges {
+                    campaign: chosen.clone(),
+                    out: out.trim().to_owned(),
+                    fresh_days: days.trim().parse().unwrap_or(30),
         };
         html! {
             <form class="sheet stack narrow" {onsubmit}>
@@ -58,10 +73,11 @@ pub fn Share() -> Html {
                 <TextInput id="portal-days" kind="number" label={lang.t("share-days")} value={(*days).clone()} oninput={bind_text(&days)} hint={Some(lang.t("share-days-hint"))} />
                 <TextInput id="portal-out" label={lang.t("share-folder")} value={(*out).clone()} oninput={bind_text(&out)} hint={Some(lang.t("share-folder-hint"))} />
                 <p class="read-only">{ lang.t("share-what-leaves") }</p>
-                if let Some(error) = export.error.clone() {
+                if let Some(error) = export.error.clone().or_else(|| changes.error.clone()) {
                     <Failure {error} />
                 }
-                <div class="row row-end"><Button label={lang.t("share-export")} icon={IconName::Download} kind={ButtonKind::Primary} submit=true disabled={export.busy} testid="portal-export" /></div>
+                <p class="muted small">{ lang.t("share-changes-text") }</p>
+                <div class="row row-end"><Button label={lang.t("share-changes")} disabled={changes.busy} testid="portal-changes" onclick={onchanges} /><Button label={lang.t("share-export")} icon={IconName::Download} kind={ButtonKind::Primary} submit=true disabled={export.busy} testid="portal-export" /></div>
             </form>
         }
     });
@@ -79,10 +95,10 @@ fn table(lang: Lang, list: &[PortalView]) -> Html {
         <section class="sheet">
             <h2>{ lang.t("share-so-far") }</h2>
             <table class="plain-table" data-testid="portals">
-                <thead><tr><th scope="col">{ lang.t("share-when") }</th><th scope="col">{ lang.t("field-campaign") }</th><th scope="col" class="num">{ lang.t("share-number") }</th><th scope="col" class="num">{ lang.t("place-cards") }</th><th scope="col">{ lang.t("share-folder") }</th><th scope="col">{ "SHA-256" }</th></tr></thead>
+                <thead><tr><th scope="col">{ lang.t("share-when") }</th><th scope="col">{ lang.t("field-campaign") }</th><th scope="col" class="num">{ lang.t("share-number") }</th><th scope="col">{ lang.t("share-form") }</th><th scope="col" class="num">{ lang.t("place-cards") }</th><th scope="col">{ lang.t("share-folder") }</th><th scope="col">{ "SHA-256" }</th></tr></thead>
                 <tbody>
                     for portal in list {
-                        <tr><td class="num">{ lang.when(&portal.generated_at) }</td><td>{ &portal.campaign }</td><td class="num">{ portal.sequence }</td><td class="num">{ lang.number(portal.cards) }</td><td class="code wrap">{ &portal.out }</td><td class="code" title={portal.sha256.clone()}>{ portal.sha256.get(..12).unwrap_or(&portal.sha256).to_owned() }</td></tr>
+                        <tr><td class="num">{ lang.when(&portal.generated_at) }</td><td>{ &portal.campaign }</td><td class="num">{ portal.sequence }</td><td>{ lang.code("portal-kind", &portal.kind) }</td><td class="num">{ lang.number(portal.cards) }</td><td class="code wrap">{ &portal.out }</td><td class="code" title={portal.sha256.clone()}>{ portal.sha256.get(..12).unwrap_or(&portal.sha256).to_owned() }</td></tr>
                     }
                 </tbody>
             </table>

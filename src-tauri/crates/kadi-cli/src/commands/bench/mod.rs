@@ -5,6 +5,7 @@ mod cards_job;
 mod machine;
 mod mpi;
 mod register;
+mod registry;
 mod scan;
 mod studio;
 mod sync;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use self::cards::CardsArgs;
 use self::machine::Machine;
 use self::register::RegisterArgs;
+use self::registry::RegistryArgs;
 use self::scan::ScanArgs;
 use self::sync::SyncArgs;
 use crate::context::Context;
@@ -38,6 +40,8 @@ pub(crate) struct BenchArgs {
     cards: CardsArgs,
     #[command(flatten)]
     scan: ScanArgs,
+    #[command(flatten)]
+    registry: RegistryArgs,
 }
 
 /// What can be measured.
@@ -53,6 +57,8 @@ pub(crate) enum Bench {
     Studio,
     /// Synchronising from a server on this machine, beside merely fetching and parsing the same pages
     Sync,
+    /// A packed list of cards: its size, how it is made, and how long one look-up takes
+    Registry,
     /// Reading codes in a folder of frames whose texts are known
     Scan,
 }
@@ -77,6 +83,7 @@ pub(crate) fn run(context: &Context, args: &BenchArgs) -> Result<(), Failure> {
             None => (cards::measure(context, &args.cards)?, BTreeMap::new()),
         },
         Bench::Studio => (Figures::new(), studio::measure(context, &args.register)?),
+        Bench::Registry => (Figures::new(), registry::measure(context, &args.registry)?),
         Bench::Scan => (Figures::new(), scan::measure(&args.scan)?),
         Bench::Sync => (Figures::new(), sync::measure(context, &args.register, &args.sync)?),
     };
