@@ -54,7 +54,13 @@ impl Desk {
 
     /// What happens from now on, as far as the page may know it. Ends with the application.
     pub(crate) fn events(&self) -> impl Iterator<Item = Event> {
-        self.app.subscribe().into_iter().filter(|event| may_know(event, self.session().is_some()))
+        self.app.subscribe().into_iter().filter(|event| {
+            if matches!(event, Event::Locked) {
+                // The application ended the session by itself: nobody sits here any more.
+                self.set_session(None);
+            }
+            may_know(event, self.session().is_some())
+        })
     }
 
     /// Whether something goes on without the window: a job, or a schedule for as long as somebody is unlocked.

@@ -99,7 +99,7 @@ pub fn Shell() -> Html {
     let help = use_state_eq(|| false);
     let after_g = use_mut_ref(|| false);
     use_idle_lock(
-        office.0.session.as_ref().map_or(5, |session| session.auto_lock_minutes),
+        office.0.session.as_ref().map_or(8, |session| session.auto_lock_minutes),
         Callback::from(|()| lock()),
     );
 

@@ -16,20 +16,6 @@ use crate::office::use_office;
 use crate::parts::{NewPassphrase, bind_text};
 use crate::show::{Failure, show};
 
-/// Every level of the table of roles, in its order.
-const LEVELS: [Access; 10] = [
-    Access::AnyOfficer,
-    Access::ReadPeople,
-    Access::WritePeople,
-    Access::Synchronise,
-    Access::MakeCards,
-    Access::RevokeCards,
-    Access::VerifyCards,
-    Access::Export,
-    Access::ReadAudit,
-    Access::Administer,
-];
-
 /// What is being asked about an officer.
 #[derive(Debug, Clone, PartialEq)]
 enum Asking {
@@ -111,7 +97,7 @@ fn List(props: &ListProps) -> Html {
             }
             <details>
                 <summary>{ lang.t("officers-roles") }</summary>
-                { matrix(lang, &props.view.roles) }
+                { rights(lang, &props.view.roles) }
             </details>
         </>
     }
@@ -147,34 +133,21 @@ fn row(lang: Lang, officer: &OfficerView, yourself: bool, props: &ListProps) -> 
     }
 }
 
-fn matrix(lang: Lang, roles: &[RoleView]) -> Html {
-    let word = |access: Access| {
+/// What each role may do, in words: a line a role stays readable in a narrow column.
+fn rights(lang: Lang, roles: &[RoleView]) -> Html {
+    let word = |access: &Access| {
         let code = serde_json::to_value(access).ok();
         let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        lang.code("access", code)
+        lang.code("access", code).to_string()
     };
     html! {
-        <div class="scroll-x" tabindex="0" role="region" aria-label={lang.t("officers-roles")}>
-            <table class="plain-table small">
-                <thead><tr><th scope="col">{ lang.t("officers-may") }</th>
-                    for role in roles { <th scope="col" key={role.role.clone()}>{ lang.code("role", &role.role) }</th> }
-                </tr></thead>
-                <tbody>
-                    for access in LEVELS {
-                        <tr>
-                            <th scope="row">{ word(access) }</th>
-                            for role in roles { <td key={role.role.clone()}>{ mark(lang, role.may.contains(&access)) }</td> }
-                        </tr>
-                    }
-                </tbody>
-            </table>
-        </div>
+        <dl class="role-rights small">
+            for role in roles {
+                <dt>{ lang.code("role", &role.role) }</dt>
+                <dd>{ role.may.iter().map(word).collect::<Vec<_>>().join(" · ") }</dd>
+            }
+        </dl>
     }
-}
-
-fn mark(lang: Lang, yes: bool) -> Html {
-    let (sign, word) = if yes { ("✓", "officers-yes") } else { ("–", "officers-no") };
-    html! { <><span aria-hidden="true">{ sign }</span><span class="visually-hidden">{ lang.t(word) }</span></> }
 }
 
 #[derive(Debug, Clone, PartialEq, Properties)]
