@@ -26,7 +26,7 @@ use crate::resolve::{Batch, PEOPLE_AT_ONCE};
 use crate::session::{Session, SessionToken};
 
 /// People put into the store in one transaction while it is loaded.
-const LOADED_AT_ONCE: usize = 50_000;
+const LOADED_AT_ONCE: usize = 20_000;
 /// People written in one transaction.
 const RESOLVED_AT_ONCE: usize = 500;
 /// Invented people come in families of this many, from one seed each.

@@ -13,8 +13,8 @@ use std::thread;
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
 use kadi_mpi::{
-    BlockKey, Budget, Decision, Extent, Postings, Prepared, Query, Record, Rules, Score, Signature,
-    block_keys, probe_keys, retrieve,
+    BlockKey, Budget, Decision, Extent, Frequencies as _, Postings, Prepared, Query, Record, Rules, Score,
+    Signature, block_keys, probe_keys, retrieve,
 };
 use kadi_store::{IdentityKey, IndexEntry, IndexView, Read};
 
@@ -117,7 +117,7 @@ fn judge(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexView) -> Option<
 pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Result<Nearest, Fault> {
     let prepared = rules.prepare(&Record::from(person));
     let view = db.index_view()?;
-    let budget = Budget::default();
+    let budget = Budget::for_register(view.total());
     let mut blocks = db.blocks(&probe_keys(&prepared), budget.postings)?;
     let query = Query::new(&prepared, view.as_ref());
     let Ok(retrieved) = retrieve(&query, &mut blocks, budget);
@@ -165,8 +165,8 @@ pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
 /// somebody else is left out.
 pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Result<Vec<Nearest>, ApiError> {
     let rules = &office.rules;
-    let budget = Budget::default();
     let view = office.store().index_view().map_err(|error| crate::error::store(&error))?;
+    let budget = Budget::for_register(view.total());
     let prepared = prepare_all(rules, people)?;
     let mut keys: Vec<BlockKey> = prepared.iter().flat_map(probe_keys).collect();
     keys.sort_unstable();

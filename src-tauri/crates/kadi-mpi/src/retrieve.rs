@@ -28,6 +28,28 @@ impl Default for Budget {
     }
 }
 
+/// A register up to this size is read with the budget of [`Budget::default`].
+const USUAL: u64 = 1_000_000;
+
+impl Budget {
+    /// The budget for a register of so many identities. Blocks grow with the register, and with the same budget less of each
+    /// is read: of ten million, 98.98 of 100 returning people were met with a thousand postings, 99.13 with two thousand and
+    /// 99.20 with three. A power of 0.3 of the size gives two thousand there.
+    #[must_use]
+    pub fn for_register(identities: u64) -> Self {
+        let usual = Self::default();
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rounded number of entries"
+        )]
+        let postings =
+            (usual.postings as f64 * (identities.max(USUAL) as f64 / USUAL as f64).powf(0.3)) as usize;
+        Self { postings, ..usual }
+    }
+}
+
 /// Whether a block was read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
@@ -115,10 +137,14 @@ fn best<P: Postings>(
     sharing: &[(u32, Sharing)],
     budget: Budget,
 ) -> Vec<Candidate> {
+    // Fetched one after the other and then weighed: in a large register each stands in another line of memory, and many are
+    // on their way at once when nothing else is done meanwhile.
+    let signatures: Vec<Option<Signature>> = found.iter().map(|record| index.signature(*record)).collect();
     let mut candidates: Vec<Candidate> = found
         .iter()
-        .filter_map(|record| {
-            let signature = index.signature(*record)?;
+        .zip(signatures)
+        .filter_map(|(record, signature)| {
+            let signature = signature?;
             // Sorted, so that the last entry of a record is the one that says most.
             let after = sharing.partition_point(|(shared, _)| shared <= record);
             let last = after.checked_sub(1).and_then(|at| sharing.get(at));
@@ -228,6 +254,12 @@ mod tests {
         let gone = shelf.add(&prepared(AMINA));
         shelf.signatures[gone as usize] = None;
         assert!(shelf.find(&prepared(AMINA), Budget::default()).is_empty());
+    }
+
+    #[test]
+    fn the_budget_grows_slowly_with_the_register() {
+        let postings = [0, 1_000_000, 10_000_000].map(|size| Budget::for_register(size).postings);
+        assert_eq!(postings, [1_000, 1_000, 1_995]);
     }
 
     #[test]

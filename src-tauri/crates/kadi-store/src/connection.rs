@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Memory for the pages of the connection that writes: an eighth of the file within these bounds, KiB. A district's register
 /// costs a small machine little; in a large one, whose index is written at many places, pages are not read again and again.
-const WRITER_CACHE: (u64, u64) = (24 * 1024, 96 * 1024);
+const WRITER_CACHE: (u64, u64) = (24 * 1024, 64 * 1024);
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

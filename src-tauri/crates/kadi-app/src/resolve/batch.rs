@@ -16,7 +16,7 @@ use crate::office::Office;
 /// People worth one batch, of whoever has more: only its first and last lots are not looked for while others are written.
 pub(crate) const PEOPLE_AT_ONCE: usize = 20_000;
 /// People looked for together: the more, the fewer pages of the index are read for each. Tests take many lots of few.
-const AT_ONCE: usize = if cfg!(test) { 200 } else { 2_000 };
+const AT_ONCE: usize = if cfg!(test) { 200 } else { 3_000 };
 /// Lots that may have been looked for and wait to be written: further ahead, others change the register more often meanwhile.
 const WAITING: usize = 1;
 
