@@ -126,6 +126,43 @@ fn a_picture_without_a_code_is_no_failure_of_the_decoder_and_a_file_that_is_no_p
     assert!(line.contains("card.json: This file is not a PNG or JPEG picture"), "{line}");
 }
 
+#[test]
+fn a_folder_and_a_video_are_read_frame_by_frame() {
+    let folder = Folder::new();
+    let (data, out) = (folder.write("card.json", &card()), folder.name("frames/1.png"));
+    fs::create_dir(folder.path("frames")).unwrap();
+    done(&storeless(&["cards", "render", "--template", "vital", "--data", &data, "--out", &out]));
+    fs::write(folder.path("frames/2.png"), "no picture").unwrap();
+    fs::copy(&out, folder.path("frames/3.png")).unwrap();
+    let frames = folder.name("frames");
+    let output = storeless(&["scan", &frames]);
+    let lines = json_lines(&output);
+    assert_eq!(
+        lines.iter().map(|line| text(line, "file")).collect::<Vec<_>>(),
+        [1, 2, 3].map(|n| format!("{frames}#{n}"))
+    );
+    assert_eq!((&lines[0]["payloads"], &lines[2]["payloads"]), (&json!([TOKEN]), &json!([TOKEN])));
+    assert!(refusal(&output, 1).contains("frames#2: "));
+
+    let frame = kadi_scan::Frame::from_image(&fs::read(&out).unwrap()).unwrap();
+    let mut video = format!("YUV4MPEG2 W{} H{} F10:1 Cmono\n", frame.width(), frame.height()).into_bytes();
+    for _ in 0..2 {
+        video.extend(b"FRAME\n");
+        video.extend(frame.luma());
+    }
+    fs::write(folder.path("card.y4m"), &video).unwrap();
+    let lines = done(&storeless(&["scan", &folder.name("card.y4m")]));
+    assert_eq!(
+        lines.iter().map(|line| line["payloads"].clone()).collect::<Vec<_>>(),
+        [json!([TOKEN]), json!([TOKEN])]
+    );
+    video.truncate(video.len() - 1);
+    fs::write(folder.path("cut.y4m"), &video).unwrap();
+    let output = storeless(&["scan", &folder.name("cut.y4m")]);
+    assert_eq!(json_lines(&output).len(), 2);
+    refusal(&output, 1);
+}
+
 /// An office with a batch of two cards: the folder of the pictures, the codes.
 fn batch(office: &Office) -> (String, Vec<String>) {
     office.register(&AMINATA);
@@ -197,7 +234,7 @@ fn cards_are_verified_by_token_code_and_picture_and_also_while_locked() {
     assert!(refusal(&locked(&[&codes[0]]), 1).contains("The register is locked."));
     let out = office.folder.name("portal");
     let portal = office.document(&["portal", "export", "--campaign", "VAX26", "--out", &out]);
-    assert_eq!(names(&portal), ["campaign", "cards", "generated_at", "out", "sequence", "sha256"]);
+    assert_eq!(names(&portal), ["campaign", "cards", "generated_at", "kind", "out", "sequence", "sha256"]);
     assert_eq!((&portal["cards"], &portal["sequence"]), (&json!(2), &json!(1)));
     for file in ["index.html", "registry.json", "manifest.json", "registry.js", "registry-000.js"] {
         assert!(office.folder.path("portal").join(file).is_file(), "{file}");
@@ -206,6 +243,14 @@ fn cards_are_verified_by_token_code_and_picture_and_also_while_locked() {
     let items = [&*codes[0], &*token, &*picture(1), &*altered];
     let lines = done(&locked(&items));
     assert_eq!(verdicts(&items, &lines), ["valid", "valid", "revoked", "invalid"]);
+    let log = office.document(&["verify", "--log"]);
+    let newest: Vec<_> =
+        log.as_array().unwrap()[..4].iter().map(|e| (text(e, "verdict"), text(e, "means"))).collect();
+    assert_eq!(newest, [("invalid", "code"), ("revoked", "picture"), ("valid", "code"), ("valid", "code")]);
+    assert_eq!(names(&log[3]), ["at", "campaign", "device", "means", "verdict"]);
+    for secret in [&codes[0], &token, "Diallo", "SN-DKR"] {
+        assert!(!log.to_string().contains(secret), "{secret}");
+    }
     assert!(office.refusal(&["portal", "export", "--campaign", "POLIO"], 1).contains("prefix POLIO"));
 }
 
