@@ -8,6 +8,8 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::fonts::{FaceId, FontSet, Weight};
 
+use super::plain::find_glyphs;
+
 /// A glyph with its advance and offset in em. `text` is the range of the line's text it stands for; for a cluster of
 /// several glyphs only the first has it, the others an empty range.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +54,15 @@ struct Run {
 
 /// Shapes one line. `base` fixes the paragraph's direction for a line cut out of a longer text.
 pub(crate) fn shape_line(fonts: &FontSet, text: &str, weight: Weight, base: Option<Level>) -> ShapedLine {
+    if base.is_none_or(|level| level.is_ltr())
+        && let Some(glyphs) = find_glyphs(fonts, text, weight)
+    {
+        return ShapedLine { text: text.to_owned(), glyphs, ..ShapedLine::default() };
+    }
+    shape_whole(fonts, text, weight, base)
+}
+
+pub(super) fn shape_whole(fonts: &FontSet, text: &str, weight: Weight, base: Option<Level>) -> ShapedLine {
     let bidi = BidiInfo::new(text, base);
     let mut line = ShapedLine { text: text.to_owned(), ..ShapedLine::default() };
     for paragraph in &bidi.paragraphs {
