@@ -78,6 +78,9 @@ pub enum Route {
     /// What leaves the office.
     #[at("/share")]
     Share,
+    /// Other devices and bundles.
+    #[at("/share/devices")]
+    Devices,
     /// The audit log.
     #[at("/audit")]
     Audit,

@@ -19,6 +19,7 @@ use crate::places::{
     audit::AuditPlace,
     cards::{BatchPlace, CardsPlace, NewBatch},
     connect::ConnectPlace,
+    devices::Devices,
     duplicates::Duplicates,
     home::{Alerts, Home},
     imports::Imports,
@@ -75,6 +76,7 @@ fn sits_in(current: &Route, place: &Route) -> bool {
             )
         }
         Route::Sync => matches!(current, Route::Sync | Route::Connect),
+        Route::Share => matches!(current, Route::Share | Route::Devices),
         _ => current == place,
     }
 }
@@ -225,6 +227,7 @@ fn place(route: Route) -> Html {
         Route::Sync => html! { <SyncPlace /> },
         Route::Connect => html! { <ConnectPlace /> },
         Route::Share => html! { <Share /> },
+        Route::Devices => html! { <Devices /> },
         Route::Audit => html! { <AuditPlace /> },
         Route::Settings => html! { <Settings /> },
         Route::Elsewhere => html! { <Redirect<Route> to={Route::Home} /> },

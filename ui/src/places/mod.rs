@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod cards;
 pub mod connect;
+pub mod devices;
 pub mod duplicates;
 pub mod home;
 pub mod imports;

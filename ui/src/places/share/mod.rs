@@ -2,6 +2,7 @@
 
 use kadi_contract::verify::{ExportChanges, ExportPortal, ListCampaigns, ListPortals, PortalView};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::ipc::{use_action, use_call};
 use crate::kit::{
@@ -9,6 +10,7 @@ use crate::kit::{
 };
 use crate::lang::{Lang, use_lang};
 use crate::parts::bind_text;
+use crate::route::Route;
 use crate::show::{Failure, show};
 
 /// The place.
@@ -16,20 +18,20 @@ use crate::show::{Failure, show};
 pub fn Share() -> Html {
     let lang = use_lang();
     let toast = use_toasts();
+    let toast_changes = toast.clone();
     let campaigns = use_call(ListCampaigns {});
     let portals = use_call(ListPortals {});
-    let toast_changes = toast.clone();
     let campaign = use_state_eq(String::new);
     let days = use_state_eq(|| "30".to_owned());
     let out = use_state_eq(String::new);
     let export = use_action::<ExportPortal>(Callback::from(move |_: PortalView| {
         toast.emit(Toast::done(lang.t("share-exported")))
     }));
-    let onchange = bind_text(&campaign);
-    let body = show(lang, &campaigns, |list| {
     let changes = use_action::<ExportChanges>(Callback::from(move |_: PortalView| {
         toast_changes.emit(Toast::done(lang.t("share-changes-exported")))
     }));
+    let onchange = bind_text(&campaign);
+    let body = show(lang, &campaigns, |list| {
         let Some(first) = list.first() else {
             return html! { <Empty icon={IconName::Share} text={lang.t("share-no-campaign")} /> };
         };
@@ -51,8 +53,6 @@ pub fn Share() -> Html {
                     campaign: chosen.clone(),
                     out: out.trim().to_owned(),
                     fresh_days: days.trim().parse().unwrap_or(30),
-                });
-            })
                     ..ExportPortal::default()
                 });
             })
@@ -64,6 +64,8 @@ pub fn Share() -> Html {
                     campaign: chosen.clone(),
                     out: out.trim().to_owned(),
                     fresh_days: days.trim().parse().unwrap_or(30),
+                });
+            })
         };
         html! {
             <form class="sheet stack narrow" {onsubmit}>
@@ -83,7 +85,9 @@ pub fn Share() -> Html {
     });
     html! {
         <>
-            <PlaceHead title={lang.t("share-title")} line={Some(lang.t("share-text"))} />
+            <PlaceHead title={lang.t("share-title")} line={Some(lang.t("share-text"))}>
+                <Link<Route> classes="button" to={Route::Devices}>{ lang.t("devices-link") }</Link<Route>>
+            </PlaceHead>
             { body }
             { show(lang, &portals, |list| if list.is_empty() { Html::default() } else { table(lang, list) }) }
         </>
