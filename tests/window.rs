@@ -60,6 +60,14 @@ fn the_window_opens_is_set_up_shows_people_and_locks() {
     assert_eq!(drawn.as_bool(), Some(true));
     fs::write(picture.join("window-new-batch.png"), window.screenshot()).unwrap();
 
+    // The page may ask for a camera; this computer has none, which is said in words.
+    let _ = window.script("location.hash = '#/verify'");
+    click("verify-camera");
+    window.wait_for_text(&testid("verify-camera-none"), "Aucune caméra");
+    fs::write(picture.join("window-no-camera.png"), window.screenshot()).unwrap();
+
+    let _ = window.script("location.hash = '#/people'");
+    let _ = window.find(&testid("row"));
     click("lock");
     let _ = window.find("#passphrase");
     assert!(!window.has(&testid("row")));
