@@ -98,12 +98,12 @@ fn face(lang: Lang, pass: &PassView) -> Html {
     html! {
         <>
             <p class="row"><img src={picture.clone()} alt={lang.t("pass-picture")} width="240" height="240" data-testid="pass-picture" /></p>
+            <p><a href={picture} download={format!("pass-{}.svg", pass.code)}>{ lang.t("pass-save") }</a></p>
             <p>{ lang.t("pass-until") }{ " " }{ pass.expires_on.as_deref().map_or_else(|| lang.t("person-no-end"), |day| lang.date(day)) }</p>
             if pass.link.starts_with('/') {
                 <p class="muted small">{ lang.t("pass-no-host") }</p>
             }
             <p class="code wrap" data-testid="pass-link">{ &pass.link }</p>
-            <p><a href={picture} download={format!("pass-{}.svg", pass.code)}>{ lang.t("pass-save") }</a></p>
         </>
     }
 }
