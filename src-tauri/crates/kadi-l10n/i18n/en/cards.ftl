@@ -89,6 +89,7 @@ settings-quota-saved = The limit is saved.
 field-approval-over = A second officer approves
 field-outputs = What is made
 field-sheet = Pages of the PDF
+field-sheet-shift = Shift on the sheet
 field-cards = Cards
 settings-approval-never = never
 settings-approval-over = { $count ->

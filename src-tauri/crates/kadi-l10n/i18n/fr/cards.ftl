@@ -89,6 +89,7 @@ settings-quota-saved = La limite est enregistrée.
 field-approval-over = Un second agent approuve
 field-outputs = Ce qui est fait
 field-sheet = Pages du PDF
+field-sheet-shift = Décalage sur la feuille
 field-cards = Cartes
 settings-approval-never = jamais
 settings-approval-over = { $count ->

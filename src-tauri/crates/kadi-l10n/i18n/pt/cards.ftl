@@ -89,6 +89,7 @@ settings-quota-saved = O limite foi guardado.
 field-approval-over = Um segundo agente aprova
 field-outputs = O que é feito
 field-sheet = Páginas do PDF
+field-sheet-shift = Deslocamento na folha
 field-cards = Cartões
 settings-approval-never = nunca
 settings-approval-over = { $count ->
