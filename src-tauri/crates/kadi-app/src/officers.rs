@@ -93,7 +93,7 @@ fn refuse_taken(db: &Read<'_>, name: &str, but: &OfficerId) -> Result<(), Fault>
         row.id != *but && row.activity == OfficerActivity::Active && row.name.to_lowercase() == folded
     };
     if db.officers()?.iter().any(taken) {
-        return Err(ApiError::new(ErrorCode::OfficerExists).with("name", name).into());
+        return Err(ApiError::new(ErrorCode::OfficerExists).with("officer", name).into());
     }
     Ok(())
 }

@@ -148,7 +148,7 @@ codes! {
     TooManyAttempts = "too-many-attempts", Refused;
     /// No active officer has this identifier or name. Params: `officer`.
     OfficerNotFound = "officer-not-found", Asked;
-    /// Another active officer has this name. Params: `name`.
+    /// Another active officer has this name. Params: `officer`.
     OfficerExists = "officer-exists", Asked;
     /// Nobody else is an administrator.
     LastAdministrator = "last-administrator", Refused;

@@ -12,7 +12,7 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 24] = [
+const VARIABLES: [&str; 30] = [
     "detail",
     "field",
     "value_kind",
@@ -37,6 +37,12 @@ const VARIABLES: [&str; 24] = [
     "what",
     "design",
     "problem",
+    "asked",
+    "base",
+    "found",
+    "left",
+    "list",
+    "seen",
 ];
 
 /// Variables that are counts: they choose plural forms.

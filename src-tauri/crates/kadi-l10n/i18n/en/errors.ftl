@@ -84,7 +84,7 @@ error-too-many-attempts = There were too many wrong tries.
     } and try again.
 error-officer-not-found = Nobody who works here is called { $officer }.
     .hint = Look at the list of officers.
-error-officer-exists = There is an officer named { $name } already.
+error-officer-exists = There is an officer named { $officer } already.
     .hint = Add something that tells the two apart, such as the place or a second first name.
 error-last-administrator = The office would be left without an administrator.
     .hint = Make another officer an administrator first.

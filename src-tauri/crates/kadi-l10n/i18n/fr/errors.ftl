@@ -84,7 +84,7 @@ error-too-many-attempts = Il y a eu trop d'essais faux.
     } puis réessayez.
 error-officer-not-found = Personne qui travaille ici ne s'appelle { $officer }.
     .hint = Regardez la liste des agents.
-error-officer-exists = Il y a déjà un agent nommé { $name }.
+error-officer-exists = Il y a déjà un agent nommé { $officer }.
     .hint = Ajoutez de quoi les distinguer, comme le lieu ou un second prénom.
 error-last-administrator = Le bureau resterait sans administrateur.
     .hint = Donnez d'abord à un autre agent le rôle d'administrateur.

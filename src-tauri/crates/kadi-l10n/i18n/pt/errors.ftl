@@ -84,7 +84,7 @@ error-too-many-attempts = Houve demasiadas tentativas erradas.
     } e tente de novo.
 error-officer-not-found = Ninguém que trabalhe aqui se chama { $officer }.
     .hint = Veja a lista dos agentes.
-error-officer-exists = Já há um agente chamado { $name }.
+error-officer-exists = Já há um agente chamado { $officer }.
     .hint = Acrescente algo que os distinga, como o lugar ou um segundo nome próprio.
 error-last-administrator = O serviço ficaria sem administrador.
     .hint = Dê primeiro a outro agente a função de administrador.
