@@ -48,9 +48,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(16, "0016_designs.sql"),
     migration!(17, "0017_valid_cards.sql"),
     migration!(18, "0018_batch_orders.sql"),
-    migration!(20, "0020_published_changes.sql"),
-    migration!(21, "0021_passes.sql"),
-    migration!(25, "0025_devices.sql"),
+    migration!(19, "0019_published_changes.sql"),
+    migration!(20, "0020_passes.sql"),
+    migration!(21, "0021_devices.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.
