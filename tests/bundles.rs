@@ -41,27 +41,27 @@ impl Two {
     }
 
     /// A bundle from one office for the other.
-    fn from_north(&mut self) -> PathBuf {
+    fn north_writes(&mut self) -> PathBuf {
         self.written += 1;
         let out = self.north.out(&format!("{}.kadibundle", self.written));
         self.north.call(export(&self.south_id, &out)).unwrap();
         out
     }
 
-    fn from_south(&mut self) -> PathBuf {
+    fn south_writes(&mut self) -> PathBuf {
         self.written += 1;
         let out = self.south.out(&format!("{}.kadibundle", self.written));
         self.south.call(export(&self.north_id, &out)).unwrap();
         out
     }
 
-    fn to_south(&mut self) -> BundleTaken {
-        let file = self.from_north();
+    fn south_takes(&mut self) -> BundleTaken {
+        let file = self.north_writes();
         self.south.call(import(&file)).unwrap()
     }
 
-    fn to_north(&mut self) -> BundleTaken {
-        let file = self.from_south();
+    fn north_takes(&mut self) -> BundleTaken {
+        let file = self.south_writes();
         self.north.call(import(&file)).unwrap()
     }
 }
@@ -162,11 +162,11 @@ fn two_offices_that_registered_the_same_people_come_to_say_the_same_in_either_or
         let (mut linked, mut added) = (0, 0);
         for round in 0..2 {
             let taken = match order {
-                0 => [two.to_south(), two.to_north()],
-                1 => [two.to_north(), two.to_south()],
+                0 => [two.south_takes(), two.north_takes()],
+                1 => [two.north_takes(), two.south_takes()],
                 _ => {
                     // Both write before either takes over.
-                    let (north, south) = (two.from_north(), two.from_south());
+                    let (north, south) = (two.north_writes(), two.south_writes());
                     [two.south.call(import(&north)).unwrap(), two.north.call(import(&south)).unwrap()]
                 }
             };
@@ -189,7 +189,7 @@ fn the_same_bundle_twice_changes_nothing_and_an_older_one_is_refused() {
     let mut two = Two::open();
     let amina = person("Amina", "Diop", "1991-03-12", "F", "Ouakam");
     register(&mut two.north, amina);
-    let (first, second) = (two.from_north(), two.from_north());
+    let (first, second) = (two.north_writes(), two.north_writes());
     let taken = two.south.call(import(&second)).unwrap();
     assert_eq!((taken.people, taken.added, taken.taken_before), (1, 1, false));
     let before = two.south.audited().unwrap();
@@ -211,7 +211,7 @@ fn what_was_changed_on_the_way_is_refused_whole() {
     for person in kadi_demo::people(5, 300) {
         register(&mut two.north, input(&person.demographics));
     }
-    let good = fs::read(two.from_north()).unwrap();
+    let good = fs::read(two.north_writes()).unwrap();
     let file = two.south.out("altered.kadibundle");
     let places = [0, 9, 40, 300, 760, 1_000, good.len() / 2, good.len() - 1];
     for at in places {
@@ -236,7 +236,7 @@ fn what_was_changed_on_the_way_is_refused_whole() {
 fn only_a_registered_device_is_listened_to_and_only_its_recipient_opens_a_bundle() {
     let mut two = Two::open();
     register(&mut two.north, person("Amina", "Diop", "1991-03-12", "F", "Ouakam"));
-    let bundle = two.from_north();
+    let bundle = two.north_writes();
     let mut stranger = TestOffice::open();
     let seen = stranger.call(PreviewBundle { file: bundle.display().to_string() }).unwrap();
     assert!(!seen.from.known && !seen.for_us);
@@ -258,7 +258,7 @@ fn only_a_registered_device_is_listened_to_and_only_its_recipient_opens_a_bundle
 fn a_revoked_device_gets_nothing_and_gives_nothing() {
     let mut two = Two::open();
     register(&mut two.south, person("Kofi", "Mensah", "1980-05-05", "M", "Ouakam"));
-    let before = two.from_south();
+    let before = two.south_writes();
     let revoke = RevokeDevice { id: two.south_id.clone(), reason: String::new() };
     assert_eq!(two.north.call(revoke).unwrap_err().code, ErrorCode::ReasonMissing);
     let revoke = RevokeDevice { id: two.south_id.clone(), reason: "ordinateur volé".into() };
@@ -305,7 +305,7 @@ fn an_officers_word_goes_with_the_bundle() {
     two.south.clock.advance(10);
     let other = register(&mut two.south, person("Aya", "Kouassi", "1992-03-12", "F", "Bouaké"));
     // What is doubtful is for an officer there as it is here.
-    assert_eq!(two.to_south().review, 1);
+    assert_eq!(two.south_takes().review, 1);
     let pair = two.south.call(ListReviews::default()).unwrap().pairs.remove(0);
     let decide = DecideReview {
         id: pair.id,
@@ -316,7 +316,7 @@ fn an_officers_word_goes_with_the_bundle() {
     two.south.clock.advance(10);
     two.north.clock.advance(20);
     two.south.call(decide).unwrap();
-    let taken = two.to_north();
+    let taken = two.north_takes();
     assert_eq!(taken.linked, 1, "{taken:?}");
     agree(&mut two);
     let survivor = everybody(&mut two.north)[&aya].0.clone();
@@ -326,7 +326,7 @@ fn an_officers_word_goes_with_the_bundle() {
     let alias = if survivor == aya { &other } else { &aya };
     two.north.clock.advance(60);
     two.north.call(UnmergePeople { mpi_id: alias.clone(), reason: "deux cousines".into() }).unwrap();
-    let taken = two.to_south();
+    let taken = two.south_takes();
     assert_eq!((taken.parted, taken.linked), (1, 0), "{taken:?}");
     agree(&mut two);
     assert_ne!(everybody(&mut two.south)[&aya].0, everybody(&mut two.south)[&other].0);
@@ -337,7 +337,7 @@ fn offices_that_merged_crosswise_agree_on_one_identifier() {
     let mut two = Two::open();
     let a = register(&mut two.north, person("Zawadi", "Juma", "1975-01-20", "F", "Yoff"));
     let b = register(&mut two.north, person("Moussa", "Kane", "1999-09-09", "M", "Yoff"));
-    let _ = two.to_south();
+    let _ = two.south_takes();
     let merge = |survivor: &str, other: &str| MergePeople {
         survivor: survivor.into(),
         other: other.into(),
@@ -348,10 +348,10 @@ fn offices_that_merged_crosswise_agree_on_one_identifier() {
     two.north.call(merge(&a, &b)).unwrap();
     two.south.clock.advance(9);
     two.south.call(merge(&b, &a)).unwrap();
-    let (north, south) = (two.from_north(), two.from_south());
+    let (north, south) = (two.north_writes(), two.south_writes());
     two.south.call(import(&north)).unwrap();
     two.north.call(import(&south)).unwrap();
-    let _ = (two.to_south(), two.to_north());
+    let _ = (two.south_takes(), two.north_takes());
     agree(&mut two);
     let north = everybody(&mut two.north);
     assert_eq!(north[&a].0, north[&b].0);
@@ -362,7 +362,7 @@ fn the_later_correction_counts_in_both() {
     let mut two = Two::open();
     let amina = person("Amina", "Diop", "1991-03-12", "F", "Ouakam");
     let id = register(&mut two.north, amina.clone());
-    let _ = two.to_south();
+    let _ = two.south_takes();
     let correct = |commune: &str| UpdatePerson {
         mpi_id: id.clone(),
         person: PersonInput { commune: commune.into(), ..amina.clone() },
@@ -372,7 +372,7 @@ fn the_later_correction_counts_in_both() {
     two.north.call(correct("Yoff")).unwrap();
     two.south.clock.advance(90);
     two.south.call(correct("Pikine")).unwrap();
-    let _ = (two.to_south(), two.to_north());
+    let _ = (two.south_takes(), two.north_takes());
     agree(&mut two);
     assert!(everybody(&mut two.north)[&id].1.contains("Pikine"));
 }

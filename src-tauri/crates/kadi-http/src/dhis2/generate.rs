@@ -139,6 +139,10 @@ mod tests {
     fn a_task_says_how_far_it_is() {
         let batch = BatchView {
             design: None,
+            void: 0,
+            given_up: None,
+            approval: None,
+            outputs: Vec::new(),
             id: "B-0001".into(),
             programme_uid: "prog0000001".into(),
             campaign: "VAX".into(),
