@@ -3,7 +3,7 @@
 devices-title = Devices
 devices-text = Two offices without a network keep one register by carrying bundles: encrypted files on a USB stick. A device is registered once, by comparing eight words.
 devices-this = This device
-devices-this-text = Show this code to the other device, or give it the file. Both people read the eight words aloud; they must be the same.
+devices-this-text = Show this code to the other device's scanner, or give it the text of the card. Both people read the eight words aloud; they must be the same.
 devices-name = Name
 devices-id = Number
 devices-words = Eight words
@@ -20,7 +20,7 @@ devices-yes = yes
 devices-no = no
 devices-none = No other device is registered yet.
 devices-add = Register a device
-devices-add-text = Paste the card of the other device, or scan its code.
+devices-add-text = Paste the card of the other device, or read its code with a scanner.
 devices-check = Show its words
 devices-same-words = The words are the same: register it
 devices-added = { $name } is registered

@@ -3,7 +3,7 @@
 devices-title = Appareils
 devices-text = Deux bureaux sans réseau tiennent un seul registre en portant des paquets : des fichiers chiffrés sur une clé USB. Un appareil s'enregistre une fois, en comparant huit mots.
 devices-this = Cet appareil
-devices-this-text = Montrez ce code à l'autre appareil, ou donnez-lui le fichier. Les deux personnes lisent les huit mots à voix haute ; ils doivent être les mêmes.
+devices-this-text = Montrez ce code au lecteur de l'autre appareil, ou donnez-lui le texte de la carte. Les deux personnes lisent les huit mots à voix haute ; ils doivent être les mêmes.
 devices-name = Nom
 devices-id = Numéro
 devices-words = Huit mots
@@ -20,7 +20,7 @@ devices-yes = oui
 devices-no = non
 devices-none = Aucun autre appareil n'est enregistré.
 devices-add = Enregistrer un appareil
-devices-add-text = Collez la carte de l'autre appareil, ou scannez son code.
+devices-add-text = Collez la carte de l'autre appareil, ou lisez son code avec un lecteur.
 devices-check = Montrer ses mots
 devices-same-words = Les mots sont les mêmes : enregistrer
 devices-added = { $name } est enregistré

@@ -3,7 +3,7 @@
 devices-title = Aparelhos
 devices-text = Dois escritórios sem rede mantêm um só registo levando pacotes: ficheiros cifrados numa pen USB. Um aparelho regista-se uma vez, comparando oito palavras.
 devices-this = Este aparelho
-devices-this-text = Mostre este código ao outro aparelho, ou dê-lhe o ficheiro. As duas pessoas leem as oito palavras em voz alta; têm de ser as mesmas.
+devices-this-text = Mostre este código ao leitor do outro aparelho, ou dê-lhe o texto do cartão. As duas pessoas leem as oito palavras em voz alta; têm de ser as mesmas.
 devices-name = Nome
 devices-id = Número
 devices-words = Oito palavras
@@ -20,7 +20,7 @@ devices-yes = sim
 devices-no = não
 devices-none = Nenhum outro aparelho está registado.
 devices-add = Registar um aparelho
-devices-add-text = Cole o cartão do outro aparelho, ou leia o seu código.
+devices-add-text = Cole o cartão do outro aparelho, ou leia o seu código com um leitor.
 devices-check = Mostrar as suas palavras
 devices-same-words = As palavras são as mesmas: registar
 devices-added = { $name } está registado
