@@ -9,6 +9,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::Instant;
 
 use kadi_contract::devices::{
     AddDevice, BundleTaken, ExportBundle, GetThisDevice, ImportBundle, ListBundles, ListDevices,
@@ -17,9 +20,11 @@ use kadi_contract::devices::{
 use kadi_contract::people::{GetPerson, PersonInput, RegisterPerson, UpdatePerson};
 use kadi_contract::register::SearchPeople;
 use kadi_contract::review::{DecideReview, ListReviews, MergePeople, ReviewDecision, UnmergePeople};
+use kadi_contract::session::Lock;
 use kadi_contract::{ErrorCode, Secret};
 use kadi_core::{Demographics, Sex};
-use kadi_testkit::office::{TestOffice, person};
+use kadi_testkit::command;
+use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
 
 /// Two offices that know each other.
 struct Two {
@@ -334,27 +339,42 @@ fn an_officers_word_goes_with_the_bundle() {
 
 #[test]
 fn offices_that_merged_crosswise_agree_on_one_identifier() {
-    let mut two = Two::open();
-    let a = register(&mut two.north, person("Zawadi", "Juma", "1975-01-20", "F", "Yoff"));
-    let b = register(&mut two.north, person("Moussa", "Kane", "1999-09-09", "M", "Yoff"));
-    let _ = two.south_takes();
-    let merge = |survivor: &str, other: &str| MergePeople {
-        survivor: survivor.into(),
-        other: other.into(),
-        reason: "une seule personne".into(),
-        ..MergePeople::default()
-    };
-    two.north.clock.advance(5);
-    two.north.call(merge(&a, &b)).unwrap();
-    two.south.clock.advance(9);
-    two.south.call(merge(&b, &a)).unwrap();
-    let (north, south) = (two.north_writes(), two.south_writes());
-    two.south.call(import(&north)).unwrap();
-    two.north.call(import(&south)).unwrap();
-    let _ = (two.south_takes(), two.north_takes());
-    agree(&mut two);
-    let north = everybody(&mut two.north);
-    assert_eq!(north[&a].0, north[&b].0);
+    // Both identifiers are issued at one instant: chance decides which is the lower, and either must do.
+    let (mut first, mut second) = (0, 0);
+    while first == 0 || second == 0 {
+        assert!(first + second < 60, "chance is broken");
+        let mut two = Two::open();
+        let a = register(&mut two.north, person("Zawadi", "Juma", "1975-01-20", "F", "Yoff"));
+        let b = register(&mut two.north, person("Moussa", "Kane", "1999-09-09", "M", "Pikine"));
+        let _ = two.south_takes();
+        let merge = |survivor: &str, other: &str| MergePeople {
+            survivor: survivor.into(),
+            other: other.into(),
+            reason: "une seule personne".into(),
+            ..MergePeople::default()
+        };
+        two.north.clock.advance(5);
+        two.north.call(merge(&a, &b)).unwrap();
+        two.south.clock.advance(9);
+        two.south.call(merge(&b, &a)).unwrap();
+        let (north, south) = (two.north_writes(), two.south_writes());
+        two.north.clock.advance(60);
+        two.south.clock.advance(60);
+        two.south.call(import(&north)).unwrap();
+        two.north.call(import(&south)).unwrap();
+        agree(&mut two);
+        let survivor = everybody(&mut two.north)[&a].0.clone();
+        assert_eq!(everybody(&mut two.north)[&b].0, survivor);
+        for round in 0..2 {
+            two.north.clock.advance(5);
+            let (south, north) = (two.south_takes(), two.north_takes());
+            assert_eq!((south.parted, north.parted), (0, 0), "round {round}");
+            agree(&mut two);
+            assert_eq!(everybody(&mut two.south)[&a].0, survivor);
+        }
+        first += u32::from(survivor == a);
+        second += u32::from(survivor == b);
+    }
 }
 
 #[test]
@@ -375,4 +395,57 @@ fn the_later_correction_counts_in_both() {
     let _ = (two.south_takes(), two.north_takes());
     agree(&mut two);
     assert!(everybody(&mut two.north)[&id].1.contains("Pikine"));
+}
+
+/// Copies the files of a store, as a stick would carry them.
+fn copy_of(store: &Path, to: &Path) -> PathBuf {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(store).unwrap().map(Result::unwrap) {
+        if entry.path().is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+    to.to_owned()
+}
+
+#[test]
+fn the_power_goes_while_a_bundle_is_taken_over() {
+    let mut two = Two::open();
+    for person in kadi_demo::people(9, 400) {
+        register(&mut two.north, input(&person.demographics));
+    }
+    let bundle = two.north_writes();
+    two.south.call(Lock {}).unwrap();
+    let mine = two.south.out("mine");
+    fs::write(&mine, PASSPHRASE).unwrap();
+    let store = two.south.store();
+    let take = |store: &Path| {
+        let mut command = command::kadi(store, &mine);
+        command.args(["bundle", "import", bundle.to_str().unwrap()]);
+        command
+    };
+    let people = |store: &Path| {
+        let output = command::kadi(store, &mine).arg("stats").output().unwrap();
+        assert!(output.status.success(), "the store opens: {output:?}");
+        command::json_lines(&output)[0]["identities"].as_u64().unwrap()
+    };
+    let whole = copy_of(&store, &two.south.out("whole"));
+    let begun = Instant::now();
+    assert!(take(&whole).output().unwrap().status.success());
+    let duration = begun.elapsed();
+    let added = people(&whole);
+    assert!(added > 300, "{added}");
+    let mut cut = 0;
+    for part in [20, 35, 50, 60, 70, 80, 90] {
+        let folder = copy_of(&store, &two.south.out(&format!("cut-{part}")));
+        let mut child = take(&folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(duration * part / 100);
+        child.kill().unwrap();
+        cut += u32::from(!child.wait().unwrap().success());
+        let now = people(&folder);
+        assert!(now == 0 || now == added, "{now} of {added} after {part} of 100");
+        assert!(take(&folder).output().unwrap().status.success());
+        assert_eq!(people(&folder), added);
+    }
+    assert!(cut >= 3, "only {cut} were cut off");
 }

@@ -26,7 +26,7 @@ pub struct ReplicaPair {
 pub enum ReplicaSaying {
     /// One was merged into the other.
     Linked,
-    /// They were, and the merge was undone.
+    /// They were, the merge was undone, and they are two people now.
     Parted,
     /// An officer judged them to be two people.
     Different,
@@ -43,7 +43,7 @@ impl ReplicaSaying {
             Self::Parted => {
                 "SELECT m.id, a.mpi_id AS a, b.mpi_id AS b, m.undone_at AS at
                  FROM merges m JOIN identities a ON a.id = m.loser JOIN identities b ON b.id = m.survivor
-                 WHERE m.id > ?1 AND m.undone_at IS NOT NULL ORDER BY m.id LIMIT ?2"
+                 WHERE m.id > ?1 AND m.undone_at IS NOT NULL AND a.survivor <> b.survivor ORDER BY m.id LIMIT ?2"
             }
             Self::Different => {
                 "SELECT r.id, a.mpi_id AS a, b.mpi_id AS b, r.decided_at AS at

@@ -131,6 +131,11 @@ impl Outline {
         Some(at)
     }
 
+    /// Whether it stands for itself there.
+    pub(super) fn stands(&self, id: &MpiId) -> bool {
+        self.ids.contains(id) && !self.is_alias(id)
+    }
+
     /// Whether it is an alias there.
     pub(super) fn is_alias(&self, id: &MpiId) -> bool {
         self.into.contains_key(id)

@@ -77,11 +77,16 @@ impl Joining<'_> {
         self.take_newcomers(db, newcomers)
     }
 
-    /// The later change of a record counts; of two at once the one whose text is greater, so that both registers choose the
-    /// same.
+    /// What a register says of somebody who stands for themselves there counts more than what one keeps of an alias; else the
+    /// later change counts, and of two at once the one whose text is greater, so that both registers choose the same.
     fn update(&mut self, db: &mut Write<'_>, known: &IdentityRow, theirs: &ItemPerson) -> Result<(), Fault> {
         let text = |person: &Demographics| serde_json::to_string(person).unwrap_or_default();
-        let is_later = (theirs.updated_at, text(&theirs.person)) > (known.updated_at, text(&known.person));
+        let stands = (known.status != IdentityStatus::Merged, self.outline.stands(&theirs.id));
+        let is_later = match stands {
+            (false, true) => (theirs.updated_at, &theirs.person) != (known.updated_at, &known.person),
+            (true, false) => false,
+            _ => (theirs.updated_at, text(&theirs.person)) > (known.updated_at, text(&known.person)),
+        };
         let is_deactivated = known.status == IdentityStatus::Deactivated;
         if !is_later {
             return Ok(());

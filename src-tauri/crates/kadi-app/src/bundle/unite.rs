@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kadi_core::{MpiId, Timestamp};
+use kadi_core::{Demographics, MpiId, Timestamp};
 use kadi_mpi::{FamilyMember, MergeChoices, MergePlan, Side, survivor_of};
 use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, Write};
 
@@ -74,16 +74,40 @@ fn unite_group(
             return Ok(0);
         }
     }
+    let order = in_order(&family);
+    let (person, at) = record_of(chosen, &family, &order, theirs);
     free(session, db, chosen)?;
     let mut merged = 0;
-    for key in in_order(&family) {
+    for key in order {
         let other = db.get_identity(key)?;
         if key != chosen && other.status == IdentityStatus::Active {
-            merge_into(session, db, chosen, &other)?;
+            db.merge(chosen, other.key, &person, None, at)?;
             merged += 1;
         }
     }
+    db.replace_person(chosen, &person, at)?;
+    merge::reindex(session, db, chosen)?;
     Ok(merged)
+}
+
+/// The record of the whole family: that of the chosen one, filled up by what the others say who stand for themselves in one of
+/// both registers, as of the latest change of any. Both registers have the same to make it of.
+fn record_of(
+    chosen: IdentityKey,
+    family: &BTreeMap<IdentityKey, IdentityRow>,
+    order: &[IdentityKey],
+    theirs: &Outline,
+) -> (Demographics, Timestamp) {
+    let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
+    let (mut person, mut at) =
+        family.get(&chosen).map(|row| (row.person.clone(), row.updated_at)).unwrap_or_default();
+    for row in order.iter().filter(|key| **key != chosen).filter_map(|key| family.get(key)) {
+        if row.status != IdentityStatus::Merged || theirs.stands(&row.mpi_id) {
+            person = MergePlan::derive(&person, &row.person, &choices).values;
+            at = at.max(row.updated_at);
+        }
+    }
+    (person, at)
 }
 
 /// The identity that stands for the family in both registers.
@@ -119,21 +143,6 @@ fn in_order(family: &BTreeMap<IdentityKey, IdentityRow>) -> Vec<IdentityKey> {
     let mut rows: Vec<&IdentityRow> = family.values().collect();
     rows.sort_by(|a, b| (a.created_at, &a.mpi_id).cmp(&(b.created_at, &b.mpi_id)));
     rows.into_iter().map(|row| row.key).collect()
-}
-
-/// Merges as of the later change of both, so that the record is the same in both registers.
-fn merge_into(
-    session: &Session,
-    db: &mut Write<'_>,
-    survivor: IdentityKey,
-    other: &IdentityRow,
-) -> Result<(), Fault> {
-    let stays = db.get_identity(survivor)?;
-    let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
-    let plan = MergePlan::derive(&stays.person, &other.person, &choices);
-    let at: Timestamp = stays.updated_at.max(other.updated_at);
-    db.merge(survivor, other.key, &plan.values, None, at)?;
-    merge::reindex(session, db, survivor)
 }
 
 #[cfg(test)]
