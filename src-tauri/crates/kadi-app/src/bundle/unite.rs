@@ -63,7 +63,8 @@ fn unite_group(
     for key in group {
         family.extend(db.family_of(*key)?.into_iter().map(|row| (row.key, row)));
     }
-    let Some(chosen) = choose(&family, theirs) else { return Ok(0) };
+    let Some(stays) = choose(&family, theirs) else { return Ok(0) };
+    let chosen = stays.key;
     let survivors: BTreeSet<IdentityKey> = family.values().map(|row| row.survivor).collect();
     if survivors.len() == 1 && survivors.contains(&chosen) {
         return Ok(0);
@@ -75,7 +76,7 @@ fn unite_group(
         }
     }
     let order = in_order(&family);
-    let (person, at) = record_of(chosen, &family, &order, theirs);
+    let (person, at) = record_of(stays, &family, &order, theirs);
     free(session, db, chosen)?;
     let mut merged = 0;
     for key in order {
@@ -93,15 +94,14 @@ fn unite_group(
 /// The record of the whole family: that of the chosen one, filled up by what the others say who stand for themselves in one of
 /// both registers, as of the latest change of any. Both registers have the same to make it of.
 fn record_of(
-    chosen: IdentityKey,
+    chosen: &IdentityRow,
     family: &BTreeMap<IdentityKey, IdentityRow>,
     order: &[IdentityKey],
     theirs: &Outline,
 ) -> (Demographics, Timestamp) {
     let choices = MergeChoices { survivor: Side::A, fields: BTreeMap::new() };
-    let (mut person, mut at) =
-        family.get(&chosen).map(|row| (row.person.clone(), row.updated_at)).unwrap_or_default();
-    for row in order.iter().filter(|key| **key != chosen).filter_map(|key| family.get(key)) {
+    let (mut person, mut at) = (chosen.person.clone(), chosen.updated_at);
+    for row in order.iter().filter(|key| **key != chosen.key).filter_map(|key| family.get(key)) {
         if row.status != IdentityStatus::Merged || theirs.stands(&row.mpi_id) {
             person = MergePlan::derive(&person, &row.person, &choices).values;
             at = at.max(row.updated_at);
@@ -111,7 +111,7 @@ fn record_of(
 }
 
 /// The identity that stands for the family in both registers.
-fn choose(family: &BTreeMap<IdentityKey, IdentityRow>, theirs: &Outline) -> Option<IdentityKey> {
+fn choose<'f>(family: &'f BTreeMap<IdentityKey, IdentityRow>, theirs: &Outline) -> Option<&'f IdentityRow> {
     let members: Vec<FamilyMember<'_>> = family
         .values()
         .map(|row| FamilyMember {
@@ -121,7 +121,7 @@ fn choose(family: &BTreeMap<IdentityKey, IdentityRow>, theirs: &Outline) -> Opti
         })
         .collect();
     let id: MpiId = survivor_of(&members)?.id.parse().ok()?;
-    family.values().find(|row| row.mpi_id == id).map(|row| row.key)
+    family.values().find(|row| row.mpi_id == id)
 }
 
 /// Undoes merges until the identity stands for itself.
