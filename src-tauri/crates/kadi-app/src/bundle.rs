@@ -6,7 +6,7 @@ mod join;
 mod unite;
 
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use kadi_contract::devices::{
@@ -116,7 +116,7 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportBundle) -> Resul
         })?;
         Ok((header, counts))
     })?;
-    let (bytes, sha256) = digest_of(&path)?;
+    let (bytes, sha256) = files::sum_of(&path)?;
     Ok(BundleMade { out: path.display().to_string(), bytes, sha256, sequence: header.sequence, people })
 }
 
@@ -145,20 +145,6 @@ fn place_of(
         files::make_folder(folder)?;
     }
     Ok(path)
-}
-
-/// Length and SHA-256 of a file.
-fn digest_of(path: &Path) -> Result<(u64, String), ApiError> {
-    use sha2::{Digest as _, Sha256};
-    let mut file = File::open(path).map_err(|error| files::failed(&error))?;
-    let (mut digest, mut length, mut buffer) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
-    loop {
-        let many = file.read(&mut buffer).map_err(|error| files::failed(&error))?;
-        let Some(part) = buffer.get(..many).filter(|part| !part.is_empty()) else { break };
-        digest.update(part);
-        length += many as u64;
-    }
-    Ok((length, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 fn open_file(path: &str) -> Result<BufReader<File>, ApiError> {

@@ -15,8 +15,6 @@ use crate::session::Session;
 const KEYS: &str = "device_keys";
 /// The setting that holds its name.
 const NAME: &str = "device.name";
-/// Bundles looked at to say when something was last exchanged.
-const BUNDLES: usize = 10_000;
 
 /// The device's own keys; made when they are first needed.
 pub(crate) fn own_keys(session: &Session) -> Result<DeviceKeys, ApiError> {
@@ -78,19 +76,16 @@ pub(crate) fn list(session: &Session, _: &ListDevices) -> Result<Vec<DeviceView>
 
 fn view(session: &Session, db: &Read<'_>, row: DeviceRow) -> Result<DeviceView, Fault> {
     let card: DeviceCard = row.card.parse().map_err(|_| Fault::internal("device_card"))?;
-    let bundles = db.bundles(BUNDLES)?;
-    let last = |direction| {
-        let of_device = |id: &Option<String>| id.as_deref() == Some(row.id.as_str());
-        let found = bundles.iter().find(|one| one.direction == direction && of_device(&one.device));
-        found.map(|bundle| bundle.at.to_rfc3339())
+    let last = |direction| -> Result<Option<String>, Fault> {
+        Ok(db.last_exchange(&row.id, direction)?.map(Timestamp::to_rfc3339))
     };
     Ok(DeviceView {
         words: words(session, &card.device),
         known: true,
         added_at: Some(row.added_at.to_rfc3339()),
         revoked_at: row.revoked_at.map(Timestamp::to_rfc3339),
-        sent_at: last(BundleDirection::Sent),
-        received_at: last(BundleDirection::Received),
+        sent_at: last(BundleDirection::Sent)?,
+        received_at: last(BundleDirection::Received)?,
         id: row.id.clone(),
         name: row.name.clone(),
     })

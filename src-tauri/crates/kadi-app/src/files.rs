@@ -1,11 +1,13 @@
 //! Files that Kadi writes for people: whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use kadi_contract::{ApiError, ErrorCode};
 use sha2::{Digest, Sha256};
+
+use crate::settings::hex;
 
 /// The error of a failed file operation, without the path: folders may carry names of people.
 pub(crate) fn failed(error: &io::Error) -> ApiError {
@@ -60,6 +62,19 @@ pub(crate) fn write_cheaply(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
 /// SHA-256 of bytes that leave the office.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// Length and SHA-256, hexadecimal, of a file.
+pub(crate) fn sum_of(path: &Path) -> Result<(u64, String), ApiError> {
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let (mut length, mut hash, mut buffer) = (0, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = file.read(&mut buffer).map_err(|error| failed(&error))?;
+        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
+        hash.update(part);
+        length += read as u64;
+    }
+    Ok((length, hex(&hash.finalize())))
 }
 
 fn part_of(path: &Path) -> PathBuf {

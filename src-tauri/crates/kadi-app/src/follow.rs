@@ -14,7 +14,6 @@ use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentitySta
 use crate::error::Fault;
 use crate::office::Office;
 use crate::resolve::{self, Batch, Outcome};
-use crate::review;
 
 /// Records that were looked for before the transactions that write them.
 pub(crate) struct Ahead {
@@ -94,7 +93,7 @@ fn follow(
         if identity.status == IdentityStatus::Active {
             // The changed record may be somebody's who was not found before.
             let nearest = resolve::nearest(db, &office.rules, &followed)?;
-            review::propose(db, identity.key, &nearest)?;
+            resolve::propose(db, identity.key, &nearest)?;
         }
     }
     Ok(Outcome {

@@ -15,7 +15,6 @@ use crate::cards;
 use crate::error::Fault;
 use crate::person_view::{self, sex_code};
 use crate::resolve::{self, Nearest};
-use crate::review;
 use crate::session::Session;
 
 const CANDIDATES_SHOWN: usize = 5;
@@ -185,7 +184,7 @@ pub(crate) fn update(session: &Session, call: &UpdatePerson) -> Result<PersonVie
         if identity.person != person && identity.status == IdentityStatus::Active {
             // The corrected record may be somebody's who was not found before.
             let nearest = resolve::nearest(db, &office.rules, &person)?;
-            review::propose(db, identity.key, &nearest)?;
+            resolve::propose(db, identity.key, &nearest)?;
         }
         view(db, &db.get_identity(identity.key)?)
     })

@@ -89,15 +89,23 @@ pub(crate) fn settle(
         });
     }
     let (key, mpi_id) = create(db, office, person, &nearest.prepared, source)?;
-    let mut queued = 0;
-    let doubtful = nearest.candidates.iter().filter(|candidate| candidate.score.decision != Decision::New);
-    for candidate in doubtful.take(MOST_PAIRS) {
-        let explanation = serde_json::to_string(&candidate.score).unwrap_or_default();
-        let band = if candidate.score.decision == Decision::Review { "review" } else { "alert" };
-        let fresh = db.propose_review(candidate.key, key, candidate.score.score, band, &explanation)?;
-        queued += u64::from(fresh && candidate.score.decision == Decision::Review);
-    }
+    let queued = propose(db, key, nearest)?;
     Ok(Outcome { decision: nearest.decision(), key, mpi_id, created: true, score, queued })
+}
+
+/// Proposes the pairs that a record with an identity of its own calls for; tells how many of them wait for an officer. A record
+/// that has an identity is never linked to another by itself: what would be a link at registration is for an officer to judge.
+pub(crate) fn propose(db: &mut Write<'_>, key: IdentityKey, nearest: &Nearest) -> Result<u64, Fault> {
+    let mut queued = 0;
+    let others = nearest.candidates.iter().filter(|candidate| candidate.key != key);
+    for candidate in others.filter(|candidate| candidate.score.decision != Decision::New).take(MOST_PAIRS) {
+        let asks = candidate.score.decision != Decision::Alert;
+        let band = if asks { "review" } else { "alert" };
+        let explanation = serde_json::to_string(&candidate.score).unwrap_or_default();
+        let fresh = db.propose_review(candidate.key, key, candidate.score.score, band, &explanation)?;
+        queued += u64::from(fresh && asks);
+    }
+    Ok(queued)
 }
 
 /// Makes a new identity with its search and blocking keys.

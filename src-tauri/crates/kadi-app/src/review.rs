@@ -4,18 +4,13 @@ use kadi_contract::review::{
     DecideReview, GetReview, ListReviews, ReviewDecided, ReviewDecision, ReviewPage, ReviewPair, UndoReview,
 };
 use kadi_contract::{ApiError, Done, ErrorCode};
-use kadi_mpi::Decision;
-use kadi_store::{IdentityKey, IdentityRow, Read, ReviewPlace, ReviewRow, ReviewState, Write};
+use kadi_store::{IdentityRow, Read, ReviewPlace, ReviewRow, ReviewState};
 
 use crate::error::Fault;
 use crate::explain;
 use crate::merge::{self, Wish};
 use crate::person;
-use crate::resolve::Nearest;
 use crate::session::Session;
-
-/// Pairs proposed for one changed record at most.
-const MOST_PAIRS: usize = 5;
 
 pub(crate) fn list(session: &Session, call: &ListReviews) -> Result<ReviewPage, ApiError> {
     let limit = match call.limit {
@@ -156,16 +151,4 @@ pub(crate) fn undo(session: &Session, call: &UndoReview) -> Result<Done, ApiErro
         db.reopen_review(row.id)?;
         Ok(Done {})
     })
-}
-
-/// Proposes the pairs that a changed record calls for. A record that has an identity is never linked to another by itself:
-/// what would be a link at registration is for an officer to judge.
-pub(crate) fn propose(db: &mut Write<'_>, key: IdentityKey, nearest: &Nearest) -> Result<(), Fault> {
-    let others = nearest.candidates.iter().filter(|candidate| candidate.key != key);
-    for candidate in others.filter(|candidate| candidate.score.decision != Decision::New).take(MOST_PAIRS) {
-        let band = if candidate.score.decision == Decision::Alert { "alert" } else { "review" };
-        let explanation = serde_json::to_string(&candidate.score).unwrap_or_default();
-        db.propose_review(candidate.key, key, candidate.score.score, band, &explanation)?;
-    }
-    Ok(())
 }

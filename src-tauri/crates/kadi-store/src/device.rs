@@ -118,6 +118,22 @@ impl Read<'_> {
         Ok(self.count("SELECT count(*) FROM bundles WHERE bundle = ?1", [bundle])? > 0)
     }
 
+    /// When a bundle last went this way between here and a device.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn last_exchange(
+        &self,
+        device: &str,
+        direction: BundleDirection,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.row(
+            "SELECT at FROM bundles WHERE device = ?1 AND direction = ?2 ORDER BY sequence DESC LIMIT 1",
+            [device, direction.as_str()],
+            |row| column::time(row, "at"),
+        )
+    }
+
     /// The highest sequence received from a device; 0 before the first.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The work on a batch: issue what is not issued yet, draw pictures, write files, each step so that it can be done again.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read as _, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use kadi_cards::{Dpi, Dress, Mark, Sheet, Side, Template, ZipSink};
@@ -9,7 +9,6 @@ use kadi_contract::ApiError;
 use kadi_contract::cards::Output;
 use kadi_contract::verify::ExportPortal;
 use kadi_store::{BatchRow, CardRow, CardState, Read};
-use sha2::{Digest, Sha256};
 
 use super::pages::Pages;
 use super::{FileSum, ISSUED_AT_ONCE, Plan, Volume, find, issue, orders, pipeline, ready};
@@ -19,6 +18,7 @@ use crate::files;
 use crate::job::{Ended, Worker};
 use crate::office::Office;
 use crate::portal;
+use crate::settings::hex;
 
 /// Cards drawn between two transactions.
 const DRAWN_AT_ONCE: usize = 20;
@@ -290,7 +290,7 @@ impl<'a> Run<'a> {
             out.flush().map_err(|error| files::failed(&error))?;
             Ok(filled)
         })?;
-        let (bytes, sha256) = sum_of(&path)?;
+        let (bytes, sha256) = files::sum_of(&path)?;
         Ok((FileSum { name: name.to_owned(), bytes, sha256 }, filled))
     }
 
@@ -408,23 +408,4 @@ pub(super) fn picture_name(code: &str, side: Side) -> String {
 /// Cards between two signs of life while these are written.
 fn between_signs(cards: &[CardRow]) -> u64 {
     (cards.len() as u64 / SIGNS).max(LEAST_BETWEEN)
-}
-
-/// Size and SHA-256 of a file.
-fn sum_of(path: &std::path::Path) -> Result<(u64, String), ApiError> {
-    let mut file = File::open(path).map_err(|error| files::failed(&error))?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer).map_err(|error| files::failed(&error))?;
-        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
-        hash.update(part);
-        bytes += read as u64;
-    }
-    Ok((bytes, hex(&hash.finalize())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -20,8 +20,6 @@ use crate::session::Session;
 
 /// Newcomers looked for together.
 const AT_ONCE: usize = 5_000;
-/// Pairs proposed for one newcomer at most.
-const MOST_PAIRS: usize = 5;
 
 /// Takes the bundle over in this transaction.
 pub(super) fn join<R: Read>(
@@ -128,18 +126,10 @@ impl Joining<'_> {
             db.replace_status(key, IdentityStatus::Deactivated, updated_at)?;
             return Ok(());
         }
-        let doubtful = nearest.candidates.iter().filter(|near| near.score.decision != Decision::New);
-        for (at, near) in doubtful.take(MOST_PAIRS).enumerate() {
-            let is_certain = at == 0 && near.score.decision == Decision::Link;
-            if is_certain && self.may_be(db, near.key, &id)? {
-                self.unions.add(near.key, key);
-                return Ok(());
-            }
-            let explanation = serde_json::to_string(&near.score).unwrap_or_default();
-            let asks = near.score.decision != Decision::Alert;
-            let band = if asks { "review" } else { "alert" };
-            let fresh = db.propose_review(near.key, key, near.score.score, band, &explanation)?;
-            self.taken.review += u64::from(fresh && asks);
+        let certain = nearest.candidates.first().filter(|best| best.score.decision == Decision::Link);
+        match certain {
+            Some(best) if self.may_be(db, best.key, &id)? => self.unions.add(best.key, key),
+            _ => self.taken.review += resolve::propose(db, key, nearest)?,
         }
         Ok(())
     }
