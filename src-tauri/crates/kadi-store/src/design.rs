@@ -51,11 +51,11 @@ pub struct NewDesignVersion<'a> {
 /// A logo of a version: its place on the card, the SHA-256 of its file, the file.
 pub type DesignLogo<'a> = (&'a str, [u8; 32], &'a [u8]);
 
-const VERSIONS: &str = "SELECT d.id, d.name, d.template, v.version, v.body, v.officer, v.saved_at,
+pub(crate) const VERSIONS: &str = "SELECT d.id, d.name, d.template, v.version, v.body, v.officer, v.saved_at,
     (SELECT count(*) FROM design_uses u WHERE u.design = v.design AND u.version = v.version) AS batches
     FROM designs d JOIN design_versions v ON v.design = d.id";
 
-fn read_row(row: &Row<'_>) -> rusqlite::Result<DesignRow> {
+pub(crate) fn read_row(row: &Row<'_>) -> rusqlite::Result<DesignRow> {
     Ok(DesignRow {
         id: row.get("id")?,
         name: row.get("name")?,

@@ -51,6 +51,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(19, "0019_published_changes.sql"),
     migration!(20, "0020_passes.sql"),
     migration!(21, "0021_devices.sql"),
+    migration!(22, "0022_bundles_whole.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.
