@@ -88,6 +88,11 @@ digest!(
     16
 );
 digest!(
+    /// A card in the log of verifications, known again within one week and not after: see [`crate::fraud`].
+    CardMark,
+    8
+);
+digest!(
     /// SHA-256 of a shard of a packed list.
     ShardDigest,
     32

@@ -1,4 +1,4 @@
-//! Tokens, signatures, registries, verdicts and key wrapping; the only source of randomness.
+//! Tokens, signatures, registries, verdicts, signs of misuse and key wrapping; the only source of randomness.
 //!
 //! Pure: no files, no clock, no network. `make_*` draws from the operating system's random generator, everything else
 //! is deterministic. Compiles to WebAssembly, so the portal page judges a card with the very code of the desktop.
@@ -10,6 +10,7 @@ pub mod day;
 pub mod delta;
 pub mod device;
 mod digest;
+pub mod fraud;
 pub mod issuer;
 pub mod keys;
 pub mod packed;
