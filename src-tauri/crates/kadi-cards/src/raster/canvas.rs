@@ -1,10 +1,11 @@
-//! Opaque RGB pixels and the two ways of drawing on them that a card needs.
+//! Opaque RGB pixels.
 
 use tiny_skia::Pixmap;
 
 use crate::colour::Rgb;
 
 use super::glyphs::GlyphMask;
+use super::surface::Surface;
 
 /// Steps of a glyph's coverage, from none to all.
 pub(super) const LEVELS: u8 = 16;
@@ -58,11 +59,13 @@ impl Canvas {
         let start = (y * self.width as usize + left) * 3;
         self.data.get_mut(start..start + right.saturating_sub(left) * 3).unwrap_or_default()
     }
+}
 
-    /// Fills a rectangle whose edges are rounded to whole pixels.
-    pub fn fill(&mut self, left: f32, top: f32, right: f32, bottom: f32, colour: Rgb) {
-        let (columns, rows) = whole_pixels([left, top, right, bottom], self.width, self.height);
-        let ink = [colour.red, colour.green, colour.blue];
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+impl Surface for Canvas {
+    fn fill(&mut self, edges: [f32; 4], ink: Rgb) {
+        let (columns, rows) = whole_pixels(edges, self.width, self.height);
+        let ink = [ink.red, ink.green, ink.blue];
         for y in rows {
             for pixel in self.row(y, columns.start, columns.end).as_chunks_mut::<3>().0 {
                 *pixel = ink;
@@ -70,8 +73,7 @@ impl Canvas {
         }
     }
 
-    /// Blends a colour through a glyph's coverage.
-    pub fn blend(&mut self, mask: &GlyphMask, left: i32, top: i32, ink: Rgb, opacity: f32) {
+    fn blend(&mut self, mask: &GlyphMask, (left, top): (i32, i32), ink: Rgb, opacity: f32) {
         let opacity = (opacity.clamp(0.0, 1.0) * 256.0) as u32;
         for (y, columns, levels) in mask.lines(left, top, self.width, self.height) {
             let pixels = self.row(y, columns.start, columns.end).as_chunks_mut::<3>().0;
@@ -105,15 +107,15 @@ mod tests {
     #[test]
     fn drawing_beyond_the_edges_is_cut_off() {
         let mut canvas = Canvas::white(4, 3);
-        canvas.fill(-5.0, 2.4, 1.6, 99.0, Rgb::BLACK);
+        canvas.fill([-5.0, 2.4, 1.6, 99.0], Rgb::BLACK);
         let black: Vec<usize> =
             canvas.data.chunks(3).enumerate().filter(|(_, pixel)| pixel[0] == 0).map(|(at, _)| at).collect();
         assert_eq!(black, [8, 9]);
         let mask = GlyphMask { left: 0, top: 0, width: 3, levels: vec![15; 9] };
-        canvas.blend(&mask, -2, -1, Rgb::BLACK, 1.0);
-        canvas.blend(&mask, 3, 2, Rgb::BLACK, 1.0);
-        canvas.blend(&mask, 40, 40, Rgb::BLACK, 1.0);
-        canvas.blend(&mask, -40, 0, Rgb::BLACK, 1.0);
+        canvas.blend(&mask, (-2, -1), Rgb::BLACK, 1.0);
+        canvas.blend(&mask, (3, 2), Rgb::BLACK, 1.0);
+        canvas.blend(&mask, (40, 40), Rgb::BLACK, 1.0);
+        canvas.blend(&mask, (-40, 0), Rgb::BLACK, 1.0);
         let black = canvas.data.chunks(3).filter(|pixel| pixel[0] == 0).count();
         assert_eq!(black, 2 + 2 + 1);
     }
@@ -122,7 +124,7 @@ mod tests {
     fn a_third_of_coverage_mixes_a_third() {
         let mut canvas = Canvas::white(1, 1);
         let mask = GlyphMask { left: 0, top: 0, width: 1, levels: vec![5] };
-        canvas.blend(&mask, 0, 0, Rgb { red: 0, green: 90, blue: 255 }, 1.0);
+        canvas.blend(&mask, (0, 0), Rgb { red: 0, green: 90, blue: 255 }, 1.0);
         assert_eq!(canvas.data, [170, 200, 255]);
         assert_eq!(mix(Rgb::WHITE, Rgb::BLACK, 5).red, 170);
     }

@@ -1,5 +1,6 @@
 //! Pixels as indices into a palette: what most cards are drawn on.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::colour::Rgb;
@@ -7,6 +8,8 @@ use crate::colour::Rgb;
 use super::canvas::{Canvas, LEVELS, mix, whole_pixels};
 use super::glyphs::GlyphMask;
 use super::palette::{InkPlace, Palette};
+use super::surface::Surface;
+use super::touched::{BLOCK, Touched};
 
 /// Colours of a palette, and what each becomes when a letter's edge covers it.
 pub(super) struct Inks {
@@ -23,6 +26,8 @@ pub(super) struct Indexed {
     pub width: u32,
     pub height: u32,
     pub rows: Vec<u8>,
+    /// Which bytes of the rows may differ from those it was made with.
+    pub touched: Touched,
     pub inks: Arc<Inks>,
 }
 
@@ -47,7 +52,8 @@ impl Indexed {
             }
         }
         let inks = Arc::new(Inks { palette, ramps });
-        Some(Self { width: layer.width, height: layer.height, rows, inks })
+        let touched = Touched::new(rows.len());
+        Some(Self { width: layer.width, height: layer.height, rows, touched, inks })
     }
 
     /// Bytes of a row.
@@ -58,7 +64,7 @@ impl Indexed {
     /// The same pixels in colours.
     pub fn to_colours(&self) -> Canvas {
         let mut data = Vec::with_capacity(self.rows.len() * 3);
-        for row in self.rows.chunks_exact(self.width as usize + 1) {
+        for row in self.rows.chunks_exact(self.stride()) {
             for index in row.iter().skip(1) {
                 let colour = self.inks.palette.colour(*index);
                 data.extend([colour.red, colour.green, colour.blue]);
@@ -72,23 +78,43 @@ impl Indexed {
         self.inks.ramps.iter().any(|(known, ..)| *known == ink)
     }
 
-    /// Fills a rectangle whose edges are rounded to whole pixels with one of the inks.
-    pub fn fill(&mut self, left: f32, top: f32, right: f32, bottom: f32, ink: Rgb) {
-        let Some(index) = self.inks.ramps.iter().find(|(known, ..)| *known == ink).map(|(_, at, _)| *at)
-        else {
-            return;
-        };
-        let (columns, rows) = whole_pixels([left, top, right, bottom], self.width, self.height);
+    /// Puts back what was drawn on a copy of `layer`.
+    pub fn wipe(&mut self, layer: &Self) {
+        for block in self.touched.blocks() {
+            let start = block * BLOCK;
+            let end = (start + BLOCK).min(layer.rows.len());
+            if let (Some(here), Some(there)) = (self.rows.get_mut(start..end), layer.rows.get(start..end)) {
+                here.copy_from_slice(there);
+            }
+        }
+        self.touched.clear();
+    }
+
+    /// Pixels of a row that are drawn on.
+    fn row(&mut self, y: usize, columns: &Range<usize>) -> &mut [u8] {
+        let start = y * self.stride() + 1;
+        let bytes = start + columns.start..start + columns.end.max(columns.start);
+        self.touched.mark(bytes.clone());
+        self.rows.get_mut(bytes).unwrap_or_default()
+    }
+}
+
+impl Surface for Indexed {
+    fn fill(&mut self, edges: [f32; 4], ink: Rgb) {
+        let inks = Arc::clone(&self.inks);
+        let Some((_, index, _)) = inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
+        let (columns, rows) = whole_pixels(edges, self.width, self.height);
         for y in rows {
-            row(&mut self.rows, self.width, y, &columns).fill(index);
+            self.row(y, &columns).fill(*index);
         }
     }
 
-    /// Blends one of the inks through a glyph's coverage.
-    pub fn blend(&mut self, mask: &GlyphMask, left: i32, top: i32, ink: Rgb) {
-        let Some((_, _, ramp)) = self.inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
+    /// The shades of an ink stand for its opacity: see [`Indexed::has`].
+    fn blend(&mut self, mask: &GlyphMask, (left, top): (i32, i32), ink: Rgb, _opacity: f32) {
+        let inks = Arc::clone(&self.inks);
+        let Some((_, _, ramp)) = inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
         for (y, columns, levels) in mask.lines(left, top, self.width, self.height) {
-            for (pixel, &level) in row(&mut self.rows, self.width, y, &columns).iter_mut().zip(levels) {
+            for (pixel, &level) in self.row(y, &columns).iter_mut().zip(levels) {
                 if level > 0
                     && let Some(shades) = ramp.get(usize::from(level))
                 {
@@ -97,11 +123,6 @@ impl Indexed {
             }
         }
     }
-}
-
-fn row<'r>(rows: &'r mut [u8], width: u32, y: usize, columns: &std::ops::Range<usize>) -> &'r mut [u8] {
-    let start = y * (width as usize + 1) + 1;
-    rows.get_mut(start + columns.start..start + columns.end.max(columns.start)).unwrap_or_default()
 }
 
 fn ramp(palette: &Palette, ink: Rgb) -> Ramp {
@@ -124,14 +145,18 @@ mod tests {
     fn indices_draw_what_colours_draw() {
         let ink = Rgb { red: 200, green: 30, blue: 90 };
         let mut colours = Canvas::white(9, 5);
-        colours.fill(4.0, 0.0, 9.0, 5.0, Rgb { red: 1, green: 2, blue: 60 });
+        colours.fill([4.0, 0.0, 9.0, 5.0], Rgb { red: 1, green: 2, blue: 60 });
         let mut indexed = Indexed::of(&colours, &[(ink, [0, 0, 9, 5])]).unwrap();
         assert!(indexed.has(ink) && !indexed.has(Rgb::BLACK));
         let mask = GlyphMask { left: 0, top: 0, width: 4, levels: (0..16).collect() };
-        colours.blend(&mask, 2, 1, ink, 1.0);
-        indexed.blend(&mask, 2, 1, ink);
-        colours.fill(0.0, 0.0, 2.4, 1.0, ink);
-        indexed.fill(0.0, 0.0, 2.4, 1.0, ink);
+        let layer = indexed.clone();
+        for surface in [&mut colours as &mut dyn Surface, &mut indexed] {
+            surface.blend(&mask, (2, 1), ink, 1.0);
+            surface.fill([0.0, 0.0, 2.4, 1.0], ink);
+        }
         assert_eq!(indexed.to_colours().data, colours.data);
+        assert!(indexed.rows != layer.rows);
+        indexed.wipe(&layer);
+        assert!(indexed.rows == layer.rows && indexed.touched.blocks().count() == 0);
     }
 }

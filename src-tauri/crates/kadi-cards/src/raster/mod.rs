@@ -6,6 +6,9 @@ mod glyphs;
 mod indexed;
 mod palette;
 mod png_file;
+mod pool;
+mod surface;
+mod touched;
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,9 +25,11 @@ use crate::template::{Art, Artwork, Frame, Side, Template};
 
 use canvas::{Canvas, whole_pixels};
 use deflate::Plan;
-use glyphs::{GlyphCache, GlyphMask, MaskKey};
+use glyphs::{GlyphCache, MaskKey};
 use indexed::Indexed;
 use png_file::Packers;
+use pool::Pool;
+use surface::Surface;
 
 /// Static layers kept at a time; at 300 dpi one takes about 2 MB, at 600 dpi about 8 MB.
 const LAYERS: usize = 8;
@@ -75,33 +80,17 @@ impl Default for Shared {
     }
 }
 
-/// Pixels under or with what is drawn on a card: indices where 256 colours say it, else colours.
-#[derive(Clone)]
+/// Pixels under what is drawn on a card: indices where 256 colours say it, else colours.
 enum Layer {
     Indexed(Indexed),
     Colours(Canvas),
 }
 
-/// What is under a card, and how that is compressed once a card is.
+/// What is under a card, how that is compressed once a card is, and copies of it to draw on.
 struct Shown {
     layer: Layer,
     plan: OnceLock<Plan>,
-}
-
-impl Layer {
-    fn fill(&mut self, [left, top, right, bottom]: [f32; 4], ink: Rgb) {
-        match self {
-            Self::Indexed(indexed) => indexed.fill(left, top, right, bottom, ink),
-            Self::Colours(canvas) => canvas.fill(left, top, right, bottom, ink),
-        }
-    }
-
-    fn blend(&mut self, mask: &GlyphMask, (left, top): (i32, i32), ink: Rgb, opacity: f32) {
-        match self {
-            Self::Indexed(indexed) => indexed.blend(mask, left, top, ink),
-            Self::Colours(canvas) => canvas.blend(mask, left, top, ink, opacity),
-        }
-    }
+    copies: Pool<Indexed>,
 }
 
 impl Renderer {
@@ -122,36 +111,27 @@ impl Renderer {
     pub fn png(&self, sheet: &Sheet, dpi: Dpi) -> Vec<u8> {
         let under = self.layer(sheet, dpi);
         let packers = &self.shared.packers;
-        match (self.draw_on(&under.layer, sheet, dpi), &under.layer) {
-            (Layer::Indexed(card), Layer::Indexed(layer)) => {
-                let plan = under.plan.get_or_init(|| Plan::of(&layer.rows, layer.stride()));
-                packers.indexed(&card, layer, plan, dpi.per_metre())
-            }
-            // Indices come of indices alone.
-            (Layer::Indexed(card), Layer::Colours(_)) => packers.colours(&card.to_colours(), dpi.per_metre()),
-            (Layer::Colours(card), _) => packers.colours(&card, dpi.per_metre()),
-        }
+        let indexed = |card: &Indexed, layer: &Indexed| {
+            let plan = under.plan.get_or_init(|| Plan::of(&layer.rows, layer.stride()));
+            packers.indexed(card, layer, plan, dpi.per_metre())
+        };
+        self.draw(&under, sheet, dpi, indexed, |card| packers.colours(card, dpi.per_metre()))
     }
 
     /// The sheet as pixels for a preview: the same as in its PNG.
     #[must_use]
     pub fn rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
-        match self.draw_on(&self.layer(sheet, dpi).layer, sheet, dpi) {
-            Layer::Indexed(indexed) => to_rgba(&indexed.to_colours()),
-            Layer::Colours(canvas) => to_rgba(&canvas),
-        }
+        let under = self.layer(sheet, dpi);
+        self.draw(&under, sheet, dpi, |card, _| to_rgba(&card.to_colours()), to_rgba)
     }
 
     /// What lies under the texts of a sheet: art, logos and code. The palette of a finished card is not made for it.
     pub(crate) fn ground_rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {
-        let mut layer = Layer::Colours(Canvas::clone(&self.ground(sheet, dpi)));
+        let mut ground = Canvas::clone(&self.ground(sheet, dpi));
         if let Some(code) = &sheet.code {
-            draw_code(&mut layer, code, dpi.scale());
+            draw_code(&mut ground, code, dpi.scale());
         }
-        match layer {
-            Layer::Indexed(indexed) => to_rgba(&indexed.to_colours()),
-            Layer::Colours(canvas) => to_rgba(&canvas),
-        }
+        to_rgba(&ground)
     }
 
     fn art(&self, work: &Artwork, changes: &[(Rgb, Rgb)]) -> Arc<Art> {
@@ -164,18 +144,41 @@ impl Renderer {
         })
     }
 
-    fn draw_on(&self, layer: &Layer, sheet: &Sheet, dpi: Dpi) -> Layer {
-        let mut layer = match layer {
-            Layer::Indexed(indexed) if !has_inks(indexed, sheet) => Layer::Colours(indexed.to_colours()),
-            layer => layer.clone(),
+    /// Draws on a copy of a layer; gives what `indexed` makes of it and the layer, or `colours` of it alone.
+    fn draw<T>(
+        &self,
+        under: &Shown,
+        sheet: &Sheet,
+        dpi: Dpi,
+        indexed: impl FnOnce(&Indexed, &Indexed) -> T,
+        colours: impl FnOnce(&Canvas) -> T,
+    ) -> T {
+        let mut canvas = match &under.layer {
+            Layer::Indexed(layer) if has_inks(layer, sheet) => {
+                return under.copies.with(
+                    || layer.clone(),
+                    |card| {
+                        self.draw_on(card, sheet, dpi);
+                        let made = indexed(card, layer);
+                        card.wipe(layer);
+                        made
+                    },
+                );
+            }
+            Layer::Indexed(layer) => layer.to_colours(),
+            Layer::Colours(layer) => layer.clone(),
         };
+        self.draw_on(&mut canvas, sheet, dpi);
+        colours(&canvas)
+    }
+
+    fn draw_on(&self, surface: &mut impl Surface, sheet: &Sheet, dpi: Dpi) {
         if let Some(code) = &sheet.code {
-            draw_code(&mut layer, code, dpi.scale());
+            draw_code(surface, code, dpi.scale());
         }
         for run in &sheet.runs {
-            self.draw_run(&mut layer, run, dpi);
+            self.draw_run(surface, run, dpi);
         }
-        layer
     }
 
     fn layer(&self, sheet: &Sheet, dpi: Dpi) -> Arc<Shown> {
@@ -183,9 +186,9 @@ impl Renderer {
         let key = (sheet.art.key, logos, dpi, Some(sheet.backdrop.key));
         self.shared.layers.find_or_make(key, || {
             let ground = self.ground(sheet, dpi);
-            let mut layer = Layer::Colours(Canvas::clone(&ground));
+            let mut canvas = Canvas::clone(&ground);
             for run in &sheet.backdrop.runs {
-                self.draw_run(&mut layer, run, dpi);
+                self.draw_run(&mut canvas, run, dpi);
             }
             let (scale, width, height) = (dpi.scale(), ground.width, ground.height);
             let places: Vec<_> = sheet
@@ -198,13 +201,8 @@ impl Renderer {
                     (*ink, [columns.start, rows.start, columns.end, rows.end])
                 })
                 .collect();
-            let layer = match layer {
-                Layer::Colours(canvas) => {
-                    Indexed::of(&canvas, &places).map_or(Layer::Colours(canvas), Layer::Indexed)
-                }
-                layer @ Layer::Indexed(_) => layer,
-            };
-            Shown { layer, plan: OnceLock::new() }
+            let layer = Indexed::of(&canvas, &places).map_or(Layer::Colours(canvas), Layer::Indexed);
+            Shown { layer, plan: OnceLock::new(), copies: Pool::default() }
         })
     }
 
@@ -214,7 +212,7 @@ impl Renderer {
         self.shared.grounds.find_or_make(key, || draw_ground(sheet, dpi))
     }
 
-    fn draw_run(&self, layer: &mut Layer, run: &TextRun, dpi: Dpi) {
+    fn draw_run(&self, surface: &mut impl Surface, run: &TextRun, dpi: Dpi) {
         let scale = dpi.scale();
         let (sin, cos) = run.angle.to_radians().sin_cos();
         for glyph in &run.glyphs {
@@ -222,7 +220,7 @@ impl Renderer {
             let y = (run.y - glyph.x * sin + glyph.y * cos) * scale;
             let (key, left, top) = MaskKey::new(glyph.face, glyph.id, run.size * scale, run.angle, x, y);
             if let Some(mask) = self.shared.glyphs.mask(key) {
-                layer.blend(&mask, (left, top), run.ink, run.opacity);
+                surface.blend(&mask, (left, top), run.ink, run.opacity);
             }
         }
     }
@@ -288,14 +286,14 @@ fn draw_ground(sheet: &Sheet, dpi: Dpi) -> Canvas {
 }
 
 /// Every edge is rounded to whole pixels, so that modules stay sharp at every resolution.
-fn draw_code(layer: &mut Layer, code: &PlacedCode, scale: f32) {
+fn draw_code(surface: &mut impl Surface, code: &PlacedCode, scale: f32) {
     let Frame { x, y, width, height } = code.frame;
-    layer.fill([x, y, x + width, y + height].map(|edge| edge * scale), code.light);
+    surface.fill([x, y, x + width, y + height].map(|edge| edge * scale), code.light);
     let module = code.module * scale;
     #[allow(clippy::cast_precision_loss)]
     for (row, column, length) in code.symbol.runs() {
         let left = code.x * scale + column as f32 * module;
         let top = code.y * scale + row as f32 * module;
-        layer.fill([left, top, left + length as f32 * module, top + module], code.dark);
+        surface.fill([left, top, left + length as f32 * module, top + module], code.dark);
     }
 }

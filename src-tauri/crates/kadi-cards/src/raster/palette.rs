@@ -220,6 +220,7 @@ fn sorted(counts: &Counts) -> Vec<(Rgb, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::surface::Surface as _;
     use super::*;
 
     fn grey(level: u8) -> Rgb {
@@ -232,7 +233,7 @@ mod tests {
             for x in 0..width {
                 #[allow(clippy::cast_precision_loss)]
                 let (left, top) = (x as f32, y as f32);
-                canvas.fill(left, top, left + 1.0, top + 1.0, colour(x, y));
+                canvas.fill([left, top, left + 1.0, top + 1.0], colour(x, y));
             }
         }
         canvas

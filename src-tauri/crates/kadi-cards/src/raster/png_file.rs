@@ -3,13 +3,12 @@
 //! The chunks are written here. Indices are compressed by what is known of the layer that cards share, colours by
 //! libdeflate: a fifth of the bytes of a fast streaming encoder at about the same speed.
 
-use std::sync::{Mutex, PoisonError};
-
 use libdeflater::{CompressionLvl, Compressor};
 
 use super::canvas::Canvas;
 use super::deflate::{Plan, Scratch};
 use super::indexed::Indexed;
+use super::pool::Pool;
 
 /// How hard colours are compressed.
 const LEVEL: i32 = 6;
@@ -17,30 +16,11 @@ const LEVEL: i32 = 6;
 const COLOURS: u8 = 2;
 const INDEXED: u8 = 3;
 
-/// What threads take, use and put back: each holds some hundred kilobytes, a scratch some megabytes.
+/// What threads compress with: each holds some hundred kilobytes.
 #[derive(Default)]
 pub(super) struct Packers {
     compressors: Pool<Compressor>,
     scratches: Pool<Scratch>,
-}
-
-struct Pool<T>(Mutex<Vec<T>>);
-
-impl<T> Default for Pool<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T> Pool<T> {
-    fn with<R>(&self, make: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
-        let spare = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = spare().pop();
-        let mut taken = taken.unwrap_or_else(make);
-        let done = work(&mut taken);
-        spare().push(taken);
-        done
-    }
 }
 
 impl Packers {
@@ -51,9 +31,9 @@ impl Packers {
             colours.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
         let mut check = libdeflater::Adler32::new();
         check.update(&picture.rows);
-        let packed = self
-            .scratches
-            .with(Scratch::default, |scratch| plan.pack(&layer.rows, &picture.rows, check.sum(), scratch));
+        let packed = self.scratches.with(Scratch::default, |scratch| {
+            plan.pack(&layer.rows, &picture.rows, &picture.touched, check.sum(), scratch)
+        });
         file((picture.width, picture.height, INDEXED), &palette, &packed, per_metre)
     }
 

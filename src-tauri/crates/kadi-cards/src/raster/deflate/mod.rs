@@ -4,16 +4,20 @@
 //! only those parts are compressed anew that differ or refer to what differs. What comes out depends on the shared layer
 //! and the card alone, and any reader of deflate reads it.
 
+mod careful;
 mod huffman;
+mod quick;
 mod search;
 mod token;
 
 use huffman::{Bits, Frequencies, write_block};
-use search::Recall;
-use token::Token;
+use quick::Recall;
+use token::{FARTHEST, Token};
 
-/// Bytes whose difference from the layer is looked at together.
-const GRAIN: usize = 16;
+use super::touched::{BLOCK, Touched};
+
+/// Bytes whose difference from the layer is looked at together: a block of what was touched has a bit for each eight.
+const GRAIN: usize = BLOCK / 8;
 /// Tokens of the least block.
 const LEAST_BLOCK: usize = 1_500;
 /// Bits that the codes of a block cost, about.
@@ -31,29 +35,38 @@ pub(super) struct Plan {
 pub(super) struct Scratch {
     recall: Recall,
     tokens: Vec<Token>,
-    /// How many grains before each differ.
-    changed: Vec<u32>,
+    changed: Changed,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { recall: Recall::new(), tokens: Vec::new(), changed: Vec::new() }
+        Self { recall: Recall::new(), tokens: Vec::new(), changed: Changed::default() }
     }
 }
 
 impl Plan {
     /// The plan for a layer of rows that are so many bytes long.
     pub fn of(layer: &[u8], stride: usize) -> Self {
-        let tokens = search::careful(layer, stride.max(1));
+        // Of longer rows the one above is out of reach.
+        let stride = if (1..=FARTHEST).contains(&stride) { stride } else { 1 };
+        let tokens = careful::cheapest(layer, stride);
         let cuts = cuts(&tokens);
-        Self { stride: stride.max(1), tokens, cuts }
+        Self { stride, tokens, cuts }
     }
 
-    /// Compresses a card that was drawn on the layer. `check` is the Adler-32 sum of its bytes.
-    pub fn pack(&self, layer: &[u8], card: &[u8], check: u32, scratch: &mut Scratch) -> Vec<u8> {
+    /// Compresses a card that was drawn on the layer, which it differs from only where it was touched. `check` is the
+    /// Adler-32 sum of its bytes.
+    pub fn pack(
+        &self,
+        layer: &[u8],
+        card: &[u8],
+        touched: &Touched,
+        check: u32,
+        scratch: &mut Scratch,
+    ) -> Vec<u8> {
         let Scratch { recall, tokens, changed } = scratch;
-        count_changes(layer, card, changed);
-        recall.clear(card.len());
+        changed.compare(layer, card, touched);
+        recall.clear();
         tokens.clear();
         // 32 KiB of memory, default effort (RFC 1950, section 2.2).
         let mut bits = Bits::after(&[0x78, 0x9C]);
@@ -62,14 +75,15 @@ impl Plan {
         let (mut at, mut stale) = (0, 0);
         for token in &self.tokens {
             let size = token.size();
-            let holds = is_same(changed, at, size)
-                && token.distance().is_none_or(|distance| is_same(changed, at - distance, size));
+            let holds = changed.none(at, size)
+                && token.distance().is_none_or(|distance| changed.none(at - distance, size));
             if holds {
                 if stale < at {
-                    recall.quick(card, stale..at, self.stride, |token| put(tokens, token));
+                    recall.find(card, stale..at, self.stride, tokens);
+                    put(tokens, *token);
+                } else {
+                    tokens.push(*token);
                 }
-                put(tokens, *token);
-                recall.note(card, at);
                 stale = at + size;
             }
             at += size;
@@ -83,7 +97,7 @@ impl Plan {
             }
         }
         if stale < card.len() {
-            recall.quick(card, stale..card.len(), self.stride, |token| put(tokens, token));
+            recall.find(card, stale..card.len(), self.stride, tokens);
         }
         write_block(&mut bits, tokens, true);
         let mut packed = bits.finish();
@@ -103,23 +117,39 @@ fn put(tokens: &mut Vec<Token>, token: Token) {
     tokens.push(token);
 }
 
-/// How many grains before each one differ between the two, and at the end how many in all.
-fn count_changes(layer: &[u8], card: &[u8], changed: &mut Vec<u32>) {
-    changed.clear();
-    changed.push(0);
-    let mut sum = 0;
-    let ((layer, layer_rest), (card, card_rest)) = (layer.as_chunks::<GRAIN>(), card.as_chunks::<GRAIN>());
-    changed.extend(layer.iter().zip(card).map(|(layer, card)| {
-        sum += u32::from(u128::from_ne_bytes(*layer) != u128::from_ne_bytes(*card));
-        sum
-    }));
-    changed.push(sum + u32::from(layer_rest != card_rest));
+/// Where a card differs from its layer: a bit for each [`GRAIN`].
+#[derive(Default)]
+struct Changed(Vec<u8>);
+
+impl Changed {
+    fn compare(&mut self, layer: &[u8], card: &[u8], touched: &Touched) {
+        self.0.clear();
+        // As many more as are looked at together.
+        self.0.resize(card.len() / BLOCK + 1 + 8, 0);
+        for block in touched.blocks() {
+            let start = block * BLOCK;
+            let end = (start + BLOCK).min(card.len());
+            if let (Some(entry), Some(layer), Some(card)) =
+                (self.0.get_mut(block), layer.get(start..end), card.get(start..end))
+            {
+                *entry = differences(layer, card);
+            }
+        }
+    }
+
+    /// Whether so many bytes from a position on, 258 at most, are those of the layer.
+    fn none(&self, start: usize, size: usize) -> bool {
+        let (first, end) = (start / GRAIN, (start + size).div_ceil(GRAIN));
+        let bits = self.0.get(first / 8..first / 8 + 8).and_then(|bytes| bytes.try_into().ok());
+        let bits = bits.map_or(u64::MAX, u64::from_le_bytes);
+        (bits >> (first % 8)) & ((1 << (end - first)) - 1) == 0
+    }
 }
 
-/// Whether so many bytes from a position on are those of the layer.
-fn is_same(changed: &[u32], start: usize, size: usize) -> bool {
-    let (first, end) = (start / GRAIN, (start + size).div_ceil(GRAIN));
-    changed.get(first).is_some() && changed.get(first) == changed.get(end)
+/// A bit for each grain of a block that differs.
+fn differences(layer: &[u8], card: &[u8]) -> u8 {
+    let pairs = layer.chunks(GRAIN).zip(card.chunks(GRAIN)).enumerate();
+    pairs.fold(0, |bits, (at, (layer, card))| bits | u8::from(layer != card) << at)
 }
 
 /// Where the codes of one block serve worse than those of two: parts are joined, the worthiest first, while that saves.

@@ -9,10 +9,14 @@ fn packed(layer: &[u8], card: &[u8], stride: usize) -> Vec<u8> {
     let mut check = libdeflater::Adler32::new();
     check.update(card);
     let plan = Plan::of(layer, stride);
+    let mut touched = Touched::new(card.len());
+    for at in (0..card.len()).filter(|at| layer[*at] != card[*at]) {
+        touched.mark(at..at + 1);
+    }
     let mut scratch = Scratch::default();
-    let first = plan.pack(layer, card, check.sum(), &mut scratch);
+    let first = plan.pack(layer, card, &touched, check.sum(), &mut scratch);
     assert_eq!(
-        plan.pack(layer, card, check.sum(), &mut scratch),
+        plan.pack(layer, card, &touched, check.sum(), &mut scratch),
         first,
         "what was packed before changes nothing"
     );
