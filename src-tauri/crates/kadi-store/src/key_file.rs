@@ -1,4 +1,6 @@
-//! `keys.json` beside the database: the data key wrapped once per officer and once for the recovery code.
+//! `keys.json` beside the database: a slot with the data key for each officer and one for the recovery code.
+
+mod next;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -6,16 +8,21 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use kadi_core::{OfficerId, Timestamp};
+use kadi_trust::key_slot::{KeySlot, SlotSecret};
 use kadi_trust::keys::{DataKey, KdfCost, KeyError, WrappedKey};
 use kadi_trust::recovery::RecoveryCode;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::backup::sync_folder;
+use next::Next;
+
+pub(crate) use next::database_id;
 
 /// Name of the file in the store's folder.
 pub(crate) const KEYS: &str = "keys.json";
-const FORMAT: u32 = 1;
+/// Form 1 had no key pairs; slots of that form still open, and get one when they do.
+const FORMAT: u32 = 2;
 /// The recovery slot's name in its associated data; no officer id looks like it.
 const RECOVERY_SLOT: &str = "recovery";
 /// Wrong tries without a delay.
@@ -84,7 +91,49 @@ pub struct OfficerSlot {
     pub officer: OfficerId,
     /// Name shown on the unlock screen, before anything is unlocked.
     pub name: String,
-    key: WrappedKey,
+    key: Lock,
+}
+
+impl OfficerSlot {
+    /// Whether a new data key can be sealed to this slot; one of the old form holds its key under the pass phrase alone.
+    #[must_use]
+    pub const fn takes_a_new_key(&self) -> bool {
+        matches!(self.key, Lock::Pair(_))
+    }
+}
+
+/// How a slot holds the data key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Lock {
+    /// Sealed to a key pair whose secret half opens under the pass phrase.
+    Pair(KeySlot),
+    /// Under the pass phrase: form 1.
+    Direct(WrappedKey),
+}
+
+/// What a pass phrase opened.
+enum Opened {
+    /// The secret half of a pair, and the data key.
+    Pair(SlotSecret, DataKey),
+    Direct(DataKey),
+}
+
+impl Lock {
+    fn make(key: &DataKey, secret: &str, slot: &str, cost: KdfCost) -> Result<Self, KeyError> {
+        KeySlot::make(key, secret, slot, cost).map(Self::Pair)
+    }
+
+    fn open(&self, secret: &str, slot: &str) -> Result<Opened, KeyError> {
+        match self {
+            Self::Pair(pair) => {
+                let half = pair.open(secret, slot)?;
+                let key = pair.data_key(&half, slot)?;
+                Ok(Opened::Pair(half, key))
+            }
+            Self::Direct(wrapped) => wrapped.unwrap_key(secret, slot).map(Opened::Direct),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,9 +144,12 @@ struct Document {
     /// digest says nothing about it.
     key_check: String,
     officers: Vec<OfficerSlot>,
-    recovery: WrappedKey,
+    recovery: Lock,
     failures: u32,
     last_failure: Option<Timestamp>,
+    /// A data key that is about to take the place of the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Next>,
 }
 
 /// The key file of one store. Every change is on the disk when the function returns.
@@ -134,9 +186,10 @@ impl KeyFile {
             format: FORMAT,
             key_check: key_check(key),
             officers: vec![slot(key, officer, name, passphrase, cost)?],
-            recovery: WrappedKey::wrap(key, recovery.as_secret(), RECOVERY_SLOT, cost)?,
+            recovery: Lock::make(key, recovery.as_secret(), RECOVERY_SLOT, cost)?,
             failures: 0,
             last_failure: None,
+            next: None,
         };
         let file = Self { path: folder.join(KEYS), document };
         file.save()?;
@@ -148,7 +201,10 @@ impl KeyFile {
     /// # Errors
     /// `Missing`, `Damaged`, `Newer`, or what the system says.
     pub fn load(folder: &Path) -> Result<Self, KeyFileError> {
-        let path = folder.join(KEYS);
+        Self::load_path(folder.join(KEYS))
+    }
+
+    fn load_path(path: PathBuf) -> Result<Self, KeyFileError> {
         let text = fs::read(&path)?;
         let found: Format = serde_json::from_slice(&text).map_err(|_| KeyFileError::Damaged)?;
         if found.format > FORMAT {
@@ -198,7 +254,8 @@ impl KeyFile {
     /// `UnknownOfficer`, `WrongSecret`, `Damaged`.
     pub fn unlock(&self, officer: &OfficerId, passphrase: &str) -> Result<DataKey, KeyFileError> {
         let slot = self.find(officer).ok_or(KeyFileError::UnknownOfficer)?;
-        Ok(slot.key.unwrap_key(passphrase, &officer.0)?)
+        let opened = slot.key.open(passphrase, &officer.0)?;
+        self.present_key(opened, &officer.0, |next| next.officer(officer))
     }
 
     /// The data key under the recovery code.
@@ -206,7 +263,8 @@ impl KeyFile {
     /// # Errors
     /// `WrongSecret`, `Damaged`.
     pub fn unlock_with_recovery(&self, recovery: &RecoveryCode) -> Result<DataKey, KeyFileError> {
-        Ok(self.document.recovery.unwrap_key(recovery.as_secret(), RECOVERY_SLOT)?)
+        let opened = self.document.recovery.open(recovery.as_secret(), RECOVERY_SLOT)?;
+        self.present_key(opened, RECOVERY_SLOT, |next| Some(next.recovery()))
     }
 
     /// Counts a try as wrong and gives how many there are now.
@@ -313,13 +371,14 @@ impl KeyFile {
         recovery: &RecoveryCode,
         cost: KdfCost,
     ) -> Result<(), KeyFileError> {
-        let wrapped = WrappedKey::wrap(key, recovery.as_secret(), RECOVERY_SLOT, cost)?;
-        self.change(|document| document.recovery = wrapped)
+        let slot = Lock::make(key, recovery.as_secret(), RECOVERY_SLOT, cost)?;
+        self.change(|document| document.recovery = slot)
     }
 
     /// Writes this file into `folder`, without the wrong tries it remembers.
     pub(crate) fn put_into(&self, folder: &Path) -> Result<(), KeyFileError> {
-        let document = Document { failures: 0, last_failure: None, ..self.document.clone() };
+        let document =
+            Document { format: FORMAT, failures: 0, last_failure: None, next: None, ..self.document.clone() };
         Self { path: folder.join(KEYS), document }.save()
     }
 
@@ -333,9 +392,11 @@ impl KeyFile {
         self.document.officers.iter().find(|slot| slot.officer == *officer)
     }
 
-    /// Changes the document in memory only once it is on the disk.
+    /// Changes the document as it lies on the disk, and the one in memory once that is done: a change of the data key may
+    /// have been settled since this one was read.
     fn change(&mut self, change: impl FnOnce(&mut Document)) -> Result<(), KeyFileError> {
-        let mut next = Self { path: self.path.clone(), document: self.document.clone() };
+        let mut next = Self::load_path(self.path.clone())?;
+        next.document.format = FORMAT;
         change(&mut next.document);
         next.save()?;
         *self = next;
@@ -370,8 +431,8 @@ fn slot(
     passphrase: &str,
     cost: KdfCost,
 ) -> Result<OfficerSlot, KeyFileError> {
-    let wrapped = WrappedKey::wrap(key, passphrase, &officer.0, cost)?;
-    Ok(OfficerSlot { officer: officer.clone(), name: name.to_owned(), key: wrapped })
+    let lock = Lock::make(key, passphrase, &officer.0, cost)?;
+    Ok(OfficerSlot { officer: officer.clone(), name: name.to_owned(), key: lock })
 }
 
 fn key_check(key: &DataKey) -> String {
@@ -405,95 +466,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use tempfile::TempDir;
-
-    use super::*;
-
-    fn amina() -> OfficerId {
-        OfficerId("o_amina".into())
-    }
-
-    fn made(folder: &Path) -> (KeyFile, DataKey, RecoveryCode) {
-        let (key, recovery) = (DataKey::make().unwrap(), RecoveryCode::make().unwrap());
-        let file = KeyFile::create(folder, &key, &amina(), "Amina", "quatre mots", &recovery, KdfCost::LIGHT)
-            .unwrap();
-        (file, key, recovery)
-    }
-
-    #[test]
-    fn pass_phrase_and_recovery_code_give_the_same_key_after_a_restart() {
-        let folder = TempDir::new().unwrap();
-        let (_, key, recovery) = made(folder.path());
-        let file = KeyFile::load(folder.path()).unwrap();
-        assert_eq!(file.unlock(&amina(), "quatre mots").unwrap(), key);
-        assert_eq!(file.unlock_with_recovery(&recovery).unwrap(), key);
-        assert!(matches!(file.unlock(&amina(), "cinq mots"), Err(KeyFileError::WrongSecret)));
-        let other = RecoveryCode::make().unwrap();
-        assert!(matches!(file.unlock_with_recovery(&other), Err(KeyFileError::WrongSecret)));
-        let kofi = OfficerId("o_kofi".into());
-        assert!(matches!(file.unlock(&kofi, "quatre mots"), Err(KeyFileError::UnknownOfficer)));
-        assert!(file.is_for(&key) && !file.is_for(&DataKey::make().unwrap()));
-    }
-
-    #[test]
-    fn slots_are_added_rewrapped_and_removed() {
-        let folder = TempDir::new().unwrap();
-        let (mut file, key, _) = made(folder.path());
-        let kofi = OfficerId("o_kofi".into());
-        file.put_officer(&key, &kofi, "Kofi", "akwaaba", KdfCost::LIGHT).unwrap();
-        file.set_passphrase(&amina(), &key, "autres mots", KdfCost::LIGHT).unwrap();
-        let mut file = KeyFile::load(folder.path()).unwrap();
-        assert_eq!(file.unlock(&kofi, "akwaaba").unwrap(), key);
-        assert_eq!(file.unlock(&amina(), "autres mots").unwrap(), key);
-        assert!(file.unlock(&amina(), "quatre mots").is_err());
-        file.keep_officers(&[(amina(), None), (kofi.clone(), Some("Kofi M.".into()))]).unwrap();
-        assert!(matches!(file.keep_officers(&[(kofi.clone(), None)]), Err(KeyFileError::LastOfficer)));
-        let file = KeyFile::load(folder.path()).unwrap();
-        assert_eq!((file.officers().len(), file.officers()[0].name.as_str()), (1, "Kofi M."));
-        assert_eq!(file.unlock(&kofi, "akwaaba").unwrap(), key);
-    }
-
-    #[test]
-    fn the_delay_grows_and_survives_a_restart() {
-        let folder = TempDir::new().unwrap();
-        let (mut file, ..) = made(folder.path());
-        let now = Timestamp(1_000_000);
-        let mut waits = Vec::new();
-        for _ in 0..14 {
-            file.record_failure(now).unwrap();
-            waits.push(KeyFile::load(folder.path()).unwrap().wait_seconds(now));
-        }
-        assert_eq!(waits, [0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
-        assert_eq!(file.wait_seconds(now.plus_seconds(3599)), 1);
-        assert_eq!(file.wait_seconds(now.plus_seconds(3600)), 0);
-        assert_eq!(file.wait_seconds(now.plus_seconds(-90_000)), 3600);
-        file.record_success().unwrap();
-        assert_eq!(KeyFile::load(folder.path()).unwrap().wait_seconds(now), 0);
-    }
-
-    #[test]
-    fn what_is_no_key_file_is_told_apart() {
-        let folder = TempDir::new().unwrap();
-        assert!(matches!(KeyFile::load(folder.path()), Err(KeyFileError::Missing)));
-        fs::write(folder.path().join(KEYS), "{\"format\": 1, \"off").unwrap();
-        assert!(matches!(KeyFile::load(folder.path()), Err(KeyFileError::Damaged)));
-        fs::write(folder.path().join(KEYS), "{\"format\": 9, \"slots\": []}").unwrap();
-        assert!(matches!(KeyFile::load(folder.path()), Err(KeyFileError::Newer)));
-    }
-
-    #[test]
-    fn nothing_secret_stands_in_the_file_or_in_debug() {
-        let folder = TempDir::new().unwrap();
-        let (file, key, recovery) = made(folder.path());
-        let text = fs::read_to_string(folder.path().join(KEYS)).unwrap();
-        for secret in ["quatre mots", recovery.as_secret(), &HEXLOWER.encode(key.as_bytes())] {
-            assert!(!text.contains(secret));
-            assert!(!format!("{file:?}").contains(secret));
-        }
-        assert!(matches!(
-            KeyFile::create(folder.path(), &key, &amina(), "A", "x", &recovery, KdfCost::LIGHT),
-            Err(KeyFileError::Exists)
-        ));
-    }
-}
+mod tests;

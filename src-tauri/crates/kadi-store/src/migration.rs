@@ -52,6 +52,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(20, "0020_passes.sql"),
     migration!(21, "0021_devices.sql"),
     migration!(22, "0022_bundles_whole.sql"),
+    migration!(23, "0023_audit_checkpoints.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

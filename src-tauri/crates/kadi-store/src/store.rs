@@ -19,16 +19,17 @@ use crate::db::{Read, Write};
 use crate::error::StoreError;
 use crate::index::{IndexView, SharedIndex};
 use crate::intent::Intent;
-use crate::key_file::{KEYS, KeyFile};
+use crate::key_file::{KEYS, KeyFile, KeyFileError};
 use crate::migration::{MIGRATIONS, Migration, migrate};
 use crate::open_error::OpenError;
 use crate::pool::{Readers, Writer};
+use crate::rotation;
 
 /// Name of the database in the store's folder.
 pub(crate) const DATABASE: &str = "kadi.db";
 const LOCK: &str = "kadi.lock";
 /// Folder of the copies made before a migration.
-const BACKUPS: &str = "backups";
+pub(crate) const BACKUPS: &str = "backups";
 
 /// An open store. Dropping it closes the file, lets go of the folder and wipes the key.
 pub struct Store {
@@ -114,6 +115,8 @@ impl Store {
             let copy = backups.join(format!("before-migration-from-{from:04}-{}.db", at.0));
             backup::copy_database(connection, &copy, key).map_err(OpenError::from)
         })?;
+        // The power may have gone while the data key was changed: this is the one that counts.
+        rotation::end_change(folder, key).map_err(unsettled)?;
         // Cheap signs of damage: the audit's end must be readable and follow from itself.
         Read::new(&connection).check_audit_end()?;
         let readers = Readers::new(folder.join(DATABASE), key.clone());
@@ -201,6 +204,14 @@ impl From<rusqlite::Error> for Trouble {
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// A key file that could not be brought in line with the database that its key opened.
+fn unsettled(error: KeyFileError) -> OpenError {
+    match error {
+        KeyFileError::Io(error) => error.into(),
+        _ => OpenError::Damaged,
     }
 }
 

@@ -98,6 +98,11 @@ digest!(
     32
 );
 digest!(
+    /// The hash of an entry of the audit, where a checkpoint names it.
+    AuditHead,
+    32
+);
+digest!(
     /// An Ed25519 signature (RFC 8032).
     Signature,
     64

@@ -6,12 +6,14 @@
 pub mod bundle;
 pub mod campaign_list;
 pub mod card_code;
+pub mod checkpoint;
 pub mod day;
 pub mod delta;
 pub mod device;
 mod digest;
 pub mod fraud;
 pub mod issuer;
+pub mod key_slot;
 pub mod keys;
 pub mod packed;
 pub mod pass;
@@ -29,11 +31,15 @@ pub mod verdict;
 pub use bundle::{BundleError, BundleHeader, BundleReader, BundleTo, BundleWriter};
 pub use campaign_list::{CampaignList, ListError, WholeOrPacked};
 pub use card_code::{CardCode, CardCodeError, make_card_code};
+pub use checkpoint::{
+    Checkpoint, CheckpointBreak, CheckpointFault, CheckpointFile, CheckpointWalk, SignedCheckpoint,
+};
 pub use day::{Day, DayError};
 pub use delta::{Delta, SignedDelta, verify_delta};
 pub use device::{DeviceCard, DeviceCardError, DeviceKeys, DevicePublic};
-pub use digest::{CodeHash, DigestError, PassHandle, ShardDigest, TokenHandle, TokenHash};
+pub use digest::{AuditHead, CodeHash, DigestError, PassHandle, ShardDigest, TokenHandle, TokenHash};
 pub use issuer::{IssuerKey, IssuerPublic, KeyId, Signature, SignatureError};
+pub use key_slot::{KeySlot, SealedKey, SlotSecret};
 pub use keys::{DataKey, KdfCost, KeyError, WrappedKey};
 pub use packed::{
     PackedBuilder, PackedError, PackedHead, PackedManifest, PackedRegistry, Shard, ShardName, ShardSource,

@@ -15,6 +15,7 @@ mod opening;
 mod plans;
 mod printing;
 mod reviewing;
+mod rotating;
 mod walking;
 mod writing;
 
