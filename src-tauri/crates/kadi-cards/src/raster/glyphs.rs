@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 use tiny_skia::{FillRule, Mask, PathBuilder, Transform};
 use ttf_parser::{GlyphId, OutlineBuilder};
@@ -80,7 +80,7 @@ impl MaskKey {
 }
 
 /// `None` is kept too: a blank has no outline.
-type Masks = HashMap<MaskKey, Option<Arc<GlyphMask>>>;
+type Masks = HashMap<MaskKey, Option<GlyphMask>>;
 
 #[derive(Default)]
 pub(super) struct GlyphCache {
@@ -88,18 +88,35 @@ pub(super) struct GlyphCache {
 }
 
 impl GlyphCache {
-    /// The mask of a glyph, `None` for blanks.
-    pub fn mask(&self, key: MaskKey) -> Option<Arc<GlyphMask>> {
-        if let Some(mask) = self.masks.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return mask.clone();
+    /// Calls `take` with the mask of each glyph that has one and with what came with its key. The masks are looked up
+    /// together: threads that asked one by one would spend their time on each other.
+    pub fn each<T: Copy>(
+        &self,
+        keys: impl Iterator<Item = (MaskKey, T)>,
+        mut take: impl FnMut(&GlyphMask, T),
+    ) {
+        let known = || self.masks.read().unwrap_or_else(PoisonError::into_inner);
+        let mut masks = known();
+        for (key, with) in keys {
+            let mut take = |mask: &Option<GlyphMask>| mask.iter().for_each(|mask| take(mask, with));
+            if let Some(mask) = masks.get(&key) {
+                take(mask);
+                continue;
+            }
+            drop(masks);
+            let mask = draw(key);
+            take(&mask);
+            self.keep(key, mask);
+            masks = known();
         }
-        let mask = draw(key).map(Arc::new);
+    }
+
+    fn keep(&self, key: MaskKey, mask: Option<GlyphMask>) {
         let mut masks = self.masks.write().unwrap_or_else(PoisonError::into_inner);
         if masks.len() >= MOST {
             masks.clear();
         }
-        masks.insert(key, mask.clone());
-        mask
+        masks.insert(key, mask);
     }
 }
 
@@ -171,6 +188,13 @@ mod tests {
         let glyph = face.shaper.glyph_index(' ').unwrap().0;
         let (key, x, _) = MaskKey::new(FaceId(0), glyph, 20.0, 0.0, -0.3, 0.0);
         assert_eq!((x, key.x), (-1, 3));
-        assert!(GlyphCache::default().mask(key).is_none());
+        let letter = face.shaper.glyph_index('l').unwrap().0;
+        let (other, ..) = MaskKey::new(FaceId(0), letter, 20.0, 0.0, 0.0, 0.0);
+        let cache = GlyphCache::default();
+        for _ in 0..2 {
+            let mut drawn = Vec::new();
+            cache.each([(key, 1), (other, 2), (key, 3)].into_iter(), |_, with| drawn.push(with));
+            assert_eq!(drawn, [2], "drawn anew and from what is kept");
+        }
     }
 }

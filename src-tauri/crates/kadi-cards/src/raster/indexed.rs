@@ -18,7 +18,7 @@ pub(super) struct Inks {
 }
 
 /// By level and index of what is under it.
-type Ramp = Vec<[u8; 256]>;
+type Ramp = Box<[[u8; 256]; LEVELS as usize]>;
 
 /// 8-bit indices, row by row, each row after the byte that names its filter in a PNG.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ impl Indexed {
 
     /// Whether an ink has its shades in the palette.
     pub fn has(&self, ink: Rgb) -> bool {
-        self.inks.ramps.iter().any(|(known, ..)| *known == ink)
+        self.inks.find(ink).is_some()
     }
 
     /// Puts back what was drawn on a copy of `layer`.
@@ -89,52 +89,68 @@ impl Indexed {
         }
         self.touched.clear();
     }
+}
 
-    /// Pixels of a row that are drawn on.
-    fn row(&mut self, y: usize, columns: &Range<usize>) -> &mut [u8] {
-        let start = y * self.stride() + 1;
-        let bytes = start + columns.start..start + columns.end.max(columns.start);
-        self.touched.mark(bytes.clone());
-        self.rows.get_mut(bytes).unwrap_or_default()
+impl Inks {
+    fn find(&self, ink: Rgb) -> Option<&(Rgb, u8, Ramp)> {
+        self.ramps.iter().find(|(known, ..)| *known == ink)
     }
 }
 
 impl Surface for Indexed {
     fn fill(&mut self, edges: [f32; 4], ink: Rgb) {
-        let inks = Arc::clone(&self.inks);
-        let Some((_, index, _)) = inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
-        let (columns, rows) = whole_pixels(edges, self.width, self.height);
-        for y in rows {
-            self.row(y, &columns).fill(*index);
+        let Self { width, height, rows, touched, inks } = self;
+        let Some((_, index, _)) = inks.find(ink) else { return };
+        let (columns, lines) = whole_pixels(edges, *width, *height);
+        for y in lines {
+            row(rows, touched, *width, y, &columns).fill(*index);
         }
     }
 
     /// The shades of an ink stand for its opacity: see [`Indexed::has`].
     fn blend(&mut self, mask: &GlyphMask, (left, top): (i32, i32), ink: Rgb, _opacity: f32) {
-        let inks = Arc::clone(&self.inks);
-        let Some((_, _, ramp)) = inks.ramps.iter().find(|(known, ..)| *known == ink) else { return };
-        for (y, columns, levels) in mask.lines(left, top, self.width, self.height) {
-            for (pixel, &level) in self.row(y, &columns).iter_mut().zip(levels) {
-                if level > 0
-                    && let Some(shades) = ramp.get(usize::from(level))
-                {
-                    *pixel = shades.get(usize::from(*pixel)).copied().unwrap_or_default();
+        let Self { width, height, rows, touched, inks } = self;
+        let Some((_, _, ramp)) = inks.find(ink) else { return };
+        for (y, columns, levels) in mask.lines(left, top, *width, *height) {
+            let pixels = row(rows, touched, *width, y, &columns);
+            // Most of a letter's box is free of it.
+            for (pixels, levels) in pixels.chunks_mut(8).zip(levels.chunks(8)) {
+                if levels.iter().all(|level| *level == 0) {
+                    continue;
+                }
+                for (pixel, level) in pixels.iter_mut().zip(levels) {
+                    if let Some(shades) = ramp.get(usize::from(*level)) {
+                        *pixel = shades.get(usize::from(*pixel)).copied().unwrap_or_default();
+                    }
                 }
             }
         }
     }
 }
 
+/// Pixels of a row, which are drawn on.
+fn row<'r>(
+    rows: &'r mut [u8],
+    touched: &mut Touched,
+    width: u32,
+    y: usize,
+    columns: &Range<usize>,
+) -> &'r mut [u8] {
+    let start = y * (width as usize + 1) + 1;
+    let bytes = start + columns.start..start + columns.end.max(columns.start);
+    touched.mark(bytes.clone());
+    rows.get_mut(bytes).unwrap_or_default()
+}
+
 fn ramp(palette: &Palette, ink: Rgb) -> Ramp {
-    (0..LEVELS)
-        .map(|level| {
-            let mut shades = [0; 256];
-            for (shade, under) in shades.iter_mut().zip(&palette.colours) {
-                *shade = palette.nearest(mix(*under, ink, level));
-            }
-            shades
-        })
-        .collect()
+    let mut ramp = Box::new([[0; 256]; LEVELS as usize]);
+    for (level, shades) in (0..LEVELS).zip(ramp.iter_mut()) {
+        for (index, (shade, under)) in (0..=u8::MAX).zip(shades.iter_mut().zip(&palette.colours)) {
+            // Nothing covers nothing, also where two entries of a palette are one colour.
+            *shade = if level == 0 { index } else { palette.nearest(mix(*under, ink, level)) };
+        }
+    }
+    ramp
 }
 
 #[cfg(test)]

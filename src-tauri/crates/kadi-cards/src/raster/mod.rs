@@ -215,14 +215,13 @@ impl Renderer {
     fn draw_run(&self, surface: &mut impl Surface, run: &TextRun, dpi: Dpi) {
         let scale = dpi.scale();
         let (sin, cos) = run.angle.to_radians().sin_cos();
-        for glyph in &run.glyphs {
+        let keys = run.glyphs.iter().map(|glyph| {
             let x = (run.x + glyph.x * cos + glyph.y * sin) * scale;
             let y = (run.y - glyph.x * sin + glyph.y * cos) * scale;
             let (key, left, top) = MaskKey::new(glyph.face, glyph.id, run.size * scale, run.angle, x, y);
-            if let Some(mask) = self.shared.glyphs.mask(key) {
-                surface.blend(&mask, (left, top), run.ink, run.opacity);
-            }
-        }
+            (key, (left, top))
+        });
+        self.shared.glyphs.each(keys, |mask, place| surface.blend(mask, place, run.ink, run.opacity));
     }
 }
 

@@ -31,10 +31,11 @@ impl Packers {
             colours.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
         let mut check = libdeflater::Adler32::new();
         check.update(&picture.rows);
-        let packed = self.scratches.with(Scratch::default, |scratch| {
-            plan.pack(&layer.rows, &picture.rows, &picture.touched, check.sum(), scratch)
-        });
-        file((picture.width, picture.height, INDEXED), &palette, &packed, per_metre)
+        let size = (picture.width, picture.height, INDEXED);
+        self.scratches.with(Scratch::default, |scratch| {
+            let packed = plan.pack(&layer.rows, &picture.rows, &picture.touched, check.sum(), scratch);
+            file(size, &palette, packed, per_metre)
+        })
     }
 
     /// RGB pixels with their resolution in dots per metre. Rows are not filtered: cards are flat areas and text, which

@@ -26,14 +26,26 @@ pub(super) struct Bits {
 }
 
 impl Bits {
-    /// Begins behind these bytes.
-    pub fn after(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.to_vec(), done: bytes.len(), held: 0, count: 0 }
+    /// Begins again, behind these bytes.
+    pub fn begin(&mut self, bytes: &[u8]) {
+        (self.done, self.held, self.count) = (0, 0, 0);
+        self.append(bytes);
     }
 
-    /// Makes room for a block of so many tokens.
-    fn reserve(&mut self, tokens: usize) {
-        self.bytes.resize(self.done + HEADER + TOKEN * tokens + 8, 0);
+    fn append(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        if let Some(room) = self.bytes.get_mut(self.done..self.done + bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.done += bytes.len();
+        }
+    }
+
+    /// Makes room for so many bytes.
+    fn reserve(&mut self, more: usize) {
+        let size = self.done + more + 8;
+        if self.bytes.len() < size {
+            self.bytes.resize(size, 0);
+        }
     }
 
     /// At most 48 bits, for which there must be room.
@@ -48,10 +60,11 @@ impl Bits {
         self.count %= 8;
     }
 
-    /// Fills the last byte with zeros and gives all.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.done + usize::from(self.count > 0));
-        self.bytes
+    /// Fills the last byte with zeros, adds these bytes, and gives all.
+    pub fn finish(&mut self, bytes: &[u8]) -> &[u8] {
+        self.done += usize::from(self.count > 0);
+        self.append(bytes);
+        self.bytes.get(..self.done).unwrap_or_default()
     }
 }
 
@@ -121,7 +134,7 @@ pub(super) fn write_block(bits: &mut Bits, tokens: &[Token], last: bool) {
     let symbol_lengths = code_lengths(found.symbols.get(..KNOWN_SYMBOLS).unwrap_or_default(), LONGEST_CODE);
     let distance_lengths =
         code_lengths(found.distances.get(..KNOWN_DISTANCES).unwrap_or_default(), LONGEST_CODE);
-    bits.reserve(tokens.len());
+    bits.reserve(HEADER + TOKEN * tokens.len());
     bits.put(u64::from(last), 1);
     bits.put(2, 2);
     write_lengths(bits, &symbol_lengths, &distance_lengths);

@@ -36,11 +36,13 @@ pub(super) struct Scratch {
     recall: Recall,
     tokens: Vec<Token>,
     changed: Changed,
+    bits: Bits,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { recall: Recall::new(), tokens: Vec::new(), changed: Changed::default() }
+        let (tokens, changed, bits) = Default::default();
+        Self { recall: Recall::new(), tokens, changed, bits }
     }
 }
 
@@ -56,20 +58,20 @@ impl Plan {
 
     /// Compresses a card that was drawn on the layer, which it differs from only where it was touched. `check` is the
     /// Adler-32 sum of its bytes.
-    pub fn pack(
+    pub fn pack<'s>(
         &self,
         layer: &[u8],
         card: &[u8],
         touched: &Touched,
         check: u32,
-        scratch: &mut Scratch,
-    ) -> Vec<u8> {
-        let Scratch { recall, tokens, changed } = scratch;
+        scratch: &'s mut Scratch,
+    ) -> &'s [u8] {
+        let Scratch { recall, tokens, changed, bits } = scratch;
         changed.compare(layer, card, touched);
         recall.clear();
         tokens.clear();
         // 32 KiB of memory, default effort (RFC 1950, section 2.2).
-        let mut bits = Bits::after(&[0x78, 0x9C]);
+        bits.begin(&[0x78, 0x9C]);
         let mut cuts = self.cuts.iter().copied().chain([usize::MAX]);
         let mut cut = cuts.next().unwrap_or(usize::MAX);
         let (mut at, mut stale) = (0, 0);
@@ -89,7 +91,7 @@ impl Plan {
             at += size;
             // A block ends where everything before it is written.
             if at >= cut && stale == at {
-                write_block(&mut bits, tokens, false);
+                write_block(bits, tokens, false);
                 tokens.clear();
                 while cut <= at {
                     cut = cuts.next().unwrap_or(usize::MAX);
@@ -99,10 +101,8 @@ impl Plan {
         if stale < card.len() {
             recall.find(card, stale..card.len(), self.stride, tokens);
         }
-        write_block(&mut bits, tokens, true);
-        let mut packed = bits.finish();
-        packed.extend_from_slice(&check.to_be_bytes());
-        packed
+        write_block(bits, tokens, true);
+        bits.finish(&check.to_be_bytes())
     }
 }
 
@@ -148,8 +148,13 @@ impl Changed {
 
 /// A bit for each grain of a block that differs.
 fn differences(layer: &[u8], card: &[u8]) -> u8 {
-    let pairs = layer.chunks(GRAIN).zip(card.chunks(GRAIN)).enumerate();
-    pairs.fold(0, |bits, (at, (layer, card))| bits | u8::from(layer != card) << at)
+    let ((layer, layer_rest), (card, card_rest)) = (layer.as_chunks::<GRAIN>(), card.as_chunks::<GRAIN>());
+    let differs = |layer: &[u8; GRAIN], card: &[u8; GRAIN]| {
+        u8::from(u64::from_ne_bytes(*layer) != u64::from_ne_bytes(*card))
+    };
+    let pairs = layer.iter().zip(card).enumerate();
+    let bits = pairs.fold(0, |bits, (at, (layer, card))| bits | differs(layer, card) << at);
+    if layer_rest == card_rest { bits } else { bits | 1 << layer.len() }
 }
 
 /// Where the codes of one block serve worse than those of two: parts are joined, the worthiest first, while that saves.

@@ -14,7 +14,7 @@ fn packed(layer: &[u8], card: &[u8], stride: usize) -> Vec<u8> {
         touched.mark(at..at + 1);
     }
     let mut scratch = Scratch::default();
-    let first = plan.pack(layer, card, &touched, check.sum(), &mut scratch);
+    let first = plan.pack(layer, card, &touched, check.sum(), &mut scratch).to_vec();
     assert_eq!(
         plan.pack(layer, card, &touched, check.sum(), &mut scratch),
         first,
