@@ -70,14 +70,20 @@ fn check_folder(out: &Path, batch: &str, cards: u64) -> Vec<String> {
     names
 }
 
-#[test]
-fn a_batch_that_is_killed_again_and_again_is_complete_and_nothing_is_doubled() {
+/// An office that has so many people from a server.
+fn synchronised(people: usize) -> (TestOffice, DemoServer) {
     let clock = std::sync::Arc::new(FrozenClock::new(NOW));
-    let server = DemoServer::start(World::invented_with(SEED, PEOPLE).with_clock(clock)).unwrap();
+    let server = DemoServer::start(World::invented_with(SEED, people).with_clock(clock)).unwrap();
     let mut office = TestOffice::open();
     let _ = connect(&mut office, &server).unwrap();
     let job = office.call(StartSync::default()).unwrap();
     office.wait(&job).unwrap();
+    (office, server)
+}
+
+#[test]
+fn a_batch_that_is_killed_again_and_again_is_complete_and_nothing_is_doubled() {
+    let (mut office, _server) = synchronised(PEOPLE);
     let readiness = CheckReadiness { template: "vital".into(), ..CheckReadiness::default() };
     let ready = office.call(readiness).unwrap().ready;
     assert!(ready > 500, "more than one transaction issues: {ready}");
@@ -124,12 +130,7 @@ fn a_batch_that_is_killed_again_and_again_is_complete_and_nothing_is_doubled() {
 
 #[test]
 fn a_batch_makes_what_was_asked_for() {
-    let clock = std::sync::Arc::new(FrozenClock::new(NOW));
-    let server = DemoServer::start(World::invented_with(SEED, 60).with_clock(clock)).unwrap();
-    let mut office = TestOffice::open();
-    let _ = connect(&mut office, &server).unwrap();
-    let job = office.call(StartSync::default()).unwrap();
-    office.wait(&job).unwrap();
+    let (mut office, _server) = synchronised(60);
     for (outputs, expected) in [
         (vec![Output::Zip], vec!["cards.zip"]),
         (vec![Output::Png], vec!["SHA256SUMS"]),
@@ -168,12 +169,7 @@ fn fill_disk_at(path: &Path) {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_stops_a_batch_that_goes_on_when_there_is_room() {
-    let clock = std::sync::Arc::new(FrozenClock::new(NOW));
-    let server = DemoServer::start(World::invented_with(SEED, 60).with_clock(clock)).unwrap();
-    let mut office = TestOffice::open();
-    let _ = connect(&mut office, &server).unwrap();
-    let job = office.call(StartSync::default()).unwrap();
-    office.wait(&job).unwrap();
+    let (mut office, _server) = synchronised(60);
     let out = office.out("full");
     fs::create_dir_all(&out).unwrap();
     // The second archive of several, and then the list of all files.

@@ -7,14 +7,11 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
 use kadi_contract::devices::{AddDevice, ExportBundle, GetThisDevice, ListDevices, NameThisDevice};
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::session::SetLanguage;
-use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
+use kadi_testkit::browser::testid;
+use kadi_testkit::office::{TestOffice, person};
 
 fn exchange(language: &str) {
     let (mut office, mut other) = (TestOffice::open(), TestOffice::open());
@@ -32,13 +29,7 @@ fn exchange(language: &str) {
     let export = ExportBundle { device: ours.id, out: bundle.clone(), ..ExportBundle::default() };
     other.call(export).unwrap();
 
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
     let _ = browser.script("location.hash = '#/share/devices'");
     browser.wait_for_text(&testid("this-device-name"), "Dakar Nord");
     browser.keep_settled(&format!("{language}-devices-1-first"));

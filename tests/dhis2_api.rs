@@ -11,8 +11,6 @@
 mod http;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use http::{Answer, send};
 use kadi_contract::cards::GetBatch;
@@ -21,6 +19,7 @@ use kadi_contract::session::Lock;
 use kadi_demo::attributes;
 use kadi_http::ServerHandle;
 use kadi_testkit::office::TestOffice;
+use kadi_testkit::screen;
 use kadi_testkit::tracker::synchronise;
 use serde_json::{Value, json};
 
@@ -40,8 +39,7 @@ struct Served {
 impl Served {
     fn start() -> Self {
         let office = TestOffice::open();
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
+        let server = screen::serve(&office.app);
         Self { office, server }
     }
 

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use kadi_testkit::command::value;
 use mutator::Mutator;
 use targets::{TARGETS, Target};
 
@@ -40,12 +41,6 @@ const MOST_MEMORY: u64 = 512 * 1024;
 const MOST_BYTES: usize = 64 * 1024;
 /// The most inputs of the corpus.
 const MOST_INPUTS: usize = 4_000;
-
-/// The value after a flag.
-fn value<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
-    let place = arguments.iter().position(|argument| argument == flag)?;
-    arguments.get(place + 1).map(String::as_str)
-}
 
 /// The peak of this process's memory in KiB; 0 where the system does not tell.
 fn peak_memory() -> u64 {

@@ -8,12 +8,10 @@
 )]
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use kadi_contract::session::SetLanguage;
-use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use kadi_testkit::browser::testid;
+use kadi_testkit::office::TestOffice;
 
 const FILE: &str = "N°;Nom et prénoms;Né(e) le;Sexe;Téléphone;Village;Nom de la mère;Observations\n\
     1;DIALLO Aminata;03/04/1995;2;77 123 45 67;Pikine;Fatou Sow;vaccinée\n\
@@ -27,16 +25,10 @@ const FILE: &str = "N°;Nom et prénoms;Né(e) le;Sexe;Téléphone;Village;Nom d
 fn go_through(language: &str) {
     let mut office = TestOffice::open();
     office.call(SetLanguage { language: language.into() }).unwrap();
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
     let file = office.out("liste.csv");
     fs::write(&file, FILE).unwrap();
 
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
     let _ = browser.script("location.hash = '#/people/import'");
     let _ = browser.find(&testid("import-expected"));
     browser.keep_settled(&format!("{language}-import-1-start"));

@@ -7,33 +7,21 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
 use kadi_app::{App, AppConfig};
 use kadi_contract::office::CreateBackup;
 use kadi_contract::session::SetLanguage;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use kadi_testkit::screen;
 use kadi_trust::keys::KdfCost;
 
 const KOFI: &str = "igname marmite sentier pluie";
 
-fn unlock(browser: &Browser, passphrase: &str) {
-    browser.fill("[type=password]", passphrase);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
-}
-
 fn go_through(language: &str) {
     let mut office = TestOffice::open();
     office.call(SetLanguage { language: language.into() }).unwrap();
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
-    let browser = Browser::chromium(1366, 768);
+    let (_server, browser) = office.on_screen();
     let click = |id: &str| browser.click(&testid(id));
-    browser.goto(server.url());
-    unlock(&browser, PASSPHRASE);
     let _ = browser.script("location.hash = '#/settings'");
     let _ = browser.find(&testid("officer-row"));
 
@@ -81,7 +69,7 @@ fn go_through(language: &str) {
     let _ = browser.script(
         "[...document.querySelectorAll('label.officer')].find(chip => chip.innerText.includes('Kofi')).click()",
     );
-    unlock(&browser, KOFI);
+    browser.unlock(KOFI);
     let _ = browser.script("location.hash = '#/settings'");
     let _ = browser.find("#current-passphrase");
     browser.keep_settled(&format!("{language}-officers-7-clinic"));
@@ -106,7 +94,7 @@ fn a_backup_comes_back_on_the_first_screen() {
         kdf: KdfCost::LIGHT,
         templates: None,
     });
-    let server = kadi_http::serve(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let server = screen::serve(&app);
     let browser = Browser::chromium(1366, 768);
     browser.goto(server.url());
     browser.click(&testid("choose-en"));
@@ -122,6 +110,6 @@ fn a_backup_comes_back_on_the_first_screen() {
     let _ = browser.find(&testid("restore-done"));
     browser.keep_settled("en-restore-2-done");
     browser.click(&testid("restore-next"));
-    unlock(&browser, PASSPHRASE);
+    browser.unlock(PASSPHRASE);
     assert!(browser.text(&testid("officer")).contains("Mariama"));
 }

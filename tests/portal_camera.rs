@@ -10,6 +10,8 @@
 mod campaign;
 #[path = "portal_page/held_up.rs"]
 mod held_up;
+#[path = "portal_page/screens.rs"]
+mod screens;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -22,21 +24,10 @@ use campaign::Campaign;
 use held_up::held_up;
 use kadi_testkit::browser::Browser;
 use kadi_testkit::office::NOW;
+use screens::verdict;
 
 /// From the press of the button to the word on the screen, in milliseconds.
 const PATIENCE_MS: f64 = 2_000.0;
-
-fn verdict(browser: &Browser, word: &str) {
-    browser.wait_for_text("#word", word);
-    // The word alone would also be found in a longer one, as VALIDE in NON VALIDE.
-    assert_eq!(browser.text("#word"), word);
-}
-
-fn keep_picture(browser: &Browser, name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("portal-{name}.png")), browser.screenshot()).unwrap();
-}
 
 /// Lets the page say when the word changed, measured in the page from the press of the button.
 const WATCH: &str = "
@@ -80,7 +71,7 @@ fn a_camera_tells_a_good_card_a_revoked_one_and_a_forged_one_within_two_seconds(
         assert!(browser.has("#viewfinder.frozen"));
         assert!(took < PATIENCE_MS, "{name}: {took} ms");
         println!("{name}: {took:.0} ms from the button to the word");
-        keep_picture(&browser, &format!("camera-{name}-fr"));
+        screens::keep(&browser, &format!("camera-{name}-fr"));
         browser.click("#next");
         verdict(&browser, word);
         browser.click("#camera");
@@ -159,7 +150,7 @@ fn webkit_verifies_from_a_disk_and_from_a_web_server() {
             browser.click("#next");
             browser.choose_file("#file", &campaign.picture(at, "front"));
             verdict(&browser, word);
-            keep_picture(&browser, &format!("webkit-{name}-{word}"));
+            screens::keep(&browser, &format!("webkit-{name}-{word}"));
         }
         browser.fill("#code", &campaign.token(2));
         browser.press("\u{E007}");

@@ -8,6 +8,8 @@
 
 #[path = "portal_page/campaign.rs"]
 mod campaign;
+#[path = "portal_page/screens.rs"]
+mod screens;
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +18,7 @@ use campaign::Campaign;
 use kadi_core::Timestamp;
 use kadi_testkit::browser::Browser;
 use kadi_testkit::office::NOW;
+use screens::verdict;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -31,18 +34,6 @@ fn open(browser: &Browser, folder: &Path, now: Timestamp) {
 fn type_code(browser: &Browser, text: &str) {
     browser.fill("#code", text);
     browser.press("\u{E007}");
-}
-
-fn verdict(browser: &Browser, word: &str) {
-    browser.wait_for_text("#word", word);
-    // The word alone would also be found in a longer one, as VALIDE in NON VALIDE.
-    assert_eq!(browser.text("#word"), word);
-}
-
-fn keep_picture(browser: &Browser, name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("portal-{name}.png")), browser.screenshot()).unwrap();
 }
 
 /// Puts `new` in place of `old` in a file of the folder, as somebody with an editor would.
@@ -61,7 +52,7 @@ fn cards_are_verified_by_code_and_by_picture_in_three_languages() {
     verdict(&browser, "Présentez une carte");
     assert_eq!(browser.text("#list strong"), "VAX26 · 4 cartes · liste du 21/11/2026");
     assert!(browser.has("#list.fresh"));
-    keep_picture(&browser, "waiting-fr");
+    screens::keep(&browser, "waiting-fr");
 
     // A code as people type it, and as the keyboard-wedge scanner sends the token.
     let code = &campaign.codes[0];
@@ -69,7 +60,7 @@ fn cards_are_verified_by_code_and_by_picture_in_three_languages() {
     verdict(&browser, "VALIDE");
     assert!(browser.has("#verdict.valid"));
     assert!(browser.text("#facts").contains("VAX26") && browser.text("#facts").contains("21/11/2028"));
-    keep_picture(&browser, "valid-fr");
+    screens::keep(&browser, "valid-fr");
     browser.click("#next");
     verdict(&browser, "Présentez une carte");
     type_code(&browser, &campaign.token(2));
@@ -78,19 +69,19 @@ fn cards_are_verified_by_code_and_by_picture_in_three_languages() {
     type_code(&browser, &campaign.codes[1]);
     verdict(&browser, "ANNULÉE");
     assert!(browser.has("#verdict.revoked"));
-    keep_picture(&browser, "revoked-fr");
+    screens::keep(&browser, "revoked-fr");
 
     // One letter of the token changed: still shaped like a token, on no list.
     let token = campaign.token(0);
     let other = if token.starts_with('A') { "B" } else { "A" };
     type_code(&browser, &format!("{other}{}", &token[1..]));
     verdict(&browser, "NON VALIDE");
-    keep_picture(&browser, "invalid-fr");
+    screens::keep(&browser, "invalid-fr");
     browser.choose("#language", "en");
     verdict(&browser, "NOT VALID");
     browser.choose("#language", "pt");
     verdict(&browser, "NÃO VÁLIDO");
-    keep_picture(&browser, "invalid-pt");
+    screens::keep(&browser, "invalid-pt");
     browser.choose("#language", "fr");
     type_code(&browser, "https://example.org/");
     verdict(&browser, "PAS UNE CARTE DE SANTÉ");
@@ -150,7 +141,7 @@ fn a_list_that_was_tampered_with_is_refused_and_judges_no_card() {
     let forged = campaign.export("forged");
     tamper(&forged, "registry-000.js", "revoked", "valid");
     refused(&forged, "La liste a été modifiée ou coupée.");
-    keep_picture(&browser, "tampered-fr");
+    screens::keep(&browser, "tampered-fr");
     let later = campaign.export("later");
     tamper(&later, "registry.js", "2026-12-21", "2036-12-21");
     refused(&later, "La signature de cette liste est fausse");
@@ -169,7 +160,7 @@ fn a_list_that_was_tampered_with_is_refused_and_judges_no_card() {
     // Another office's list for the same campaign is used only after somebody compared its fingerprint.
     let mut elsewhere = Campaign::open();
     refused(&elsewhere.export("portal"), "Cette liste est signée par un autre émetteur");
-    keep_picture(&browser, "other-issuer-fr");
+    screens::keep(&browser, "other-issuer-fr");
     assert!(browser.text("#trouble-fingerprint").len() >= 19);
     browser.click("#trouble-accept");
     verdict(&browser, "Présentez une carte");
@@ -194,7 +185,7 @@ fn the_age_of_the_list_and_of_the_card_is_told() {
         verdict(&browser, word);
         if days == 40 {
             assert!(browser.text("#list").contains("Cette liste a 40 jours."));
-            keep_picture(&browser, "stale-fr");
+            screens::keep(&browser, "stale-fr");
         }
     }
 }
@@ -210,7 +201,7 @@ fn on_a_narrow_telephone_nothing_is_cut_off_and_the_language_is_kept() {
     for language in ["fr", "en", "pt"] {
         browser.choose("#language", language);
         assert_eq!(browser.clipped(), Vec::<String>::new(), "{language}");
-        keep_picture(&browser, &format!("telephone-waiting-{language}"));
+        screens::keep(&browser, &format!("telephone-waiting-{language}"));
         for (text, name) in [
             (campaign.codes[0].as_str(), "valid"),
             (campaign.codes[1].as_str(), "revoked"),
@@ -220,7 +211,7 @@ fn on_a_narrow_telephone_nothing_is_cut_off_and_the_language_is_kept() {
             type_code(&browser, text);
             let _ = browser.find(&format!("#verdict.{name}"));
             assert_eq!(browser.clipped(), Vec::<String>::new(), "{language}, {name}");
-            keep_picture(&browser, &format!("telephone-{name}-{language}"));
+            screens::keep(&browser, &format!("telephone-{name}-{language}"));
         }
         browser.click("#next");
     }

@@ -7,14 +7,11 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr};
-
 use kadi_contract::dhis2::{StartSync, UseDemo};
 use kadi_contract::people::{PersonInput, RegisterPerson};
 use kadi_contract::register::{GetMpiStats, ListAlerts, SearchPeople};
-use kadi_http::ServerHandle;
 use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
+use kadi_testkit::office::{TestOffice, person};
 
 /// Keeps a picture of the window and checks that nothing is cut off and nothing scrolls sideways.
 fn keep(browser: &Browser, name: &str) {
@@ -38,17 +35,6 @@ fn office() -> TestOffice {
         office.call(RegisterPerson { person: heaped }).unwrap();
     }
     office
-}
-
-fn serve(office: &TestOffice) -> ServerHandle {
-    kadi_http::serve(office.app.clone(), SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap()
-}
-
-fn unlock(browser: &Browser, server: &ServerHandle) {
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
 }
 
 fn go(browser: &Browser, hash: &str) {
@@ -92,9 +78,7 @@ fn numbers_open_their_lists_and_names_are_found_as_they_are_typed() {
     let stats = office.call(GetMpiStats {}).unwrap();
     assert!(stats.records > stats.identities && stats.known_records > 0, "{stats:?}");
     assert_eq!(stats.heaps.first().map(|heap| heap.people >= 6), Some(true), "{stats:?}");
-    let server = serve(&office);
-    let browser = Browser::chromium(1366, 768);
-    unlock(&browser, &server);
+    let (_server, browser) = office.on_screen();
 
     // Every number of the first screen is that of the list behind it.
     for (row, known) in ["birth_missing", "birth_estimated", "birth_january"].into_iter().enumerate() {
@@ -151,9 +135,7 @@ fn an_alert_is_looked_at_queued_or_dismissed() {
     let waiting = office.call(ListAlerts { limit: 100, ..ListAlerts::default() }).unwrap().total;
     assert!(waiting >= 2, "{waiting}");
     let reviews = office.call(GetMpiStats {}).unwrap().to_review;
-    let server = serve(&office);
-    let browser = Browser::chromium(1366, 768);
-    unlock(&browser, &server);
+    let (_server, browser) = office.on_screen();
     go(&browser, "#/alerts");
     let _ = browser.find(&testid("alert"));
     keep(&browser, "fr-alerts");
@@ -173,9 +155,7 @@ fn nothing_is_cut_off_in_three_languages() {
     let mut office = office();
     let some = office.call(SearchPeople { limit: 1, ..SearchPeople::default() }).unwrap();
     let district = some.rows[0].district.clone().unwrap_or_default();
-    let server = serve(&office);
-    let browser = Browser::chromium(1366, 768);
-    unlock(&browser, &server);
+    let (_server, browser) = office.on_screen();
     for language in ["fr", "en", "pt"] {
         speak(&browser, language);
         go(&browser, "#/");

@@ -8,8 +8,6 @@
 )]
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use kadi_contract::Secret;
 use kadi_contract::office::VerifyAudit;
@@ -20,6 +18,7 @@ use kadi_contract::session::{Lock, Unlock};
 use kadi_http::ServerHandle;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
+use kadi_testkit::screen;
 
 const PAIRS: usize = 50;
 const ENTER: &str = "\u{E007}";
@@ -60,8 +59,7 @@ fn serve(pairs: usize) -> (TestOffice, ServerHandle) {
     }
     assert_eq!(office.call(ListReviews::default()).unwrap().total, pairs as u64);
     office.call(Lock {}).unwrap();
-    let server =
-        kadi_http::serve(Arc::clone(&office.app), SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let server = screen::serve(&office.app);
     (office, server)
 }
 

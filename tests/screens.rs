@@ -7,7 +7,6 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use kadi_app::{App, AppConfig};
@@ -15,6 +14,7 @@ use kadi_core::FrozenClock;
 use kadi_http::ServerHandle;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{NOW, PASSPHRASE};
+use kadi_testkit::screen;
 use kadi_trust::keys::KdfCost;
 use tempfile::TempDir;
 
@@ -32,7 +32,7 @@ fn serve() -> Served {
         kdf: KdfCost::LIGHT,
         templates: None,
     });
-    let server = kadi_http::serve(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let server = screen::serve(&app);
     Served { server, _folder: folder }
 }
 

@@ -8,14 +8,12 @@
 )]
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::session::SetLanguage;
 use kadi_contract::studio::{GetDesign, ListDesigns};
 use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
+use kadi_testkit::office::{TestOffice, person};
 
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="19" fill="#B5651D"/></svg>"##;
 
@@ -51,16 +49,10 @@ fn design(language: &str) {
     let long = person(&"Wenceslas ".repeat(9), &"Ouédraogo-Tiendrébéogo ".repeat(4), "1958", "male", "Yoff");
     office.call(RegisterPerson { person: amina }).unwrap();
     office.call(RegisterPerson { person: long }).unwrap();
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
     let logo = office.out("logo.svg");
     fs::write(&logo, LOGO).unwrap();
 
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
     let _ = browser.script("location.hash = '#/cards/studio'");
     let _ = browser.find(&testid("studio-sovereign"));
     browser.keep_settled(&format!("{language}-studio-1-gallery"));

@@ -18,14 +18,10 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use kadi_testkit::command::value;
+
 /// Seeds of an everyday run.
 const EVERYDAY: u64 = 60;
-
-/// The value after a flag.
-fn value<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
-    let place = arguments.iter().position(|argument| argument == flag)?;
-    arguments.get(place + 1).map(String::as_str)
-}
 
 /// The seeds of a command line.
 fn seeds(arguments: &[String]) -> Range<u64> {

@@ -7,7 +7,6 @@
     reason = "a test may stop where it stands"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use kadi_contract::dhis2::{GetMapping, GetSyncStatus, ListProgrammes};
@@ -15,8 +14,8 @@ use kadi_contract::guard::ListGuarded;
 use kadi_contract::session::SetLanguage;
 use kadi_contract::webhook::GetWebhook;
 use kadi_demo::{DemoServer, World};
-use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use kadi_testkit::browser::testid;
+use kadi_testkit::office::TestOffice;
 use serde_json::{Value, json};
 
 /// Code, name and value type of what a real programme asks besides names and dates.
@@ -121,13 +120,7 @@ fn go_through(language: &str) {
     let server = server();
     let mut office = TestOffice::open();
     office.call(SetLanguage { language: language.into() }).unwrap();
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let served = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(served.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
 
     // The server: newer than Kadi knows, with an account that could write.
     let _ = browser.script("location.hash = '#/sync/connect'");

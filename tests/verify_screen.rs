@@ -13,8 +13,6 @@ mod campaign;
 mod held_up;
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use campaign::Campaign;
 use held_up::held_up;
@@ -23,19 +21,13 @@ use kadi_contract::verify::{ListVerifications, Means, Verdict};
 use kadi_http::ServerHandle;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::PASSPHRASE;
+use kadi_testkit::screen;
 
 const DAY: i64 = 24 * 3_600;
 
 fn serve(campaign: &mut Campaign, language: &str) -> ServerHandle {
     campaign.office.call(SetLanguage { language: language.into() }).unwrap();
-    kadi_http::serve(Arc::clone(&campaign.office.app), SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap()
-}
-
-fn unlock(browser: &Browser, server: &ServerHandle) {
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    screen::serve(&campaign.office.app)
 }
 
 fn type_code(browser: &Browser, text: &str) {
@@ -68,7 +60,7 @@ fn every_way_of_showing_a_card_gives_its_verdict_and_the_log_tells_of_none_of_th
     let mut campaign = Campaign::open();
     let server = serve(&mut campaign, "fr");
     let browser = Browser::chromium(1366, 768);
-    unlock(&browser, &server);
+    browser.unlock_at(server.url());
     browser.press("\u{E032}");
     let _ = browser.find("#verify-code");
     browser.keep("fr-verify-waiting");
@@ -130,7 +122,7 @@ fn a_camera_shows_the_picture_reads_the_card_and_goes_on_to_the_next() {
     held_up(&campaign.picture(1, "front"), -9.0, &video);
     let server = serve(&mut campaign, "fr");
     let browser = Browser::chromium_before_camera(1366, 768, &video);
-    unlock(&browser, &server);
+    browser.unlock_at(server.url());
     browser.press("\u{E032}");
     for _ in 0..2 {
         if !browser.has(&testid("verify-camera-picture")) {
@@ -154,7 +146,7 @@ fn a_kiosk_verifies_from_the_published_list_and_only_a_pass_phrase_ends_it() {
     let _ = campaign.export("portal");
     let server = serve(&mut campaign, "fr");
     let browser = Browser::chromium(1366, 768);
-    unlock(&browser, &server);
+    browser.unlock_at(server.url());
     browser.press("\u{E032}");
     browser.click(&testid("verify-kiosk"));
     let _ = browser.find(&testid("kiosk"));
@@ -182,9 +174,7 @@ fn a_kiosk_verifies_from_the_published_list_and_only_a_pass_phrase_ends_it() {
     browser.press("\u{E007}");
     let _ = browser.find(&format!("{} [role=alert]", testid("kiosk-dialog")));
     browser.keep("pt-kiosk-leave");
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    browser.unlock(PASSPHRASE);
     let _ = browser.script("location.reload()");
     assert!(!browser.has(&testid("kiosk")));
 }

@@ -1,14 +1,11 @@
 //! Batches and lost cards in a real browser, in three languages at 1366x768: what is made is chosen, a batch waits for
 //! approval, another is given up, a card is replaced; each step kept as a picture.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
 use kadi_contract::cards::{ListBatches, SetQuota};
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::session::SetLanguage;
 use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
+use kadi_testkit::office::{TestOffice, person};
 
 use super::{approve_over, cards, made};
 
@@ -37,13 +34,7 @@ fn go_through(language: &str) {
     let amina = first.campaign;
     assert_eq!(amina, "VACC-2026");
 
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
 
     // What is made is chosen; nothing at all cannot be.
     let _ = browser.script("location.hash = '#/cards/new'");

@@ -6,7 +6,9 @@ use std::path::Path;
 use kadi_testkit::command::{bare, json_lines};
 use serde_json::{Value, json};
 
-use super::{AMINATA, Folder, Office, document, done, names, refusal, run, stderr, storeless, text};
+use super::{
+    AMINATA, Folder, KOFI, Office, codes, document, done, names, refusal, run, stderr, storeless, text,
+};
 
 #[test]
 fn the_templates_are_listed_with_their_size_and_fields() {
@@ -166,16 +168,7 @@ fn a_folder_and_a_video_are_read_frame_by_frame() {
 /// An office with a batch of two cards: the folder of the pictures, the codes.
 fn batch(office: &Office) -> (String, Vec<String>) {
     office.register(&AMINATA);
-    office.register(&[
-        "--first-name",
-        "Kofi",
-        "--last-name",
-        "Mensah",
-        "--date-of-birth",
-        "1980",
-        "--sex",
-        "M",
-    ]);
+    office.register(&KOFI);
     let out = office.folder.name("cards");
     let batch =
         office.document(&["cards", "batch", "--template", "vital", "--campaign", "VAX26", "--out", &out]);
@@ -186,11 +179,7 @@ fn batch(office: &Office) -> (String, Vec<String>) {
     assert_eq!(batch["files"], json!(["cards.pdf", "cards.zip", "SHA256SUMS", "MANIFEST.json"]));
     assert!(fs::read(office.folder.path("cards/cards.pdf")).unwrap().starts_with(b"%PDF-"));
     assert_eq!(office.document(&["cards", "jobs"])[0]["id"], batch["id"]);
-    let mut codes: Vec<String> = fs::read_dir(office.folder.path("cards/png"))
-        .unwrap()
-        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix("-front.png")?.to_owned()))
-        .collect();
-    codes.sort();
+    let codes = codes(&office.folder.path("cards/png"));
     assert_eq!(codes.len(), 2);
     (format!("{out}/png"), codes)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{AMINATA, Office, done, text};
+use super::{AMINATA, KOFI, Office, codes, done, text};
 
 #[test]
 fn a_campaign_is_limited_a_large_batch_waits_and_a_lost_card_is_replaced() {
@@ -19,13 +19,7 @@ fn a_campaign_is_limited_a_large_batch_waits_and_a_lost_card_is_replaced() {
     assert_eq!((text(&made, "state"), &made["void"]), ("done", &json!(0)));
     let over = ["cards", "cancel", text(&made, "id"), "--reason", "too late"];
     assert!(office.refusal(&over, 1).contains("This task has ended already."));
-    let code = std::fs::read_dir(format!("{out}/png"))
-        .unwrap()
-        .find_map(|file| {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            name.strip_suffix("-front.png").map(str::to_owned)
-        })
-        .unwrap();
+    let code = codes(&office.folder.path("cards/png")).pop().unwrap();
 
     let replace = ["cards", "reissue", &code, "--reason", "lost"];
     assert!(office.refusal(&replace, 1).contains("VAX26 may have 0 more cards"));
@@ -37,16 +31,7 @@ fn a_campaign_is_limited_a_large_batch_waits_and_a_lost_card_is_replaced() {
 
     assert_eq!(office.document(&["cards", "approval"])["approval_over"], 0);
     assert_eq!(office.document(&["cards", "approval", "--over", "1"])["approval_over"], 1);
-    let _ = office.register(&[
-        "--first-name",
-        "Kofi",
-        "--last-name",
-        "Mensah",
-        "--date-of-birth",
-        "1980",
-        "--sex",
-        "M",
-    ]);
+    let _ = office.register(&KOFI);
     let made = done(&office.run(&make)).pop().unwrap();
     assert_eq!((text(&made, "state"), &made["total"]), ("awaiting_approval", &json!(2)));
     let batch = text(&made, "id");

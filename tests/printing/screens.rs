@@ -1,13 +1,9 @@
 //! The print queue in a real browser, in three languages at 1366x768: a printer is found and added, a batch is printed, a card
 //! is stuck, the printer vanishes, and the question is answered; each step kept as a picture.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
 use kadi_contract::print::{GetPrintQueue, ListPrinters, SavePrinter};
 use kadi_contract::session::SetLanguage;
-use kadi_testkit::browser::{Browser, testid};
-use kadi_testkit::office::PASSPHRASE;
+use kadi_testkit::browser::testid;
 use kadi_testkit::printer::{VirtualPrinter, until};
 
 use super::flow::office_with;
@@ -16,13 +12,7 @@ fn go_through(language: &str) {
     let mut device = VirtualPrinter::switched_on();
     let (mut office, batch) = office_with(12);
     office.call(SetLanguage { language: language.into() }).unwrap();
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = kadi_http::serve(Arc::clone(&office.app), address).unwrap();
-    let browser = Browser::chromium(1366, 768);
-    browser.goto(server.url());
-    browser.fill("[type=password]", PASSPHRASE);
-    browser.press("\u{E007}");
-    let _ = browser.find(&testid("pill"));
+    let (_server, browser) = office.on_screen();
 
     let _ = browser.script("location.hash = '#/cards'");
     browser.click(&testid("to-printing"));

@@ -78,3 +78,10 @@ pub fn json_lines(output: &Output) -> Vec<Value> {
     };
     text.lines().filter(|line| !line.trim().is_empty()).map(parse).collect()
 }
+
+/// The value after a flag of a test's own command line.
+#[must_use]
+pub fn value<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
+    let place = arguments.iter().position(|argument| argument == flag)?;
+    arguments.get(place + 1).map(String::as_str)
+}

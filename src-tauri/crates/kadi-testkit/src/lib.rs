@@ -8,5 +8,6 @@ pub mod faulty;
 pub mod office;
 pub mod printer;
 pub mod replica;
+pub mod screen;
 pub mod tracker;
 pub mod trouble;
