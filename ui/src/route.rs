@@ -84,6 +84,9 @@ pub enum Route {
     /// The audit log.
     #[at("/audit")]
     Audit,
+    /// Signs of misuse.
+    #[at("/audit/signs")]
+    Fraud,
     /// Settings.
     #[at("/settings")]
     Settings,

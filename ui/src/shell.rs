@@ -21,6 +21,7 @@ use crate::places::{
     connect::ConnectPlace,
     devices::Devices,
     duplicates::Duplicates,
+    fraud::Fraud,
     home::{Alerts, Home},
     imports::Imports,
     people::People,
@@ -77,6 +78,7 @@ fn sits_in(current: &Route, place: &Route) -> bool {
         }
         Route::Sync => matches!(current, Route::Sync | Route::Connect),
         Route::Share => matches!(current, Route::Share | Route::Devices),
+        Route::Audit => matches!(current, Route::Audit | Route::Fraud),
         _ => current == place,
     }
 }
@@ -229,6 +231,7 @@ fn place(route: Route) -> Html {
         Route::Share => html! { <Share /> },
         Route::Devices => html! { <Devices /> },
         Route::Audit => html! { <AuditPlace /> },
+        Route::Fraud => html! { <Fraud /> },
         Route::Settings => html! { <Settings /> },
         Route::Elsewhere => html! { <Redirect<Route> to={Route::Home} /> },
     }

@@ -5,6 +5,7 @@ pub mod cards;
 pub mod connect;
 pub mod devices;
 pub mod duplicates;
+pub mod fraud;
 pub mod home;
 pub mod imports;
 pub mod people;

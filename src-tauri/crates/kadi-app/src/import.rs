@@ -30,7 +30,7 @@ use crate::job::{self, JobKind};
 use crate::session::{Session, SessionToken};
 use crate::{access, files};
 
-pub(crate) use rejected::Kind;
+pub(crate) use rejected::{Kind, harmless};
 pub(crate) use work::work;
 
 /// Whether an import only tells what would happen.

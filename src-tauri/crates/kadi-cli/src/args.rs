@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench, bundle, cards, demo, device, dhis2, import, init, mpi, names, officer, pass,
+    audit, backup, bench, bundle, cards, demo, device, dhis2, fraud, import, init, mpi, names, officer, pass,
     portal, print, scan, serve, store, verify,
 };
 
@@ -81,6 +81,12 @@ pub(crate) enum Command {
     /// The audit log and its hash chain
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Signs of misuse in what was verified and unlocked
+    #[command(subcommand)]
+    Fraud(fraud::FraudCommand),
+    /// Reports as files for a spreadsheet
+    #[command(subcommand)]
+    Report(fraud::ReportCommand),
     /// Encrypted backups
     #[command(subcommand)]
     Backup(backup::BackupCommand),

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod dhis2;
 pub mod error;
 pub mod event;
+pub mod fraud;
 pub mod guard;
 pub mod import;
 pub mod names;

@@ -29,7 +29,7 @@ use crate::session::Caller;
 const BACKLOG: usize = 256;
 /// How long a browser waits before it comes back to an ended stream.
 const RETRY: Duration = Duration::from_millis(300);
-const EVERYTHING: [Tag; 13] = [
+const EVERYTHING: [Tag; 14] = [
     Tag::Session,
     Tag::People,
     Tag::Reviews,
@@ -41,6 +41,7 @@ const EVERYTHING: [Tag; 13] = [
     Tag::Printing,
     Tag::Portals,
     Tag::Devices,
+    Tag::Fraud,
     Tag::Audit,
     Tag::Settings,
 ];

@@ -2,17 +2,19 @@
 
 use kadi_contract::office::{AuditCheck, AuditView, ListAudit, VerifyAudit};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::ipc::use_call;
 use crate::kit::{Button, Choice, Notice, PlaceHead, Select, Tone};
 use crate::lang::{Lang, use_lang};
+use crate::route::Route;
 use crate::show::show;
 
 /// Entries shown at once.
 const PAGE: u32 = 50;
 
 /// Beginnings of actions to choose from.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "",
     "people.",
     "review.",
@@ -20,6 +22,7 @@ const KINDS: [&str; 11] = [
     "sync.",
     "cards.",
     "portal.",
+    "fraud.",
     "officer.",
     "store.",
     "settings.",
@@ -56,7 +59,9 @@ pub fn AuditPlace() -> Html {
     };
     html! {
         <>
-            <PlaceHead title={lang.t("place-audit")} line={Some(lang.t("audit-line"))} />
+            <PlaceHead title={lang.t("place-audit")} line={Some(lang.t("audit-line"))}>
+                <Link<Route> to={Route::Fraud} classes="button"><span data-testid="fraud-link">{ lang.t("fraud-link") }</span></Link<Route>>
+            </PlaceHead>
             { show(lang, &check, |check| chain(lang, check)) }
             <div class="filters"><Select id="audit-kind" label={lang.t("audit-filter")} value={(*action).clone()} {choices} {onchange} /></div>
             { show(lang, &page, |page| {

@@ -193,7 +193,7 @@ fn write_csv(
 }
 
 /// A text that a spreadsheet would compute gets a space before it; reading trims it again. Numbers with a sign stay.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     let number = |rest: &str| rest.chars().all(|sign| sign.is_ascii_digit() || " .-()/".contains(sign));
     match cell.chars().next() {
         Some('=' | '@') => format!(" {cell}"),

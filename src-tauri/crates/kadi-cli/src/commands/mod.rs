@@ -9,6 +9,7 @@ pub(crate) mod demo;
 pub(crate) mod device;
 pub(crate) mod dhis2;
 pub(crate) mod doctor;
+pub(crate) mod fraud;
 pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -47,6 +48,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Device(command) => device::run(context, command),
         Command::Bundle(command) => bundle::run(context, command),
         Command::Audit(command) => audit::run(context, command),
+        Command::Fraud(command) => fraud::run(context, command),
+        Command::Report(command) => fraud::report(context, command),
         Command::Backup(command) => backup::run(context, command),
         Command::Officer(command) => officer::run(context, command),
         Command::Store(command) => store::run(context, command),
