@@ -203,7 +203,7 @@ fn the_same_bundle_twice_changes_nothing_and_an_older_one_is_refused() {
     assert_eq!(two.south.audited().unwrap(), before, "nothing was written");
     assert_eq!(two.south.call(import(&first)).unwrap_err().code, ErrorCode::BundleOld);
     let listed = two.south.call(ListBundles {}).unwrap();
-    assert_eq!((listed.len(), listed[0].sent, listed[0].sequence, listed[0].added), (1, false, 2, 1));
+    assert_eq!((listed.len(), listed[0].sent, listed[0].sequence, listed[0].what.added), (1, false, 2, 1));
     assert_eq!(listed[0].device, "Dakar Nord");
     assert_eq!(two.north.call(ListBundles {}).unwrap().len(), 2);
     let devices = two.north.call(ListDevices {}).unwrap();
@@ -268,7 +268,7 @@ fn a_revoked_device_gets_nothing_and_gives_nothing() {
     assert_eq!(two.north.call(revoke).unwrap_err().code, ErrorCode::ReasonMissing);
     let revoke = RevokeDevice { id: two.south_id.clone(), reason: "ordinateur volé".into() };
     let view = two.north.call(revoke.clone()).unwrap();
-    assert!(view.revoked_at.is_some());
+    assert!(view.device.revoked_at.is_some());
     assert_eq!(two.north.call(revoke).unwrap_err().code, ErrorCode::DeviceRevoked);
     assert_eq!(two.north.call(import(&before)).unwrap_err().code, ErrorCode::DeviceRevoked);
     let out = two.north.out("x.kadibundle");

@@ -14,6 +14,7 @@ use kadi_dhis2::{Sleeper, ThreadSleeper};
 use kadi_print::{IppSpooler, Spooler};
 use kadi_trust::keys::KdfCost;
 
+use crate::bundle;
 use crate::connection::KeptClient;
 use crate::job::Running;
 use crate::office::Office;
@@ -44,6 +45,8 @@ pub struct App {
     pub(crate) spooler: Arc<dyn Spooler>,
     pub(crate) sessions: Sessions,
     pub(crate) running: Running,
+    /// Pass phrases of bundles that jobs work on.
+    pub(crate) bundle_secrets: bundle::Secrets,
     /// Held while what is due is done.
     pub(crate) due: Mutex<()>,
     /// Held while a secret is tried or the key file changes.
@@ -89,6 +92,7 @@ impl App {
             spooler,
             sessions: Sessions::default(),
             running: Running::default(),
+            bundle_secrets: bundle::Secrets::default(),
             due: Mutex::default(),
             key_slots: Mutex::default(),
             office: Mutex::default(),

@@ -1,9 +1,13 @@
-//! Bundles: the register as an encrypted file for another device, and such a file taken over, all of it or nothing.
+//! Bundles: what another device needs as an encrypted file for it, and such a file taken over, all of it or nothing.
 
 mod content;
+mod designs;
 mod gather;
 mod join;
+mod lists;
+mod records;
 mod unite;
+mod work;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -24,6 +28,12 @@ use crate::devices;
 use crate::error::{Fault, random_failed};
 use crate::files;
 use crate::session::Session;
+
+pub(crate) use lists::forget as forget_lists;
+pub(crate) use work::{Secrets, start_export, start_import, work};
+
+/// Told after every line: the phase, how far it is, and of how much (0 where that is not known). An error ends the work.
+type Pace<'a> = dyn Fn(&'static str, u64, u64) -> Result<(), ApiError> + 'a;
 
 /// Bundles listed.
 const MOST_LISTED: usize = 200;
@@ -55,25 +65,28 @@ pub(crate) fn list(session: &Session, _: &ListBundles) -> Result<Vec<BundleView>
     session.office.read(|db| {
         let names: std::collections::HashMap<String, String> =
             db.devices()?.into_iter().map(|device| (device.id, device.name)).collect();
-        let view = |row: BundleRow| {
-            let counts: BundleTaken = serde_json::from_str(&row.counts).unwrap_or_default();
-            BundleView {
-                sent: row.direction == BundleDirection::Sent,
-                device: row.device.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
-                sequence: row.sequence,
-                at: row.at.to_rfc3339(),
-                people: counts.people,
-                added: counts.added,
-                linked: counts.linked,
-                review: counts.review,
-            }
+        let view = |row: BundleRow| BundleView {
+            sent: row.direction == BundleDirection::Sent,
+            device: row.device.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+            sequence: row.sequence,
+            at: row.at.to_rfc3339(),
+            what: serde_json::from_str(&row.counts).unwrap_or_default(),
         };
         Ok(db.bundles(MOST_LISTED)?.into_iter().map(view).collect())
     })
 }
 
-/// Writes the register as a bundle.
+/// Writes a bundle.
 pub(crate) fn export(app: &App, session: &Session, call: &ExportBundle) -> Result<BundleMade, ApiError> {
+    export_at(app, session, call, &|_, _, _| Ok(()))
+}
+
+fn export_at(
+    app: &App,
+    session: &Session,
+    call: &ExportBundle,
+    pace: &Pace<'_>,
+) -> Result<BundleMade, ApiError> {
     let office = &session.office;
     let (device, passphrase) = (call.device.trim(), call.passphrase.as_ref());
     let recipient_card = match (device, passphrase) {
@@ -91,13 +104,21 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportBundle) -> Resul
         (None, secret) => Recipient::Passphrase(secret.map_or("", |secret| &secret.0), cost(app)),
     };
     let keys = devices::own_keys(session)?;
+    lists::refresh(app, session)?;
     let now = office.now();
     let path = place_of(app, call, recipient_card.as_ref(), now)?;
     let sequence = office.read(|db| Ok(db.next_bundle_sequence()?))?;
-    let (header, people) = files::write_whole(&path, |file| {
-        let written = office.read(|db| {
-            gather::write(db, office, file, &keys, recipient, now, sequence).map_err(Fault::from)
-        })?;
+    let order = gather::Order {
+        kind: call.kind,
+        with_pass_keys: recipient_card.is_some(),
+        recipient,
+        keys: &keys,
+        now,
+        sequence,
+    };
+    let (header, counts) = files::write_whole(&path, |file| {
+        let written =
+            office.read(|db| gather::write(db, app, office, file, order, pace).map_err(Fault::from))?;
         // The entry of the audit commits before the file has its name: nothing leaves without it.
         let (header, counts) = written;
         let subject = recipient_card.as_ref().map(|card| card.device.id()).unwrap_or_default();
@@ -108,16 +129,30 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportBundle) -> Resul
                 device: recipient_card.as_ref().map(|card| card.device.id()),
                 sequence,
                 at: now,
-                counts: serde_json::json!({ "people": counts }).to_string(),
+                counts: serde_json::json!({
+                    "kind": call.kind, "people": counts.people, "lists": counts.lists,
+                    "pass_keys": counts.pass_keys, "enrollments": counts.enrollments, "designs": counts.designs,
+                })
+                .to_string(),
             })?;
-            let details = serde_json::json!({ "bundle": header.id, "sequence": sequence, "people": counts });
+            let details = serde_json::json!({
+                "bundle": header.id, "sequence": sequence, "kind": call.kind, "people": counts.people,
+                "lists": counts.lists, "pass_keys": counts.pass_keys,
+            });
             db.audit_details(&details.to_string());
             Ok(())
         })?;
         Ok((header, counts))
     })?;
     let (bytes, sha256) = files::sum_of(&path)?;
-    Ok(BundleMade { out: path.display().to_string(), bytes, sha256, sequence: header.sequence, people })
+    Ok(BundleMade {
+        out: path.display().to_string(),
+        bytes,
+        sha256,
+        sequence: header.sequence,
+        kind: call.kind,
+        counts,
+    })
 }
 
 /// What deriving a key from a pass phrase costs: as much as unlocking this store.
@@ -179,11 +214,20 @@ pub(crate) fn preview(session: &Session, call: &PreviewBundle) -> Result<BundleP
 }
 
 /// Takes a bundle over.
-pub(crate) fn import(session: &Session, call: &ImportBundle) -> Result<BundleTaken, ApiError> {
+pub(crate) fn import(app: &App, session: &Session, call: &ImportBundle) -> Result<BundleTaken, ApiError> {
+    import_at(app, session, call, &|_, _, _| Ok(()))
+}
+
+fn import_at(
+    app: &App,
+    session: &Session,
+    call: &ImportBundle,
+    pace: &Pace<'_>,
+) -> Result<BundleTaken, ApiError> {
     let office = &session.office;
     let header = header_of(&call.file)?;
     let sender = header.from.id();
-    let _ = devices::card_in_use(session, &sender)?;
+    let card = devices::card_in_use(session, &sender)?;
     if office.read(|db| Ok(db.has_bundle(&header.id)?))? {
         return Ok(BundleTaken { taken_before: true, ..BundleTaken::default() });
     }
@@ -204,10 +248,20 @@ pub(crate) fn import(session: &Session, call: &ImportBundle) -> Result<BundleTak
         }
         Ok(content::Items::new(reader))
     };
-    // All of it is read once before anything is applied.
-    let outline = content::Outline::read(open()?)?;
+    // All of it is read once before anything is applied, and the lists in it are checked by their own signatures.
+    let mut incoming = lists::Incoming::new(app, &header.id);
+    let outline = content::Outline::read(open()?, &mut incoming, pace)?;
+    let newer = incoming.check(app, &sender)?;
+    let from = join::Sender {
+        device: &sender,
+        name: &card.name,
+        own: &keys.public().id(),
+        issuer: incoming.issuer(),
+        pace,
+    };
     office.write(session.intent("bundle.import", &sender, ""), |db| {
-        let taken = join::join(session, db, &outline, &open)?;
+        let mut taken = join::join(session, db, &outline, &from, &open)?;
+        taken.lists = newer.len() as u64;
         db.insert_bundle(&BundleRow {
             bundle: header.id.clone(),
             direction: BundleDirection::Received,
@@ -219,8 +273,13 @@ pub(crate) fn import(session: &Session, call: &ImportBundle) -> Result<BundleTak
         let details = serde_json::json!({
             "bundle": header.id, "sequence": header.sequence, "people": taken.people, "added": taken.added,
             "updated": taken.updated, "linked": taken.linked, "parted": taken.parted, "review": taken.review,
+            "lists": taken.lists, "pass_keys": taken.pass_keys, "enrollments": taken.enrollments,
+            "designs": taken.designs,
         });
         db.audit_details(&details.to_string());
+        // Last, since files know no transaction: cut off between the two, the bundle counts as not taken over yet, and
+        // lists that are newer than it says do no harm.
+        incoming.put(app, &sender, &newer)?;
         Ok(taken)
     })
 }

@@ -1,13 +1,16 @@
 //! This device's keys and name, and the devices that bundles are exchanged with.
 
 use kadi_contract::devices::{
-    AddDevice, DeviceView, ListDevices, NameThisDevice, PreviewDevice, RevokeDevice, ThisDeviceView,
+    AddDevice, DeviceRevokedView, DeviceView, ListDevices, NameThisDevice, PreviewDevice, RevokeDevice,
+    ThisDeviceView,
 };
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
 use kadi_store::{BundleDirection, DeviceRow, Read};
 use kadi_trust::{DeviceCard, DeviceKeys, DevicePublic, WordList};
 
+use crate::app::App;
+use crate::bundle;
 use crate::error::{Fault, random_failed};
 use crate::session::Session;
 
@@ -137,16 +140,31 @@ pub(crate) fn add(session: &Session, call: &AddDevice) -> Result<DeviceView, Api
     view_of(session, &card.device)
 }
 
-pub(crate) fn revoke(session: &Session, call: &RevokeDevice) -> Result<DeviceView, ApiError> {
+pub(crate) fn revoke(
+    app: &App,
+    session: &Session,
+    call: &RevokeDevice,
+) -> Result<DeviceRevokedView, ApiError> {
     let (id, reason) = (call.id.trim(), call.reason.trim());
     if reason.is_empty() {
         return Err(ErrorCode::ReasonMissing.into());
     }
     let card = card_in_use(session, id)?;
-    session
-        .office
-        .write(session.intent("device.revoke", id, reason), |db| Ok(db.revoke_device(id, reason)?))?;
-    view_of(session, &card.device)
+    let rotated = session.office.write(session.intent("device.revoke", id, reason), |db| {
+        // Whatever was sent to it may have held the keys of that day.
+        let held_keys = db.last_exchange(id, BundleDirection::Sent)?.is_some();
+        db.revoke_device(id, reason)?;
+        db.forget_received_pass_keys(id)?;
+        let mut rotated = Vec::new();
+        for campaign in db.campaigns()?.into_iter().filter(|_| held_keys) {
+            db.start_pass_epoch(&campaign.prefix, session.office.now(), reason)?;
+            rotated.push(campaign.prefix);
+        }
+        db.audit_details(&serde_json::json!({ "rotated": rotated }).to_string());
+        Ok(rotated)
+    })?;
+    bundle::forget_lists(app, id)?;
+    Ok(DeviceRevokedView { device: view_of(session, &card.device)?, rotated })
 }
 
 /// The card of a device that is registered and was not revoked.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use kadi_contract::verify::{CampaignView, ExportPortal, ListForm, PortalView};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
-use kadi_store::{CardRow, CardStatus as StoredStatus, PortalKind, PortalRow, Read};
+use kadi_store::{CardRow, CardStatus as StoredStatus, PortalKind, PortalRow, Read, Write};
 use kadi_trust::registry::{
     CardStatus, MAX_CARDS as WHOLE_CARDS, RegistryEntry, RegistryError, RegistrySource,
 };
@@ -98,51 +98,94 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportPortal) -> Resul
             generated_at: now,
             fresh_until,
         };
-        let cards = db.campaign_counts(prefix)?.cards;
-        let packed = match call.form {
-            ListForm::BySize => cards > WHOLE_CARDS as u64,
-            ListForm::Whole => false,
-            ListForm::Packed => true,
-        };
         for (name, bytes) in &page {
             let path = folder.join(name);
             files::make_folder(path.parent().unwrap_or(&folder))?;
             files::write_bytes(&path, bytes)?;
         }
         let places = [folder.clone(), published::folder_of(app, prefix)];
-        let reach = db.published_reach()?;
-        let sequence = head.sequence;
-        let (kind, sha256) = if packed {
-            (PortalKind::Packed, write_packed(db, office, head, cards, &places)?)
-        } else {
-            (PortalKind::Whole, write_whole(db, office, head, &places)?)
-        };
-        published::accept(app, &office.issuer.public(), prefix, sequence)?;
-        let row = PortalRow {
-            campaign: prefix.to_owned(),
-            sequence,
-            kind,
-            sha256,
-            folder: folder.display().to_string(),
-            cards,
-            reach: Some(reach),
-            generated_at: now,
-            revoked_at: None,
-        };
-        db.insert_portal(&row)?;
-        let details = serde_json::json!({
-            "sequence": sequence, "kind": kind.as_str(), "cards": row.cards, "sha256": hex(&sha256),
-        });
-        db.audit_details(&details.to_string());
-        // No list holds passes: where some are revoked, the changes that say so go with it.
-        if db.revoked_passes(prefix, &now.to_day())?.is_empty() {
-            places.iter().try_for_each(|place| published::remove_changes(place))?;
-        } else {
-            portal_changes::write(app, db, office, prefix, &row, &folder, fresh_until)?;
-        }
-        Ok(row)
+        write_list(app, db, office, head, call.form, &places)
     })?;
     Ok(view(row))
+}
+
+/// Signs a campaign's list as it is now, writes it to all places, and remembers its number with the first of them.
+fn write_list(
+    app: &App,
+    db: &mut Write<'_>,
+    office: &Office,
+    head: PackedHead,
+    form: ListForm,
+    places: &[PathBuf],
+) -> Result<PortalRow, Fault> {
+    let cards = db.campaign_counts(&head.campaign)?.cards;
+    let packed = match form {
+        ListForm::BySize => cards > WHOLE_CARDS as u64,
+        ListForm::Whole => false,
+        ListForm::Packed => true,
+    };
+    let reach = db.published_reach()?;
+    let (prefix, sequence, now) = (head.campaign.clone(), head.sequence, head.generated_at);
+    let fresh_until = head.fresh_until;
+    let (kind, sha256) = if packed {
+        (PortalKind::Packed, write_packed(db, office, head, cards, places)?)
+    } else {
+        (PortalKind::Whole, write_whole(db, office, head, places)?)
+    };
+    published::accept(app, &office.issuer.public(), &prefix, sequence)?;
+    let folder = places.first().cloned().unwrap_or_default();
+    let row = PortalRow {
+        campaign: prefix.clone(),
+        sequence,
+        kind,
+        sha256,
+        folder: folder.display().to_string(),
+        cards,
+        reach: Some(reach),
+        generated_at: now,
+        revoked_at: None,
+    };
+    db.insert_portal(&row)?;
+    let details = serde_json::json!({
+        "sequence": sequence, "kind": kind.as_str(), "cards": row.cards, "sha256": hex(&sha256),
+    });
+    db.audit_details(&details.to_string());
+    // No list holds passes: where some are revoked, the changes that say so go with it.
+    if db.revoked_passes(&prefix, &now.to_day())?.is_empty() {
+        places.iter().try_for_each(|place| published::remove_changes(place))?;
+    } else {
+        portal_changes::write(app, db, office, &prefix, &row, &folder, fresh_until)?;
+    }
+    Ok(row)
+}
+
+/// Brings this device's own copy of a campaign's list up to the present moment, for a bundle that carries it: the changes
+/// where a list is here, else a list.
+pub(crate) fn publish_here(app: &App, session: &Session, prefix: &str) -> Result<(), ApiError> {
+    let office = &session.office;
+    let now = office.now();
+    let (_, fresh_until) = place_and_term(app, prefix, "", 0, now);
+    let folder = published::folder_of(app, prefix);
+    office.write(session.intent("portal.publish", prefix, ""), |db| {
+        let list = db.find_newest_list(prefix)?.filter(|list| list.reach.is_some());
+        let list = list.filter(|list| published::holds(app, &office.issuer.public(), prefix, list.sequence));
+        if let Some(list) = list {
+            match portal_changes::write(app, db, office, prefix, &list, &folder, fresh_until) {
+                // Too many of them: a list is due.
+                Err(Fault::Answer(error)) if error.code == ErrorCode::ListNeeded => {}
+                other => return other.map(drop),
+            }
+        }
+        let unknown = || ApiError::new(ErrorCode::CampaignNotFound).with("campaign", prefix);
+        let head = PackedHead {
+            campaign: prefix.to_owned(),
+            name: db.campaign_name(prefix)?.ok_or_else(unknown)?,
+            sequence: db.next_portal_sequence(prefix)?,
+            generated_at: now,
+            fresh_until,
+        };
+        write_list(app, db, office, head, ListForm::BySize, std::slice::from_ref(&folder)).map(drop)
+    })
 }
 
 /// Writes the whole list; tells the SHA-256 of its file.

@@ -22,6 +22,8 @@ use crate::error::internal;
 use crate::files;
 
 const FOLDER: &str = "published";
+/// Beside it a folder for each device that sent its lists, with the same content: its issuer's key, and campaigns.
+const RECEIVED: &str = "received";
 const ISSUER: &str = "issuer.json";
 const SEEN: &str = "seen.json";
 /// The file of changes.
@@ -56,8 +58,7 @@ pub(crate) fn folder_of(app: &App, prefix: &str) -> PathBuf {
 
 /// Keeps the issuer's key, and the number of a list or of changes whose files are there.
 pub(crate) fn accept(app: &App, issuer: &IssuerPublic, prefix: &str, sequence: u64) -> Result<(), ApiError> {
-    let json = serde_json::to_vec(issuer).map_err(|_| internal("issuer"))?;
-    files::write_bytes(&app.config.folder.join(FOLDER).join(ISSUER), &json)?;
+    put_issuer(&app.config.folder.join(FOLDER), issuer)?;
     let json = serde_json::to_vec(&Seen { sequence }).map_err(|_| internal("seen"))?;
     files::write_bytes(&folder_of(app, prefix).join(SEEN), &json)
 }
@@ -75,9 +76,13 @@ pub(crate) fn remove_changes(folder: &Path) -> Result<(), ApiError> {
     remove_file(&folder.join(CHANGES))
 }
 
-fn issuer(app: &App) -> Result<Option<IssuerPublic>, ApiError> {
-    let Ok(json) = fs::read(app.config.folder.join(FOLDER).join(ISSUER)) else { return Ok(None) };
+fn issuer_in(folder: &Path) -> Result<Option<IssuerPublic>, ApiError> {
+    let Ok(json) = fs::read(folder.join(ISSUER)) else { return Ok(None) };
     serde_json::from_slice(&json).map(Some).map_err(|_| ErrorCode::FileUnreadable.into())
+}
+
+fn issuer(app: &App) -> Result<Option<IssuerPublic>, ApiError> {
+    issuer_in(&app.config.folder.join(FOLDER))
 }
 
 /// The list of a folder without changes, checked; `None` when there is none.
@@ -128,21 +133,112 @@ pub(crate) struct Published {
     pub(crate) refused: usize,
 }
 
-/// Reads the lists on this device.
-pub(crate) fn read(app: &App) -> Result<Published, ApiError> {
-    let mut found = Published { issuers: Vec::new(), lists: Vec::new(), refused: 0 };
-    let Some(issuer) = issuer(app)? else { return Ok(found) };
-    found.issuers.push(issuer);
-    let entries = fs::read_dir(app.config.folder.join(FOLDER)).map_err(|error| files::failed(&error))?;
-    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    folders.sort();
-    for opened in folders.iter().filter_map(|folder| open(folder, &issuer, app.now())) {
-        match opened {
-            Ok(list) => found.lists.push(list),
-            Err(_) => found.refused += 1,
+impl Published {
+    const fn none() -> Self {
+        Self { issuers: Vec::new(), lists: Vec::new(), refused: 0 }
+    }
+
+    /// Adds the lists of a folder that holds an issuer's key and campaigns.
+    fn add(&mut self, folder: &Path, now: Timestamp) -> Result<(), ApiError> {
+        let Some(issuer) = issuer_in(folder)? else { return Ok(()) };
+        self.issuers.push(issuer);
+        for opened in folders_in(folder)?.iter().filter_map(|campaign| open(campaign, &issuer, now)) {
+            match opened {
+                Ok(list) => self.lists.push(list),
+                Err(_) => self.refused += 1,
+            }
         }
+        Ok(())
+    }
+}
+
+/// The folders in a folder, in the order of their names; none when there is no such folder.
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, ApiError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(files::failed(&error)),
+    };
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        // A name that begins with a dot is one that is not whole yet, or no longer.
+        .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Reads the lists on this device: its own, and those that other devices sent.
+pub(crate) fn read(app: &App) -> Result<Published, ApiError> {
+    let mut found = read_received(app)?;
+    found.add(&app.config.folder.join(FOLDER), app.now())?;
+    Ok(found)
+}
+
+/// Reads the lists that other devices sent.
+pub(crate) fn read_received(app: &App) -> Result<Published, ApiError> {
+    let mut found = Published::none();
+    for device in folders_in(&app.config.folder.join(RECEIVED))? {
+        found.add(&device, app.now())?;
     }
     Ok(found)
+}
+
+/// Where the lists of a device lie that sent them.
+pub(crate) fn received_from(app: &App, device: &str) -> PathBuf {
+    app.config.folder.join(RECEIVED).join(device)
+}
+
+/// Whether this device's own copy of a campaign's list has this number.
+pub(crate) fn holds(app: &App, issuer: &IssuerPublic, prefix: &str, sequence: u64) -> bool {
+    let list = read_list(&folder_of(app, prefix), issuer, app.now());
+    list.is_some_and(|list| list.is_ok_and(|list| list.sequence() == sequence))
+}
+
+/// How a list that another device sent stands to the one that it sent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is as new or newer.
+    Newer(u64),
+    /// A newer one is here.
+    Older,
+    /// It does not hold together, or is not the issuer's.
+    Refused,
+}
+
+/// Compares the list in `coming` with the one that lies in `present`, if there is any.
+pub(crate) fn compare(coming: &Path, present: &Path, issuer: &IssuerPublic, now: Timestamp) -> Standing {
+    match open(coming, issuer, now) {
+        Some(Ok(list)) if highest_seen(present).is_some_and(|seen| list.sequence() < seen) => Standing::Older,
+        Some(Ok(list)) => Standing::Newer(list.sequence()),
+        Some(Err(_)) | None => Standing::Refused,
+    }
+}
+
+/// Puts a list that was compared in the place of the one that lies in `present`.
+pub(crate) fn replace(coming: &Path, present: &Path, sequence: u64) -> Result<(), ApiError> {
+    let json = serde_json::to_vec(&Seen { sequence }).map_err(|_| internal("seen"))?;
+    files::write_bytes(&coming.join(SEEN), &json)?;
+    let old = coming.with_extension("old");
+    let failed = |error: std::io::Error| files::failed(&error);
+    if present.exists() {
+        fs::rename(present, &old).map_err(failed)?;
+    }
+    fs::rename(coming, present).map_err(failed)
+}
+
+/// Keeps the key of a device's issuer beside the lists that it sent.
+pub(crate) fn put_issuer(folder: &Path, issuer: &IssuerPublic) -> Result<(), ApiError> {
+    let json = serde_json::to_vec(issuer).map_err(|_| internal("issuer"))?;
+    files::write_bytes(&folder.join(ISSUER), &json)
+}
+
+/// Whether a campaign's prefix may name a folder: it comes from a file that nobody has checked yet.
+pub(crate) fn is_plain(prefix: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    !prefix.is_empty() && prefix.chars().all(plain)
 }
 
 /// The list of a campaign with other changes than those that are there.
@@ -152,9 +248,7 @@ pub(crate) fn open_with(
     signed: &SignedDelta,
 ) -> Result<Result<List, ListError>, ApiError> {
     let foreign = || ApiError::new(ErrorCode::ChangesForeign);
-    // The campaign comes from a file that nobody has checked yet: it may name a folder of ours and nothing else.
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    if prefix.is_empty() || !prefix.chars().all(plain) {
+    if !is_plain(prefix) {
         return Err(foreign());
     }
     let issuer = issuer(app)?.ok_or_else(foreign)?;

@@ -7,7 +7,8 @@ use kadi_scan::{Effort, Frame, Scan};
 use kadi_store::{CardRow, Read};
 use kadi_trust::verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Trust, judge};
 use kadi_trust::{
-    CardCode, Day, Freshness, PackedError, PassHandle, PassKey, Payload, Reason, TokenHandle, TokenHash,
+    CardCode, Day, Freshness, KeyId, PackedError, PassHandle, PassKey, Payload, Reason, TokenHandle,
+    TokenHash,
 };
 
 use crate::access;
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::person;
 use crate::portal;
-use crate::published::{self, List};
+use crate::published::{self, List, Published};
 use crate::session::Session;
 use crate::verifications;
 
@@ -123,22 +124,28 @@ fn code(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView,
     let payload = Payload::parse(text);
     let today = Day::of(app.now());
     match session {
-        Some(session) => unlocked(session, &payload, today),
+        Some(session) => unlocked(app, session, &payload, today),
         None => locked(app, &payload, today),
     }
 }
 
-fn unlocked(session: &Session, payload: &Payload, today: Day) -> Result<VerdictView, ApiError> {
+fn unlocked(app: &App, session: &Session, payload: &Payload, today: Day) -> Result<VerdictView, ApiError> {
     let issuers = [session.office.issuer.public()];
     session.office.read(|db| {
         // Only the key of the epoch that counts: whoever stole an older one could make passes with it.
-        let pass_keys = |campaign: &str, epoch: u16| {
-            let counts = db.pass_epoch(campaign).is_ok_and(|current| current == epoch);
+        let pass_keys = |issuer: KeyId, campaign: &str, epoch: u16| {
+            let ours = issuers.iter().any(|own| own.key_id() == issuer);
+            let counts = ours && db.pass_epoch(campaign).is_ok_and(|current| current == epoch);
             counts.then(|| PassKey::derive(&session.office.server_secret, campaign, epoch))
         };
         let trust = Trust { issuers: &issuers, pass_keys: &pass_keys };
         let register = Register { db, found: std::cell::RefCell::new(None) };
-        let mut view = view(judge(payload, &register, &trust, today)?);
+        let judgement = judge(payload, &register, &trust, today)?;
+        // Another office's card is on none of our lists, and signed with a key that is not ours.
+        if matches!(judgement.reason, Reason::NotListed | Reason::KeyNotTrusted) {
+            return Ok(elsewhere(app, db, payload, today)?.unwrap_or_else(|| view(judgement)));
+        }
+        let mut view = view(judgement);
         let may_compare = access::allows(session.role, Access::VerifyCards);
         if let Some(card) = register.found.take().filter(|_| may_compare && view.verdict == Verdict::Valid) {
             let holder = db.get_identity(card.identity)?;
@@ -148,13 +155,42 @@ fn unlocked(session: &Session, payload: &Payload, today: Day) -> Result<VerdictV
     })
 }
 
+/// The verdict of the lists that other devices sent; `None` when they do not know the card either.
+fn elsewhere(app: &App, db: &Read<'_>, payload: &Payload, today: Day) -> Result<Option<VerdictView>, Fault> {
+    let received = published::read_received(app)?;
+    let pass_keys = |issuer: KeyId, campaign: &str, epoch: u16| {
+        let key = db.find_received_pass_key(issuer.0, campaign, epoch).ok().flatten();
+        key.map(PassKey::from_bytes)
+    };
+    match judge_by(app, &received, payload, &pass_keys, today) {
+        // The card may be one of ours all the same.
+        Err(error) if error.code != ErrorCode::ListRefused => Err(error.into()),
+        Ok((reason, view)) if !matches!(reason, Reason::NotListed | Reason::KeyNotTrusted) => Ok(Some(view)),
+        _ => Ok(None),
+    }
+}
+
 fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiError> {
     let published = published::read(app)?;
-    let refused = || ApiError::new(ErrorCode::ListRefused);
-    if published.lists.is_empty() {
-        return Err(if published.refused > 0 { refused() } else { ErrorCode::Locked.into() });
+    if published.lists.is_empty() && published.refused == 0 {
+        return Err(ErrorCode::Locked.into());
     }
-    let trust = Trust { issuers: &published.issuers, pass_keys: &Trust::no_pass_keys };
+    judge_by(app, &published, payload, &Trust::no_pass_keys, today).map(|(_, view)| view)
+}
+
+/// The verdict of published lists, and what it rests on.
+fn judge_by(
+    app: &App,
+    published: &Published,
+    payload: &Payload,
+    pass_keys: &dyn Fn(KeyId, &str, u16) -> Option<PassKey>,
+    today: Day,
+) -> Result<(Reason, VerdictView), ApiError> {
+    let refused = || ApiError::new(ErrorCode::ListRefused);
+    if published.lists.is_empty() && published.refused > 0 {
+        return Err(refused());
+    }
+    let trust = Trust { issuers: &published.issuers, pass_keys };
     let lists = Lists { lists: &published.lists, knew: std::cell::Cell::new(None) };
     let judgement = judge(payload, &lists, &trust, today).map_err(|_| refused())?;
     // The card may stand on the list that was refused.
@@ -166,33 +202,31 @@ fn locked(app: &App, payload: &Payload, today: Day) -> Result<VerdictView, ApiEr
         Freshness::Stale { days } => Some(days),
         Freshness::Fresh | Freshness::ClockBehind => None,
     });
-    Ok(VerdictView { stale_days, ..view(judgement) })
+    Ok((judgement.reason, VerdictView { stale_days, ..view(judgement) }))
 }
 
 /// Judges what was scanned or typed, and writes down that it was.
 pub(crate) fn typed(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView, ApiError> {
     let view = code(app, session, text)?;
-    verifications::note(app, session, Means::Code, &view, Some(text));
+    verifications::note(app, Means::Code, &view);
     Ok(view)
 }
 
 /// The verdict on a picture file.
 pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<VerdictView, ApiError> {
     let scan = scanned(bytes, Effort::Thorough)?;
-    let found = strictest(app, session, &scan)?;
-    let text = found.as_ref().map(|(_, text)| *text);
-    let view = found.map_or_else(|| view(Judgement::no_code()), |(view, _)| view);
-    verifications::note(app, session, Means::Picture, &view, text);
+    let view = strictest(app, session, &scan)?.unwrap_or_else(|| view(Judgement::no_code()));
+    verifications::note(app, Means::Picture, &view);
     Ok(view)
 }
 
 /// The verdict on a frame of a camera, if a code is to be read in it.
 pub(crate) fn frame(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<FrameView, ApiError> {
     let scan = scanned(bytes, Effort::Quick)?;
-    let verdict = strictest(app, session, &scan)?.map(|(view, text)| {
-        verifications::note(app, session, Means::Camera, &view, Some(text));
-        view
-    });
+    let verdict = strictest(app, session, &scan)?;
+    if let Some(view) = &verdict {
+        verifications::note(app, Means::Camera, view);
+    }
     let codes = u32::try_from(scan.payloads.len()).unwrap_or(u32::MAX);
     Ok(FrameView { codes, verdict, outline: scan.outline })
 }
@@ -204,18 +238,14 @@ fn scanned(bytes: &[u8], effort: Effort) -> Result<Scan, ApiError> {
 
 /// The verdict on the least favourable of Kadi's codes in a picture, so that a good card held beside a bad one does not
 /// cover for it; on another code only where there is none of Kadi's.
-fn strictest<'a>(
-    app: &App,
-    session: Option<&Session>,
-    scan: &'a Scan,
-) -> Result<Option<(VerdictView, &'a str)>, ApiError> {
-    let judged = |text: &'a String| Ok((code(app, session, text)?, text.as_str()));
-    let mut verdicts = scan.payloads.iter().map(judged).collect::<Result<Vec<_>, ApiError>>()?;
-    let is_kadi = |(view, _): &(VerdictView, &str)| view.verdict != Verdict::NotAKadiCode;
+fn strictest(app: &App, session: Option<&Session>, scan: &Scan) -> Result<Option<VerdictView>, ApiError> {
+    let mut verdicts =
+        scan.payloads.iter().map(|text| code(app, session, text)).collect::<Result<Vec<_>, _>>()?;
+    let is_kadi = |view: &VerdictView| view.verdict != Verdict::NotAKadiCode;
     if verdicts.iter().any(is_kadi) {
         verdicts.retain(is_kadi);
     }
-    Ok(verdicts.into_iter().max_by_key(|(view, _)| view.verdict))
+    Ok(verdicts.into_iter().max_by_key(|view| view.verdict))
 }
 
 fn view(judgement: Judgement) -> VerdictView {

@@ -73,7 +73,8 @@ pub struct AddDevice {
     pub card: String,
 }
 
-/// Revokes a device for good: nothing is sent to it or taken from it any more.
+/// Revokes a device for good: nothing is sent to it or taken from it any more, its lists count no longer, and where it was
+/// sent keys of passes the campaigns get new ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevokeDevice {
     /// The device.
@@ -82,9 +83,48 @@ pub struct RevokeDevice {
     pub reason: String,
 }
 
-/// Writes the register as a bundle.
+/// What a bundle is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BundleKind {
+    /// A place that only verifies: lists, revocations and keys of passes, and nobody.
+    Verify,
+    /// An office: also everybody with who is who, records of DHIS2 and designs.
+    #[default]
+    Office,
+}
+
+/// What is in a bundle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BundleCounts {
+    /// People.
+    pub people: u64,
+    /// Lists of campaigns, with their revocations.
+    pub lists: u64,
+    /// Keys of passes.
+    pub pass_keys: u64,
+    /// Enrollments.
+    pub enrollments: u64,
+    /// Versions of designs.
+    pub designs: u64,
+}
+
+/// A device that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRevokedView {
+    /// The device.
+    pub device: DeviceView,
+    /// The campaigns whose passes have a new key, since the device held the old one.
+    pub rotated: Vec<String>,
+}
+
+/// Writes what another device needs as a bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportBundle {
+    /// What it is for.
+    #[serde(default)]
+    pub kind: BundleKind,
     /// The device it is for; empty with a pass phrase.
     #[serde(default)]
     pub device: String,
@@ -107,8 +147,26 @@ pub struct BundleMade {
     pub sha256: String,
     /// The sender's number for it.
     pub sequence: u64,
-    /// People in it.
-    pub people: u64,
+    /// What it is for.
+    #[serde(default)]
+    pub kind: BundleKind,
+    /// What is in it.
+    #[serde(flatten)]
+    pub counts: BundleCounts,
+}
+
+/// Writes a bundle as a job with progress, which can be cancelled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartBundleExport {
+    /// Which.
+    pub export: ExportBundle,
+}
+
+/// Takes a bundle over as a job with progress, which can be cancelled: then nothing of it was taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartBundleImport {
+    /// Which.
+    pub import: ImportBundle,
 }
 
 /// Tells who sent a bundle and for whom, without opening it.
@@ -147,7 +205,10 @@ pub struct ImportBundle {
 
 /// What a bundle changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BundleTaken {
+    /// What it was for.
+    pub kind: BundleKind,
     /// Whether it was taken over before, and nothing was done.
     pub taken_before: bool,
     /// People in it.
@@ -162,6 +223,14 @@ pub struct BundleTaken {
     pub parted: u64,
     /// Pairs that an officer must judge.
     pub review: u64,
+    /// Lists with which cards of the sender are verified now.
+    pub lists: u64,
+    /// Keys with which passes of the sender are verified now.
+    pub pass_keys: u64,
+    /// Enrollments that were not known here, or not as they are now.
+    pub enrollments: u64,
+    /// Versions of designs that were not known here.
+    pub designs: u64,
 }
 
 /// Bundles sent and received, newest first.
@@ -179,12 +248,7 @@ pub struct BundleView {
     pub sequence: u64,
     /// When.
     pub at: String,
-    /// People in it.
-    pub people: u64,
-    /// People added here.
-    pub added: u64,
-    /// Identifiers linked here.
-    pub linked: u64,
-    /// Pairs to judge.
-    pub review: u64,
+    /// What was in it or what it changed here.
+    #[serde(flatten)]
+    pub what: BundleTaken,
 }

@@ -55,6 +55,14 @@ impl ReplicaSaying {
 }
 
 impl Read<'_> {
+    /// How many identities were ever registered.
+    ///
+    /// # Errors
+    /// As every read.
+    pub fn last_identity(&self) -> Result<u64, StoreError> {
+        self.count("SELECT coalesce(max(id), 0) FROM identities", [])
+    }
+
     /// Identities of every standing after `after`, in the order of their registration.
     ///
     /// # Errors

@@ -68,7 +68,9 @@ impl<S> WholeOrPacked<S> {
         }
     }
 
-    const fn sequence(&self) -> u64 {
+    /// Its own number, that of no changes on top.
+    #[must_use]
+    pub const fn sequence(&self) -> u64 {
         match self {
             Self::Whole(list) => list.manifest().sequence,
             Self::Packed(list) => list.manifest().sequence,

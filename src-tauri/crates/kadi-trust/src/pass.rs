@@ -58,6 +58,12 @@ impl PassKey {
         Self(key)
     }
 
+    /// A key that its issuer sent.
+    #[must_use]
+    pub const fn from_bytes(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
     /// The key itself, for devices that may hold it; encrypted on its way and where it is kept.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::card_code::CardCode;
 use crate::day::Day;
 use crate::digest::{PassHandle, TokenHandle, TokenHash};
-use crate::issuer::IssuerPublic;
+use crate::issuer::{IssuerPublic, KeyId};
 use crate::pass::{Pass, PassError, PassKey};
 use crate::payload::Payload;
 use crate::registry::CardStatus;
@@ -154,14 +154,14 @@ pub trait CardLookup {
 pub struct Trust<'a> {
     /// Public keys of the issuers this verifier was given.
     pub issuers: &'a [IssuerPublic],
-    /// Pass keys by campaign and epoch, where this device holds any. Empty on a device that only verifies.
-    pub pass_keys: &'a dyn Fn(&str, u16) -> Option<PassKey>,
+    /// Pass keys by issuer, campaign and epoch, where this device holds any; a portal holds none.
+    pub pass_keys: &'a dyn Fn(KeyId, &str, u16) -> Option<PassKey>,
 }
 
 impl Trust<'_> {
     /// Holds no pass key, as a portal does.
     #[must_use]
-    pub fn no_pass_keys(_campaign: &str, _epoch: u16) -> Option<PassKey> {
+    pub fn no_pass_keys(_issuer: KeyId, _campaign: &str, _epoch: u16) -> Option<PassKey> {
         None
     }
 }
@@ -286,7 +286,8 @@ fn judge_pass<L: CardLookup + ?Sized>(
     let signature = known
         .map(|issuer| pass.verify_signature(issuer))
         .reduce(|first, next| if first.is_ok() { first } else { next });
-    let code = (trust.pass_keys)(&claimed.campaign, claimed.epoch).map(|key| pass.verify_code(&key));
+    let code =
+        (trust.pass_keys)(claimed.key_id, &claimed.campaign, claimed.epoch).map(|key| pass.verify_code(&key));
     let mut proven = None;
     for check in signature.into_iter().chain(code) {
         match check {

@@ -2,16 +2,17 @@
 
 use kadi_contract::Secret;
 use kadi_contract::devices::{
-    BundleMade, BundlePreview, BundleTaken, BundleView, DeviceView, ExportBundle, ImportBundle, ListBundles,
-    PreviewBundle,
+    BundleKind, BundlePreview, BundleView, DeviceView, ExportBundle, ImportBundle, ListBundles,
+    PreviewBundle, StartBundleExport, StartBundleImport,
 };
+use kadi_contract::office::{JobView, ListJobs};
 use yew::prelude::*;
 
 use super::this::words;
 use crate::ipc::{use_action, use_call};
 use crate::kit::{Button, ButtonKind, Choice, Facts, IconName, Select, TextInput, Toast, use_toasts};
 use crate::lang::{Lang, use_lang};
-use crate::parts::bind_text;
+use crate::parts::{JobBar, bind_text};
 use crate::show::{Failure, show};
 
 /// Properties of [`Send`].
@@ -28,15 +29,10 @@ pub fn Send(props: &SendProps) -> Html {
     let device = use_state_eq(String::new);
     let passphrase = use_state_eq(String::new);
     let out = use_state_eq(String::new);
-    let made = use_state_eq(|| None::<BundleMade>);
-    let toast = use_toasts();
+    let kind = use_state_eq(BundleKind::default);
     let export = {
-        let (made, passphrase) = (made.clone(), passphrase.clone());
-        use_action::<ExportBundle>(Callback::from(move |bundle: BundleMade| {
-            toast.emit(Toast::done(lang.t("bundles-made")));
-            passphrase.set(String::new());
-            made.set(Some(bundle));
-        }))
+        let passphrase = passphrase.clone();
+        use_action::<StartBundleExport>(Callback::from(move |_: JobView| passphrase.set(String::new())))
     };
     let mut choices: Vec<Choice> = props
         .list
@@ -61,21 +57,38 @@ pub fn Send(props: &SendProps) -> Html {
     };
     let with_passphrase = value.is_empty();
     let onsubmit = {
-        let (run, out, passphrase, device) =
-            (export.run.clone(), out.clone(), passphrase.clone(), value.clone());
+        let (run, out, passphrase, device, kind) =
+            (export.run.clone(), out.clone(), passphrase.clone(), value.clone(), *kind);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            run.emit(ExportBundle {
+            let export = ExportBundle {
+                kind,
                 device: device.clone(),
                 passphrase: device.is_empty().then(|| Secret((*passphrase).clone())),
                 out: out.trim().to_owned(),
-            });
+            };
+            run.emit(StartBundleExport { export });
         })
+    };
+    let kinds = [BundleKind::Office, BundleKind::Verify]
+        .map(|kind| Choice::new(kind_code(kind), lang.code("bundles-kind", kind_code(kind))))
+        .to_vec();
+    let onkind = {
+        let kind = kind.clone();
+        Callback::from(move |code: String| {
+            kind.set(if code == "verify" { BundleKind::Verify } else { BundleKind::Office });
+        })
+    };
+    let about_kind = match *kind {
+        BundleKind::Verify => "bundles-kind-verify-text",
+        BundleKind::Office => "bundles-kind-office-text",
     };
     html! {
         <form class="sheet stack" {onsubmit} data-testid="bundle-send">
             <h2>{ lang.t("bundles-export") }</h2>
             <p>{ lang.t("bundles-export-text") }</p>
+            <Select id="bundle-kind" label={lang.t("bundles-kind")} value={kind_code(*kind)} choices={kinds} onchange={onkind} />
+            <p class="muted small" data-testid="bundle-kind-text">{ lang.t(about_kind) }</p>
             <Select id="bundle-to" label={lang.t("bundles-to")} {value} {choices} {onchange} />
             if with_passphrase {
                 <TextInput id="bundle-passphrase" kind="password" autocomplete="off" label={lang.t("bundles-passphrase")} value={(*passphrase).clone()} oninput={bind_text(&passphrase)} />
@@ -83,9 +96,6 @@ pub fn Send(props: &SendProps) -> Html {
             <TextInput id="bundle-out" label={lang.t("bundles-out")} value={(*out).clone()} oninput={bind_text(&out)} hint={Some(lang.t("bundles-out-hint"))} />
             if let Some(error) = export.error.clone() {
                 <Failure {error} />
-            }
-            if let Some(made) = (*made).clone() {
-                <p class="code wrap" data-testid="bundle-made">{ &made.out }</p>
             }
             <div class="row row-end"><Button label={lang.t("bundles-make")} icon={IconName::Download} kind={ButtonKind::Primary} submit=true disabled={export.busy || (with_passphrase && passphrase.is_empty())} testid="bundle-make" /></div>
         </form>
@@ -99,23 +109,15 @@ pub fn Receive() -> Html {
     let file = use_state_eq(String::new);
     let passphrase = use_state_eq(String::new);
     let seen = use_state_eq(|| None::<BundlePreview>);
-    let taken = use_state_eq(|| None::<BundleTaken>);
     let preview = {
-        let (seen, taken) = (seen.clone(), taken.clone());
-        use_action::<PreviewBundle>(Callback::from(move |bundle: BundlePreview| {
-            taken.set(None);
-            seen.set(Some(bundle));
-        }))
+        let seen = seen.clone();
+        use_action::<PreviewBundle>(Callback::from(move |bundle: BundlePreview| seen.set(Some(bundle))))
     };
-    let toast = use_toasts();
     let import = {
-        let (seen, taken, passphrase) = (seen.clone(), taken.clone(), passphrase.clone());
-        use_action::<ImportBundle>(Callback::from(move |bundle: BundleTaken| {
-            let text = if bundle.taken_before { "bundles-nothing-new" } else { "bundles-taken" };
-            toast.emit(Toast::done(lang.t(text)));
+        let (seen, passphrase) = (seen.clone(), passphrase.clone());
+        use_action::<StartBundleImport>(Callback::from(move |_: JobView| {
             passphrase.set(String::new());
             seen.set(None);
-            taken.set(Some(bundle));
         }))
     };
     let onsubmit = {
@@ -129,7 +131,8 @@ pub fn Receive() -> Html {
         let (run, file, passphrase) = (import.run.clone(), file.clone(), passphrase.clone());
         Callback::from(move |_: MouseEvent| {
             let secret = (!passphrase.is_empty()).then(|| Secret((*passphrase).clone()));
-            run.emit(ImportBundle { file: file.trim().to_owned(), passphrase: secret });
+            let import = ImportBundle { file: file.trim().to_owned(), passphrase: secret };
+            run.emit(StartBundleImport { import });
         })
     };
     let error = preview.error.clone().or_else(|| import.error.clone());
@@ -147,12 +150,9 @@ pub fn Receive() -> Html {
                     <TextInput id="bundle-opens" kind="password" autocomplete="off" label={lang.t("bundles-passphrase")} value={(*passphrase).clone()} oninput={bind_text(&passphrase)} />
                 }
             }
-            if let Some(taken) = (*taken).clone().filter(|taken| !taken.taken_before) {
-                { outcome(lang, &taken) }
-            }
             <div class="row row-end">
                 <Button label={lang.t("bundles-inspect")} submit=true disabled={preview.busy || file.trim().is_empty()} testid="bundle-inspect" />
-                if (*seen).as_ref().is_some_and(|bundle| bundle.for_us && bundle.from.known) {
+                if (*seen).as_ref().is_some_and(|bundle| bundle.for_us && bundle.from.known && !bundle.taken_before) {
                     <Button label={lang.t("bundles-take")} kind={ButtonKind::Primary} onclick={take} disabled={import.busy} testid="bundle-take" />
                 }
             </div>
@@ -178,19 +178,42 @@ fn about(lang: Lang, bundle: &BundlePreview) -> Html {
     }
 }
 
-fn outcome(lang: Lang, taken: &BundleTaken) -> Html {
-    let number = |count: u64| html! { <span class="num">{ lang.number(count) }</span> };
-    html! {
-        <div data-testid="bundle-outcome">
-            <Facts facts={vec![
-                (lang.t("bundles-people"), number(taken.people)),
-                (lang.t("bundles-added"), number(taken.added)),
-                (lang.t("bundles-updated"), number(taken.updated)),
-                (lang.t("bundles-linked"), number(taken.linked)),
-                (lang.t("bundles-parted"), number(taken.parted)),
-                (lang.t("bundles-review"), number(taken.review)),
-            ]} />
-        </div>
+const fn kind_code(kind: BundleKind) -> &'static str {
+    match kind {
+        BundleKind::Verify => "verify",
+        BundleKind::Office => "office",
+    }
+}
+
+/// The bundle that is being written or taken over, or the last one; a toast when it ends.
+#[component]
+pub fn AtWork() -> Html {
+    let lang = use_lang();
+    let toast = use_toasts();
+    let jobs = use_call(ListJobs {});
+    // The newest comes first.
+    let newest = jobs.remote.ready().and_then(|jobs| jobs.iter().find(|job| job.kind == "bundle").cloned());
+    let watched = use_mut_ref(String::new);
+    let active = newest.as_ref().filter(|job| matches!(job.state.as_str(), "running" | "queued"));
+    if let Some(job) = active {
+        watched.borrow_mut().clone_from(&job.id);
+    }
+    {
+        let ended = newest
+            .as_ref()
+            .filter(|job| job.state == "done")
+            .map(|job| (job.id.clone(), job.subject.clone()));
+        use_effect_with(ended, move |ended| {
+            let Some((id, subject)) = ended else { return };
+            if *watched.borrow() == *id {
+                let text = if subject == "export" { "bundles-made" } else { "bundles-taken" };
+                toast.emit(Toast::done(lang.t(text)));
+            }
+        });
+    }
+    match newest.filter(|job| job.state != "done") {
+        Some(job) => html! { <JobBar title={lang.t("bundles-at-work")} {job} may_act=true /> },
+        None => Html::default(),
     }
 }
 
@@ -214,18 +237,20 @@ pub fn History() -> Html {
 fn table(lang: Lang, list: &[BundleView]) -> Html {
     html! {
         <table class="plain-table" data-testid="bundles">
-            <thead><tr><th scope="col">{ lang.t("bundles-at") }</th><th scope="col">{ lang.t("bundles-way") }</th><th scope="col">{ lang.t("bundles-device") }</th><th scope="col" class="num">{ lang.t("bundles-sequence") }</th><th scope="col" class="num">{ lang.t("bundles-people") }</th><th scope="col" class="num">{ lang.t("bundles-added") }</th><th scope="col" class="num">{ lang.t("bundles-linked") }</th><th scope="col" class="num">{ lang.t("bundles-review") }</th></tr></thead>
+            <thead><tr><th scope="col">{ lang.t("bundles-at") }</th><th scope="col">{ lang.t("bundles-way") }</th><th scope="col">{ lang.t("bundles-device") }</th><th scope="col">{ lang.t("bundles-kind") }</th><th scope="col" class="num">{ lang.t("bundles-sequence") }</th><th scope="col" class="num">{ lang.t("bundles-lists") }</th><th scope="col" class="num">{ lang.t("bundles-people") }</th><th scope="col" class="num">{ lang.t("bundles-added") }</th><th scope="col" class="num">{ lang.t("bundles-linked") }</th><th scope="col" class="num">{ lang.t("bundles-review") }</th></tr></thead>
             <tbody>
                 for bundle in list {
                     <tr>
                         <td class="num">{ lang.when(&bundle.at) }</td>
                         <td>{ lang.t(if bundle.sent { "bundles-sent" } else { "bundles-received" }) }</td>
                         <td>{ if bundle.device.is_empty() { lang.t("bundles-with-passphrase") } else { bundle.device.clone().into() } }</td>
+                        <td>{ lang.code("bundles-kind", kind_code(bundle.what.kind)) }</td>
                         <td class="num">{ bundle.sequence }</td>
-                        <td class="num">{ lang.number(bundle.people) }</td>
-                        <td class="num">{ lang.number(bundle.added) }</td>
-                        <td class="num">{ lang.number(bundle.linked) }</td>
-                        <td class="num">{ lang.number(bundle.review) }</td>
+                        <td class="num">{ lang.number(bundle.what.lists) }</td>
+                        <td class="num">{ lang.number(bundle.what.people) }</td>
+                        <td class="num">{ lang.number(bundle.what.added) }</td>
+                        <td class="num">{ lang.number(bundle.what.linked) }</td>
+                        <td class="num">{ lang.number(bundle.what.review) }</td>
                     </tr>
                 }
             </tbody>

@@ -15,7 +15,7 @@ use crate::lang::use_lang;
 use crate::office::use_office;
 use crate::route::Route;
 use crate::show::show;
-use bundles::{History, Receive, Send};
+use bundles::{AtWork, History, Receive, Send};
 use others::Others;
 use this::This;
 
@@ -37,6 +37,7 @@ pub fn Devices() -> Html {
                     <Receive />
                 }
             </div>
+            <AtWork />
             <History />
         </>
     }

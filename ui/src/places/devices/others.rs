@@ -1,6 +1,6 @@
 //! The devices that are known: register one by comparing its words, revoke one.
 
-use kadi_contract::devices::{AddDevice, DeviceView, PreviewDevice, RevokeDevice};
+use kadi_contract::devices::{AddDevice, DeviceRevokedView, DeviceView, PreviewDevice, RevokeDevice};
 use kadi_l10n::Arg;
 use yew::prelude::*;
 
@@ -153,8 +153,13 @@ struct RevokingProps {
 fn Revoking(props: &RevokingProps) -> Html {
     let lang = use_lang();
     let (toast, close) = (use_toasts(), props.onclose.clone());
-    let revoke = use_action::<RevokeDevice>(Callback::from(move |device: DeviceView| {
-        toast.emit(Toast::done(lang.with("devices-revoked-done", &[("name", Arg::Text(&device.name))])));
+    let revoke = use_action::<RevokeDevice>(Callback::from(move |revoked: DeviceRevokedView| {
+        let (name, list) = (&revoked.device.name, revoked.rotated.join(", "));
+        toast.emit(Toast::done(if list.is_empty() {
+            lang.with("devices-revoked-done", &[("name", Arg::Text(name))])
+        } else {
+            lang.with("devices-rotated", &[("name", Arg::Text(name)), ("list", Arg::Text(&list))])
+        }));
         close.emit(());
     }));
     let id = props.device.id.clone();

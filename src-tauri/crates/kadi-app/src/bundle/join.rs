@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use kadi_contract::ApiError;
+use kadi_contract::ErrorCode;
 use kadi_contract::devices::BundleTaken;
 use kadi_core::{Demographics, MpiId};
 use kadi_mpi::Decision;
-use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity, Write};
+use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity, ReceivedPassKey, Write};
+use kadi_trust::IssuerPublic;
 
 use super::content::{Item, ItemPair, ItemPerson, Items, Outline};
+use super::records::{Servers, from_hex};
 use super::unite::Unions;
+use super::{Pace, designs, lists};
 use crate::error::Fault;
 use crate::look_up::{self, Nearest};
 use crate::merge;
@@ -21,21 +25,37 @@ use crate::session::Session;
 /// Newcomers looked for together.
 const AT_ONCE: usize = 5_000;
 
+/// Whom a bundle is from, and who is told how far taking it over is.
+pub(super) struct Sender<'a> {
+    /// The sender's number.
+    pub(super) device: &'a str,
+    /// Its name.
+    pub(super) name: &'a str,
+    /// This device's own number.
+    pub(super) own: &'a str,
+    /// Whose lists and passes it brings.
+    pub(super) issuer: Option<IssuerPublic>,
+    pub(super) pace: &'a Pace<'a>,
+}
+
 /// Takes the bundle over in this transaction.
 pub(super) fn join<R: Read>(
     session: &Session,
     db: &mut Write<'_>,
     outline: &Outline,
+    from: &Sender<'_>,
     open: &dyn Fn() -> Result<Items<R>, ApiError>,
 ) -> Result<BundleTaken, Fault> {
     let mut joining = Joining {
         session,
         outline,
-        taken: BundleTaken { people: outline.people, ..BundleTaken::default() },
+        from,
+        servers: Servers::default(),
+        taken: BundleTaken { kind: outline.kind, people: outline.people, ..BundleTaken::default() },
         unions: Unions::default(),
         matched: HashMap::new(),
     };
-    joining.take_people(db, open()?)?;
+    joining.take_items(db, open()?)?;
     for pair in &outline.parted {
         joining.part(db, pair)?;
     }
@@ -53,6 +73,8 @@ pub(super) fn join<R: Read>(
 struct Joining<'a> {
     session: &'a Session,
     outline: &'a Outline,
+    from: &'a Sender<'a>,
+    servers: Servers,
     taken: BundleTaken,
     unions: Unions,
     /// Which of their people a person of ours was found to be.
@@ -60,10 +82,18 @@ struct Joining<'a> {
 }
 
 impl Joining<'_> {
-    fn take_people<R: Read>(&mut self, db: &mut Write<'_>, mut items: Items<R>) -> Result<(), Fault> {
+    fn take_items<R: Read>(&mut self, db: &mut Write<'_>, mut items: Items<R>) -> Result<(), Fault> {
         let mut newcomers: Vec<ItemPerson> = Vec::new();
+        let mut done = 0;
         while let Some(item) = items.next()? {
-            let Item::Person(person) = item else { continue };
+            done += 1;
+            (self.from.pace)("join", done, self.outline.items)?;
+            let Item::Person(person) = item else {
+                // Records name people: all of them come first.
+                self.take_newcomers(db, std::mem::take(&mut newcomers))?;
+                self.take_item(db, item)?;
+                continue;
+            };
             match db.find_identity(&person.id)? {
                 Some(known) => self.update(db, &known, &person)?,
                 None => newcomers.push(*person),
@@ -73,6 +103,55 @@ impl Joining<'_> {
             }
         }
         self.take_newcomers(db, newcomers)
+    }
+
+    fn take_item(&mut self, db: &mut Write<'_>, item: Item) -> Result<(), Fault> {
+        match item {
+            Item::PassKey { campaign, epoch, key } => {
+                let key = from_hex(&key).ok_or(ErrorCode::BundleAltered)?;
+                let issuer = lists::number_of(self.from.issuer)?;
+                let key = ReceivedPassKey { campaign, epoch, issuer, key };
+                db.put_received_pass_key(self.from.device, &key)?;
+                self.taken.pass_keys += 1;
+            }
+            Item::Programme { uid, code, name, document, mapping } => {
+                db.add_programme((&uid, &code, &name), &document, mapping.as_deref())?;
+            }
+            Item::OrgUnit { uid, name, path, code } => {
+                db.add_org_unit(&uid, &name, &path, code.as_deref())?;
+            }
+            Item::Record(record) => {
+                let theirs = record.id.clone();
+                let Some(found) = db.find_identity(&theirs)? else {
+                    return Err(ErrorCode::BundleAltered.into());
+                };
+                // One record is one person, unless somebody said that it was given to the wrong one.
+                if let Some(ours) = self.servers.take_record(db, *record, found.key)?
+                    && db.said_apart(ours, found.key)?.is_none()
+                    && self.may_be(db, ours, &theirs)?
+                {
+                    self.unions.add(ours, found.key);
+                }
+            }
+            Item::Enrollment(enrollment) => {
+                self.taken.enrollments += u64::from(self.servers.take_enrollment(db, *enrollment)?);
+            }
+            Item::Design(design) => {
+                let (own, officer) = (self.from.own, self.session.officer.0.as_str());
+                let changed = designs::take(db, own, officer, self.from.name, &design)?;
+                self.taken.designs += u64::from(changed);
+            }
+            Item::Register { .. }
+            | Item::Issuer { .. }
+            | Item::List { .. }
+            | Item::File { .. }
+            | Item::Person(_)
+            | Item::Linked(_)
+            | Item::Parted(_)
+            | Item::Different(_)
+            | Item::End { .. } => {}
+        }
+        Ok(())
     }
 
     /// What a register says of somebody who stands for themselves there counts more than what one keeps of an alias; else the
@@ -100,6 +179,9 @@ impl Joining<'_> {
     }
 
     fn take_newcomers(&mut self, db: &mut Write<'_>, newcomers: Vec<ItemPerson>) -> Result<(), Fault> {
+        if newcomers.is_empty() {
+            return Ok(());
+        }
         let office = &self.session.office;
         let people: Vec<Demographics> = newcomers.iter().map(|newcomer| newcomer.person.clone()).collect();
         // Among those who are committed: their own register has decided about them among themselves.

@@ -1,10 +1,10 @@
-//! `kadi bundle`: the register as an encrypted file for another device, and such a file taken over.
+//! `kadi bundle`: what another device needs as an encrypted file for another device, and such a file taken over.
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use kadi_contract::devices::{
-    BundleMade, BundlePreview, BundleTaken, BundleView, ExportBundle, ImportBundle, ListBundles,
+    BundleKind, BundleMade, BundlePreview, BundleTaken, BundleView, ExportBundle, ImportBundle, ListBundles,
     PreviewBundle,
 };
 
@@ -16,8 +16,11 @@ use crate::words::{Column, Words};
 /// The commands of `kadi bundle`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BundleCommand {
-    /// Write the register for another device, or for whoever knows a pass phrase
+    /// Write what another device needs, or whoever knows a pass phrase
     Export {
+        /// What it is for
+        #[arg(long = "for", value_enum, value_name = "KIND", default_value_t = Kind::Office)]
+        kind: Kind,
         /// The device it is for, as `kadi device list` shows it
         #[arg(
             long,
@@ -50,14 +53,33 @@ pub(crate) enum BundleCommand {
     List,
 }
 
+/// What a bundle is for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    /// A place that only verifies: lists, revocations and keys of passes, and nobody
+    Verify,
+    /// An office: everything
+    Office,
+}
+
+impl From<Kind> for BundleKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Verify => Self::Verify,
+            Kind::Office => Self::Office,
+        }
+    }
+}
+
 pub(crate) fn run(context: &mut Context, command: BundleCommand) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
     let text = |path: Option<PathBuf>| path.map(|path| path.display().to_string()).unwrap_or_default();
     match command {
-        BundleCommand::Export { to, passphrase_in, out } => {
+        BundleCommand::Export { kind, to, passphrase_in, out } => {
             let passphrase = passphrase_in.as_deref().map(input::secret_file).transpose()?;
             let device = to.unwrap_or_default();
-            context.show(&desk.call(ExportBundle { device, passphrase, out: text(out) })?, made_text)
+            let call = ExportBundle { kind: kind.into(), device, passphrase, out: text(out) };
+            context.show(&desk.call(call)?, made_text)
         }
         BundleCommand::Inspect { file } => {
             context.show(&desk.call(PreviewBundle { file: text(Some(file)) })?, preview_text)
@@ -75,11 +97,23 @@ pub(crate) fn run(context: &mut Context, command: BundleCommand) -> Result<(), F
 fn made_text(made: &BundleMade, words: Words) -> String {
     words.facts([
         ("bundles-file", made.out.clone()),
-        ("bundles-people", words.number(made.people)),
+        ("bundles-kind", words.text(kind_word(made.kind))),
+        ("bundles-lists", words.number(made.counts.lists)),
+        ("bundles-pass-keys", words.number(made.counts.pass_keys)),
+        ("bundles-people", words.number(made.counts.people)),
+        ("bundles-enrollments", words.number(made.counts.enrollments)),
+        ("bundles-designs", words.number(made.counts.designs)),
         ("bundles-sequence", words.number(made.sequence)),
         ("bundles-bytes", words.number(made.bytes)),
         ("cli-column-sha256", made.sha256.clone()),
     ])
+}
+
+const fn kind_word(kind: BundleKind) -> &'static str {
+    match kind {
+        BundleKind::Verify => "bundles-kind-verify",
+        BundleKind::Office => "bundles-kind-office",
+    }
 }
 
 fn preview_text(preview: &BundlePreview, words: Words) -> String {
@@ -102,12 +136,17 @@ fn taken_text(taken: &BundleTaken, words: Words) -> String {
         return words.text("bundles-nothing-new");
     }
     words.facts([
+        ("bundles-kind", words.text(kind_word(taken.kind))),
+        ("bundles-lists", words.number(taken.lists)),
+        ("bundles-pass-keys", words.number(taken.pass_keys)),
         ("bundles-people", words.number(taken.people)),
         ("bundles-added", words.number(taken.added)),
         ("bundles-updated", words.number(taken.updated)),
         ("bundles-linked", words.number(taken.linked)),
         ("bundles-parted", words.number(taken.parted)),
         ("bundles-review", words.number(taken.review)),
+        ("bundles-enrollments", words.number(taken.enrollments)),
+        ("bundles-designs", words.number(taken.designs)),
     ])
 }
 
@@ -116,7 +155,9 @@ fn list_text(bundles: &[BundleView], words: Words) -> String {
         Column::Text("bundles-at"),
         Column::Text("bundles-way"),
         Column::Text("bundles-device"),
+        Column::Text("bundles-kind"),
         Column::Number("bundles-sequence"),
+        Column::Number("bundles-lists"),
         Column::Number("bundles-people"),
         Column::Number("bundles-added"),
         Column::Number("bundles-linked"),
@@ -127,11 +168,13 @@ fn list_text(bundles: &[BundleView], words: Words) -> String {
             words.when(&bundle.at),
             words.text(if bundle.sent { "bundles-sent" } else { "bundles-received" }),
             bundle.device.clone(),
+            words.text(kind_word(bundle.what.kind)),
             words.number(bundle.sequence),
-            words.number(bundle.people),
-            words.number(bundle.added),
-            words.number(bundle.linked),
-            words.number(bundle.review),
+            words.number(bundle.what.lists),
+            words.number(bundle.what.people),
+            words.number(bundle.what.added),
+            words.number(bundle.what.linked),
+            words.number(bundle.what.review),
         ]
     });
     words.table(&columns, rows)

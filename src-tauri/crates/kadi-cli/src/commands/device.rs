@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use kadi_contract::devices::{
-    AddDevice, DeviceView, GetThisDevice, ListDevices, NameThisDevice, PreviewDevice, RevokeDevice,
-    ThisDeviceView,
+    AddDevice, DeviceRevokedView, DeviceView, GetThisDevice, ListDevices, NameThisDevice, PreviewDevice,
+    RevokeDevice, ThisDeviceView,
 };
 
 use crate::context::Context;
@@ -70,7 +70,7 @@ pub(crate) fn run(context: &mut Context, command: DeviceCommand) -> Result<(), F
             context.show(&desk.call(AddDevice { card: card_of(card) })?, device_text)
         }
         DeviceCommand::Revoke { id, reason } => {
-            context.show(&desk.call(RevokeDevice { id, reason })?, device_text)
+            context.show(&desk.call(RevokeDevice { id, reason })?, revoked_text)
         }
     }
 }
@@ -99,6 +99,18 @@ fn device_text(device: &DeviceView, words: Words) -> String {
         ("devices-words", device.words.join(" ")),
         ("devices-state", words.text(state_of(device))),
     ])
+}
+
+fn revoked_text(revoked: &DeviceRevokedView, words: Words) -> String {
+    let text = device_text(&revoked.device, words);
+    if revoked.rotated.is_empty() {
+        return text;
+    }
+    let rotated = words.text_with(
+        "devices-rotated",
+        &[("name", (&*revoked.device.name).into()), ("list", (&*revoked.rotated.join(", ")).into())],
+    );
+    format!("{text}\n{rotated}")
 }
 
 const fn state_of(device: &DeviceView) -> &'static str {

@@ -155,8 +155,8 @@ fn a_pass_without_signature_counts_only_under_a_pass_key() {
     let list = listed(CardStatus::Valid);
     assert_eq!(judged(unsigned, &list, "2026-12-01"), (Verdict::UnknownIssuer, Reason::KeyNotTrusted));
 
-    let right = |campaign: &str, epoch: u16| Some(PassKey::derive(&secret(), campaign, epoch));
-    let wrong = |_: &str, _: u16| Some(PassKey::derive(&secret(), "PEV26", 9));
+    let right = |_, campaign: &str, epoch: u16| Some(PassKey::derive(&secret(), campaign, epoch));
+    let wrong = |_, _: &str, _: u16| Some(PassKey::derive(&secret(), "PEV26", 9));
     let trust = Trust { issuers: &[], pass_keys: &right };
     let Ok(judgement) = judge(&Payload::parse(unsigned), &list, &trust, day("2026-12-01"));
     assert_eq!(judgement.verdict, Verdict::Valid);
