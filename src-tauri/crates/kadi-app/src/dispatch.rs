@@ -9,9 +9,9 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    backups, batch, bundle, cards, connection, devices, enrollment, guard, home, import, job, mapping, merge,
-    names, officers, passes, people, person, portal, portal_changes, printing, review, schedule, settings,
-    setup, stats, studio, sync, unlocking, verifications, verify, webhook,
+    backups, batch, bundle, cards, connection, devices, enrollment, fraud, guard, home, import, job, mapping,
+    merge, names, officers, passes, people, person, portal, portal_changes, printing, review, schedule,
+    settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -210,6 +210,11 @@ impl App {
             AnyCall::ExportChanges(c) => reply(c, &portal_changes::export(self, officer()?, c)?),
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
+
+            AnyCall::ListSigns(c) => reply(c, &fraud::list(self, officer()?, c)?),
+            AnyCall::DismissSign(c) => reply(c, &fraud::dismiss(self, officer()?, c)?),
+            AnyCall::TakeLog(c) => reply(c, &fraud::take_log(self, officer()?, c)?),
+            AnyCall::ReportSigns(c) => reply(c, &fraud::report(self, officer()?, c)?),
 
             AnyCall::GetThisDevice(c) => reply(c, &devices::this(officer()?)?),
             AnyCall::NameThisDevice(c) => reply(c, &devices::name_this(officer()?, c)?),

@@ -208,25 +208,27 @@ fn judge_by(
 /// Judges what was scanned or typed, and writes down that it was.
 pub(crate) fn typed(app: &App, session: Option<&Session>, text: &str) -> Result<VerdictView, ApiError> {
     let view = code(app, session, text)?;
-    verifications::note(app, Means::Code, &view);
+    verifications::note(app, session, Means::Code, &view, Some(text));
     Ok(view)
 }
 
 /// The verdict on a picture file.
 pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<VerdictView, ApiError> {
     let scan = scanned(bytes, Effort::Thorough)?;
-    let view = strictest(app, session, &scan)?.unwrap_or_else(|| view(Judgement::no_code()));
-    verifications::note(app, Means::Picture, &view);
+    let found = strictest(app, session, &scan)?;
+    let text = found.as_ref().map(|(_, text)| *text);
+    let view = found.map_or_else(|| view(Judgement::no_code()), |(view, _)| view);
+    verifications::note(app, session, Means::Picture, &view, text);
     Ok(view)
 }
 
 /// The verdict on a frame of a camera, if a code is to be read in it.
 pub(crate) fn frame(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<FrameView, ApiError> {
     let scan = scanned(bytes, Effort::Quick)?;
-    let verdict = strictest(app, session, &scan)?;
-    if let Some(view) = &verdict {
-        verifications::note(app, Means::Camera, view);
-    }
+    let verdict = strictest(app, session, &scan)?.map(|(view, text)| {
+        verifications::note(app, session, Means::Camera, &view, Some(text));
+        view
+    });
     let codes = u32::try_from(scan.payloads.len()).unwrap_or(u32::MAX);
     Ok(FrameView { codes, verdict, outline: scan.outline })
 }
@@ -238,14 +240,18 @@ fn scanned(bytes: &[u8], effort: Effort) -> Result<Scan, ApiError> {
 
 /// The verdict on the least favourable of Kadi's codes in a picture, so that a good card held beside a bad one does not
 /// cover for it; on another code only where there is none of Kadi's.
-fn strictest(app: &App, session: Option<&Session>, scan: &Scan) -> Result<Option<VerdictView>, ApiError> {
-    let mut verdicts =
-        scan.payloads.iter().map(|text| code(app, session, text)).collect::<Result<Vec<_>, _>>()?;
-    let is_kadi = |view: &VerdictView| view.verdict != Verdict::NotAKadiCode;
+fn strictest<'a>(
+    app: &App,
+    session: Option<&Session>,
+    scan: &'a Scan,
+) -> Result<Option<(VerdictView, &'a str)>, ApiError> {
+    let judged = |text: &'a String| Ok((code(app, session, text)?, text.as_str()));
+    let mut verdicts = scan.payloads.iter().map(judged).collect::<Result<Vec<_>, ApiError>>()?;
+    let is_kadi = |(view, _): &(VerdictView, &str)| view.verdict != Verdict::NotAKadiCode;
     if verdicts.iter().any(is_kadi) {
         verdicts.retain(is_kadi);
     }
-    Ok(verdicts.into_iter().max_by_key(|view| view.verdict))
+    Ok(verdicts.into_iter().max_by_key(|(view, _)| view.verdict))
 }
 
 fn view(judgement: Judgement) -> VerdictView {

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    backup, cards, devices, dhis2, guard, import, names, office, officers, passes, people, print, register,
-    review, schedule, session, studio, verify, webhook,
+    backup, cards, devices, dhis2, fraud, guard, import, names, office, officers, passes, people, print,
+    register, review, schedule, session, studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -63,6 +63,8 @@ pub enum Tag {
     Portals,
     /// Other devices and the bundles exchanged with them.
     Devices,
+    /// Signs of misuse that were put aside, and the logs they are looked for in.
+    Fraud,
     /// The audit log.
     Audit,
     /// Settings of the office.
@@ -271,6 +273,11 @@ calls! {
     verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];
     verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
     verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
+
+    fraud::ListSigns -> fraud::SignsView, "fraud.list", ReadAudit, reads [Fraud], changes [];
+    fraud::DismissSign -> fraud::SignView, "fraud.dismiss", RevokeCards, reads [], changes [Fraud Audit];
+    fraud::TakeLog -> fraud::LogView, "fraud.take_log", Administer, reads [], changes [Fraud Audit];
+    fraud::ReportSigns -> fraud::ReportView, "fraud.report", ReadAudit, reads [], changes [Audit];
 
     passes::IssuePass -> passes::PassView, "passes.issue", MakeCards, reads [], changes [Cards Audit];
     passes::ListPasses -> Vec<passes::PassView>, "passes.list", MakeCards, reads [Cards], changes [];

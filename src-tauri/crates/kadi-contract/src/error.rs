@@ -131,6 +131,10 @@ codes! {
     ImageUnreadable = "image-unreadable", Asked;
     /// No code was found in the picture.
     NoCodeFound = "no-code-found", Asked;
+    /// No sign of misuse has this number, or not any more.
+    SignNotFound = "sign-not-found", Asked;
+    /// The file is no log of verifications.
+    LogUnreadable = "log-unreadable", Asked;
     /// The upload is unknown or was used already.
     UploadNotFound = "upload-not-found", Asked;
     /// The asset does not exist.
