@@ -9,9 +9,9 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    backups, batch, bundle, cards, connection, devices, enrollment, fraud, guard, home, import, job, mapping,
-    merge, names, officers, passes, people, person, portal, portal_changes, printing, review, schedule,
-    settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
+    audit, backups, batch, bundle, cards, connection, data_key, devices, enrollment, guard, home, import,
+    job, mapping, merge, names, officers, passes, people, person, portal, portal_changes, printing, review,
+    schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -49,9 +49,8 @@ impl App {
             let officer = session.as_ref().ok_or(ErrorCode::Locked)?;
             access::check(officer.role, info.access)?;
         }
-        let done = self
-            .perform(token, session.as_ref(), call)
-            .map_err(|error| self.with_incident(info.name, error))?;
+        let done =
+            self.perform(token, session, call).map_err(|error| self.with_incident(info.name, error))?;
         self.tell_changed(info.changes);
         Ok(done)
     }
@@ -75,12 +74,12 @@ impl App {
     fn perform(
         self: &Arc<Self>,
         token: Option<&SessionToken>,
-        session: Option<&Session>,
+        session: Option<Session>,
         call: AnyCall,
     ) -> Result<Dispatched, ApiError> {
-        let officer = || session.ok_or_else(|| ApiError::new(ErrorCode::Locked));
+        let officer = || session.as_ref().ok_or_else(|| ApiError::new(ErrorCode::Locked));
         match &call {
-            AnyCall::GetStatus(c) => reply(c, &setup::status(self, session)?),
+            AnyCall::GetStatus(c) => reply(c, &setup::status(self, session.as_ref())?),
             AnyCall::ListCountries(c) => reply(c, &setup::countries()?),
             AnyCall::SuggestPassphrase(c) => reply(c, &setup::suggest_passphrase(c)?),
             AnyCall::RatePassphrase(c) => reply(c, &setup::rate_passphrase(c)),
@@ -111,6 +110,13 @@ impl App {
             AnyCall::ResetPassphrase(c) => reply(c, &officers::reset_passphrase(self, officer()?, c)?),
             AnyCall::RemoveOfficer(c) => reply(c, &officers::remove(self, officer()?, c)?),
             AnyCall::RenewRecovery(c) => reply(c, &officers::renew_recovery(self, officer()?, c)?),
+            AnyCall::GetDataKey(c) => reply(c, &data_key::get(self, officer()?)?),
+            AnyCall::RotateDataKey(c) => {
+                // The store is closed meanwhile: nobody may hold it, not even the caller's own session.
+                let session = session.ok_or(ErrorCode::Locked)?;
+                let done = data_key::rotate(self, session, c)?;
+                reply_with::<kadi_contract::officers::RotateDataKey>(&done, SessionChange::Closed)
+            }
 
             AnyCall::UseDemo(c) => {
                 let connection = connection::use_demo(self, officer()?)?;
@@ -203,7 +209,7 @@ impl App {
             AnyCall::HoldPrint(c) => reply(c, &printing::hold(officer()?, c)?),
             AnyCall::ReleasePrint(c) => reply(c, &printing::release(self, officer()?, c)?),
 
-            AnyCall::VerifyCode(c) => reply(c, &verify::typed(self, session, &c.text)?),
+            AnyCall::VerifyCode(c) => reply(c, &verify::typed(self, session.as_ref(), &c.text)?),
             AnyCall::ListVerifications(c) => reply(c, &verifications::list(self, officer()?, c)?),
             AnyCall::ListCampaigns(c) => reply(c, &portal::campaigns(officer()?)?),
             AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
@@ -211,22 +217,15 @@ impl App {
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
-            AnyCall::ListSigns(c) => reply(c, &fraud::list(self, officer()?, c)?),
-            AnyCall::DismissSign(c) => reply(c, &fraud::dismiss(self, officer()?, c)?),
-            AnyCall::TakeLog(c) => reply(c, &fraud::take_log(self, officer()?, c)?),
-            AnyCall::ReportSigns(c) => reply(c, &fraud::report(self, officer()?, c)?),
-
             AnyCall::GetThisDevice(c) => reply(c, &devices::this(officer()?)?),
             AnyCall::NameThisDevice(c) => reply(c, &devices::name_this(officer()?, c)?),
             AnyCall::ListDevices(c) => reply(c, &devices::list(officer()?, c)?),
             AnyCall::PreviewDevice(c) => reply(c, &devices::preview(officer()?, c)?),
             AnyCall::AddDevice(c) => reply(c, &devices::add(officer()?, c)?),
-            AnyCall::RevokeDevice(c) => reply(c, &devices::revoke(self, officer()?, c)?),
+            AnyCall::RevokeDevice(c) => reply(c, &devices::revoke(officer()?, c)?),
             AnyCall::ExportBundle(c) => reply(c, &bundle::export(self, officer()?, c)?),
             AnyCall::PreviewBundle(c) => reply(c, &bundle::preview(officer()?, c)?),
-            AnyCall::ImportBundle(c) => reply(c, &bundle::import(self, officer()?, c)?),
-            AnyCall::StartBundleExport(c) => reply(c, &bundle::start_export(self, officer()?, c)?),
-            AnyCall::StartBundleImport(c) => reply(c, &bundle::start_import(self, officer()?, c)?),
+            AnyCall::ImportBundle(c) => reply(c, &bundle::import(officer()?, c)?),
             AnyCall::ListBundles(c) => reply(c, &bundle::list(officer()?, c)?),
             AnyCall::IssuePass(c) => reply(c, &passes::issue(officer()?, c)?),
             AnyCall::ListPasses(c) => reply(c, &passes::list(officer()?, c)?),
@@ -234,12 +233,14 @@ impl App {
             AnyCall::RotatePassKey(c) => reply(c, &passes::rotate(officer()?, c)?),
 
             AnyCall::GetHome(c) => reply(c, &home::get(officer()?)?),
-            AnyCall::ListJobs(c) => reply(c, &job::list(self, officer()?)?),
-            AnyCall::GetJob(c) => reply(c, &job::get(self, officer()?, &c.id)?),
+            AnyCall::ListJobs(c) => reply(c, &job::list(officer()?)?),
+            AnyCall::GetJob(c) => reply(c, &job::get(officer()?, &c.id)?),
             AnyCall::CancelJob(c) => reply(c, &job::cancel(self, officer()?, &c.id)?),
             AnyCall::ResumeJob(c) => reply(c, &job::resume(self, officer()?, &c.id)?),
-            AnyCall::ListAudit(c) => reply(c, &settings::audit(officer()?, c)?),
-            AnyCall::VerifyAudit(c) => reply(c, &settings::verify_audit(officer()?)?),
+            AnyCall::ListAudit(c) => reply(c, &audit::list(officer()?, c)?),
+            AnyCall::VerifyAudit(c) => reply(c, &audit::verify(officer()?, &[])?),
+            AnyCall::CompareAudit(c) => reply(c, &audit::compare(officer()?, c)?),
+            AnyCall::ExportAudit(c) => reply(c, &audit::export(self, officer()?, c)?),
             AnyCall::GetSettings(c) => reply(c, &settings::get(self, officer()?)?),
             AnyCall::SaveSettings(c) => reply(c, &settings::save(self, officer()?, c)?),
             AnyCall::RunDoctor(c) => reply(c, &settings::doctor(self, officer()?)?),

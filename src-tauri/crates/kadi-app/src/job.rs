@@ -16,11 +16,18 @@ use kadi_store::{Intent, JobRow, JobState, NewJob, Read, Write};
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
 use crate::session::{Session, SessionToken};
-use crate::{batch, bundle, import, printing, rebuild, sync};
+use crate::{batch, import, printing, rebuild, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
 pub(crate) struct Running(Mutex<HashMap<String, Arc<Reins>>>);
+
+impl Running {
+    /// Whether any job is at work.
+    pub(crate) fn is_any(&self) -> bool {
+        !lock(&self.0).is_empty()
+    }
+}
 
 /// What a job at work is asked, and how fast it goes.
 #[derive(Default)]
@@ -35,8 +42,6 @@ struct Pace {
     phase: &'static str,
     begun: Timestamp,
     first: u64,
-    done: u64,
-    total: u64,
     eta_seconds: Option<u64>,
 }
 
@@ -48,7 +53,6 @@ pub(crate) enum JobKind {
     Import,
     Index,
     Print,
-    Bundle,
 }
 
 impl JobKind {
@@ -59,12 +63,11 @@ impl JobKind {
             Self::Import => "import",
             Self::Index => "index",
             Self::Print => "print",
-            Self::Bundle => "bundle",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Sync, Self::Batch, Self::Import, Self::Index, Self::Print, Self::Bundle]
+        [Self::Sync, Self::Batch, Self::Import, Self::Index, Self::Print]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -115,11 +118,8 @@ impl Worker {
             phase,
             begun: now,
             first: done,
-            done,
-            total,
             eta_seconds: None,
         });
-        (own.done, own.total) = (done, total);
         own.eta_seconds = eta(now.0 - own.begun.0, done - own.first, total.saturating_sub(own.first));
         *pace = Some(own);
         own.eta_seconds
@@ -217,7 +217,6 @@ pub(crate) fn run(
                 JobKind::Import => import::work(&worker),
                 JobKind::Index => rebuild::work(&worker),
                 JobKind::Print => printing::work(&worker),
-                JobKind::Bundle => bundle::work(&worker),
             };
             let failed = ended.is_err();
             finish(&worker, ended);
@@ -258,8 +257,6 @@ fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
         Tag::Reviews,
         Tag::Cards,
         Tag::Printing,
-        Tag::Devices,
-        Tag::Designs,
         Tag::Audit,
     ]);
 }
@@ -281,24 +278,12 @@ pub(crate) fn pause_orphans(app: &App, session: &Session) -> Result<(), ApiError
     Ok(())
 }
 
-pub(crate) fn list(app: &App, session: &Session) -> Result<Vec<JobView>, ApiError> {
-    let jobs: Vec<JobView> = session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))?;
-    Ok(jobs.into_iter().map(|job| as_told(app, job)).collect())
+pub(crate) fn list(session: &Session) -> Result<Vec<JobView>, ApiError> {
+    session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))
 }
 
-pub(crate) fn get(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
-    let job = session.office.read(|db| Ok(view(&find(db, id)?)))?;
-    Ok(as_told(app, job))
-}
-
-/// A job at work as it was told last: one that works in a single transaction cannot write down how far it is.
-fn as_told(app: &App, mut job: JobView) -> JobView {
-    let reins = lock(&app.running.0).get(&job.id).cloned();
-    if let Some(pace) = reins.and_then(|reins| *lock(&reins.pace)) {
-        pace.phase.clone_into(&mut job.phase);
-        (job.done, job.total, job.eta_seconds) = (pace.done, pace.total, pace.eta_seconds);
-    }
-    job
+pub(crate) fn get(session: &Session, id: &str) -> Result<JobView, ApiError> {
+    session.office.read(|db| Ok(view(&find(db, id)?)))
 }
 
 /// Asks a job that is at work to stop after the step it is at; says whether there was one.
@@ -403,7 +388,7 @@ impl App {
         let events = self.subscribe();
         let session = self.session(Some(token)).ok_or(ErrorCode::Locked)?;
         if !lock(&self.running.0).contains_key(id) {
-            return get(self, &session, id);
+            return get(&session, id);
         }
         for event in events {
             let Event::Job { job } = event else { continue };

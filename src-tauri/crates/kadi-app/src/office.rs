@@ -12,6 +12,7 @@ use kadi_trust::token::ServerSecret;
 use serde::{Deserialize, Serialize};
 
 use crate::app::lock;
+use crate::audit;
 use crate::error::Fault;
 
 /// Keys of the settings and secrets in the store.
@@ -174,12 +175,17 @@ impl Office {
         self.store.read(work).map_err(ApiError::from)
     }
 
-    /// Writes the store in one transaction, with the intent's audit entry in it.
+    /// Writes the store in one transaction, with the intent's audit entry in it, and a checkpoint of the entries before
+    /// when one is due.
     pub(crate) fn write<T>(
         &self,
         intent: Intent,
         work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
     ) -> Result<T, ApiError> {
+        let work = |db: &mut Write<'_>| {
+            audit::checkpoint_if_due(db, &self.issuer)?;
+            work(db)
+        };
         self.store.write(intent, work).map_err(ApiError::from)
     }
 

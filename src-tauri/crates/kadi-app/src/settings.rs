@@ -1,8 +1,6 @@
-//! Settings, the audit log, and the health of everything.
+//! Settings, and the health of everything.
 
-use kadi_contract::office::{
-    AuditCheck, AuditPage, AuditView, DoctorCheck, DoctorReport, ListAudit, SaveSettings, SettingsView,
-};
+use kadi_contract::office::{DoctorCheck, DoctorReport, SaveSettings, SettingsView};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{CheckState, KeyFile};
 
@@ -78,53 +76,12 @@ fn host(text: &str) -> Option<String> {
     (named && text.len() <= 200 && !text.contains("//") && text.chars().all(plain)).then(|| text.to_owned())
 }
 
-pub(crate) fn audit(session: &Session, call: &ListAudit) -> Result<AuditPage, ApiError> {
-    let limit = match call.limit {
-        0 => 50,
-        limit => limit.min(500),
-    };
-    session.office.read(|db| {
-        let page = db.audit_page(&call.action, call.offset, limit)?;
-        let entries = page
-            .rows
-            .into_iter()
-            .map(|line| {
-                let entry = line.entry;
-                Ok(AuditView {
-                    seq: entry.seq,
-                    time: entry.time.to_rfc3339(),
-                    officer: db.officer_name(&entry.officer)?.unwrap_or_default(),
-                    role: entry.role,
-                    action: entry.action,
-                    subject: entry.subject,
-                    reason: entry.reason,
-                    details: entry.details,
-                    hash: hex(&line.hash),
-                })
-            })
-            .collect::<Result<_, crate::error::Fault>>()?;
-        Ok(AuditPage { total: page.total, entries })
-    })
-}
-
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
-    })
-}
-
-pub(crate) fn verify_audit(session: &Session) -> Result<AuditCheck, ApiError> {
-    session.office.read(|db| {
-        let chain = db.verify_audit()?;
-        Ok(AuditCheck {
-            entries: chain.checked,
-            whole: chain.broken.is_none(),
-            first_broken: chain.broken.map(|found| found.seq),
-            head: hex(&chain.head),
-        })
     })
 }
 

@@ -97,7 +97,13 @@ pub(crate) fn unlock(app: &Arc<App>, call: &Unlock) -> Result<(SessionView, Sess
         .filter(|officer| wanted.is_none_or(|id| officer.0 == id))
         .find_map(|officer| file.unlock(&officer, &call.passphrase.0).ok().map(|key| (officer, key)));
     let (officer, key) = opened.ok_or_else(|| wrong(&file))?;
-    settle_in(app, &mut file, &before, &key, &officer, "session.unlock")
+    let opened = settle_in(app, &mut file, &before, &key, &officer, "session.unlock")?;
+    // A slot of the old form gets a key pair while its pass phrase is here.
+    if file.old_slots().iter().any(|slot| slot.officer == officer) {
+        file.set_passphrase(&officer, &key, &call.passphrase.0, app.config.kdf)
+            .map_err(|error| key_file(&error))?;
+    }
+    Ok(opened)
 }
 
 pub(crate) fn unlock_with_recovery(
@@ -115,6 +121,9 @@ pub(crate) fn unlock_with_recovery(
     let mut file = load_key_file(app)?;
     file.put_officer(&key, &officer, &opened.0.name, &call.new_passphrase.0, app.config.kdf)
         .map_err(|error| key_file(&error))?;
+    if file.has_old_recovery() {
+        file.set_recovery(&key, &code, app.config.kdf).map_err(|error| key_file(&error))?;
+    }
     Ok(opened)
 }
 

@@ -39,7 +39,7 @@ pub use files::{BuiltInTemplates, TemplateFiles, TemplatesInMemory};
 pub use fonts::usable_fonts;
 pub use logo::{Logo, LogoError};
 pub use measure::{CodeMeasure, LineMeasure};
-pub use pdf::{A4Layout, A4Sink, Bleed, Nudge, Paper, PdfError, PdfSink};
+pub use pdf::{A4Layout, A4Sink, Bleed, Listing, ListingSink, Nudge, Paper, PdfError, PdfSink};
 pub use qr::Symbol;
 pub use qr_svg::qr_svg;
 pub use raster::{Renderer, Rgba};

@@ -131,10 +131,6 @@ codes! {
     ImageUnreadable = "image-unreadable", Asked;
     /// No code was found in the picture.
     NoCodeFound = "no-code-found", Asked;
-    /// No sign of misuse has this number, or not any more.
-    SignNotFound = "sign-not-found", Asked;
-    /// The file is no log of verifications.
-    LogUnreadable = "log-unreadable", Asked;
     /// The upload is unknown or was used already.
     UploadNotFound = "upload-not-found", Asked;
     /// The asset does not exist.
@@ -247,8 +243,6 @@ codes! {
     NotABundle = "not-a-bundle", Asked;
     /// The bundle was changed on its way or is not whole.
     BundleAltered = "bundle-altered", Damaged;
-    /// It was written by a newer Kadi in a form that is not known here.
-    BundleNewer = "bundle-newer", Refused;
     /// The bundle is for another device.
     BundleNotForUs = "bundle-not-for-us", Refused;
     /// The pass phrase of the bundle is missing or another one.
@@ -297,6 +291,14 @@ codes! {
     CardNotValid = "card-not-valid", Refused;
     /// There is no such pass.
     PassNotFound = "pass-not-found", Asked;
+    /// The file is no file of checkpoints of the audit.
+    CheckpointsUnreadable = "checkpoints-unreadable", Asked;
+    /// The checkpoints are those of another office.
+    CheckpointsForeign = "checkpoints-foreign", Refused;
+    /// Officers' key slots are of the old form, which a new data key cannot be sealed to. Params: `officer`.
+    SlotsOld = "slots-old", Refused;
+    /// The recovery sheet is of the old form, which a new data key cannot be sealed to.
+    RecoveryOld = "recovery-old", Refused;
     /// The verification page was not built into this Kadi.
     PortalMissing = "portal-missing", Bug;
     /// A defect of Kadi. Params: none; `incident` names the log entry.

@@ -144,21 +144,100 @@ pub struct AuditView {
     pub hash: String,
 }
 
-/// Checks the whole chain.
+/// Checks the whole chain, and the checkpoints of the register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyAudit {}
+
+/// As [`VerifyAudit`], and compares the chain with checkpoints that somebody kept outside the register: what was cut off or
+/// written anew together with the register's own is found too.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompareAudit {
+    /// The file of checkpoints, as an export leaves it.
+    pub file: String,
+}
 
 /// The result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditCheck {
     /// Entries that follow.
     pub entries: u64,
-    /// Whether all do.
+    /// Whether all do, and all checkpoints hold.
     pub whole: bool,
-    /// First entry that does not.
+    /// First entry that does not follow.
     pub first_broken: Option<u64>,
     /// Hash of the last entry that follows, hexadecimal.
     pub head: String,
+    /// Checkpoints of the register.
+    pub checkpoints: u64,
+    /// The newest of them.
+    pub last_checkpoint: Option<CheckpointView>,
+    /// The first checkpoint that does not hold.
+    pub broken_checkpoint: Option<BrokenCheckpoint>,
+}
+
+/// How far the audit reached at a moment, signed by the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckpointView {
+    /// Its number.
+    pub sequence: u64,
+    /// Entries it speaks for.
+    pub entries: u64,
+    /// When it was made.
+    pub at: String,
+    /// Hash of the last of these entries, hexadecimal.
+    pub head: String,
+}
+
+/// A checkpoint that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenCheckpoint {
+    /// Its number.
+    pub sequence: u64,
+    /// Entries it speaks for.
+    pub entries: u64,
+    /// `signature`: not signed by this office, or changed; `gap`: the one before is missing; `cut`: the log ends before it;
+    /// `rewritten`: the log has another entry there.
+    pub fault: String,
+    /// Whether it came from outside the register.
+    pub outside: bool,
+}
+
+/// Writes the whole audit to a file, oldest entry first, and its checkpoints to another one beside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportAudit {
+    /// In which form.
+    pub format: AuditFormat,
+    /// File to write; one in the store's folder for exports when empty.
+    #[serde(default)]
+    pub out: String,
+}
+
+/// The form of an export of the audit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditFormat {
+    /// A table for spreadsheets.
+    #[default]
+    Csv,
+    /// One JSON document.
+    Json,
+    /// Pages to read and to file.
+    Pdf,
+}
+
+/// An export that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditExported {
+    /// The file.
+    pub file: String,
+    /// The file of checkpoints beside it.
+    pub checkpoints: String,
+    /// Entries in it.
+    pub entries: u64,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
 }
 
 /// The office's settings.

@@ -105,3 +105,39 @@ pub struct RecoverySheet {
     /// The eight groups.
     pub groups: Vec<Secret>,
 }
+
+/// The data key: whether it can be changed for everybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetDataKey {}
+
+/// Who follows when the data key changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataKeyView {
+    /// Officers whose pass phrases go on to open the register, by name.
+    pub ready: Vec<String>,
+    /// Officers who have not unlocked since their slots can follow: after a change they need a new pass phrase.
+    pub waiting: Vec<String>,
+    /// Whether the recovery sheet goes on to open the register; otherwise a new one is made first.
+    pub recovery_ready: bool,
+    /// Bytes of free room that a change needs for as long as it lasts.
+    pub room: u64,
+}
+
+/// Encrypts the register anew under another data key: what anybody kept of the old one opens nothing of it any more.
+///
+/// Locks every session; nothing may be at work.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RotateDataKey {
+    /// The officer's own pass phrase, asked again.
+    pub passphrase: Secret,
+    /// Goes on although officers wait: they need a new pass phrase afterwards.
+    #[serde(default)]
+    pub leave_waiting: bool,
+}
+
+/// A data key that was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataKeyRotated {
+    /// Officers who need a new pass phrase, by name.
+    pub left_out: Vec<String>,
+}

@@ -1,6 +1,7 @@
 //! Settings: this computer's looks, the office's rules, the officer's pass phrase, care of the store, the way to DHIS2.
 
 mod care;
+mod data_key;
 mod names;
 mod officers;
 mod passphrase;
@@ -21,6 +22,7 @@ use crate::parts::LanguageButtons;
 use crate::show::show;
 use crate::theme::{self, Theme};
 use care::Care;
+use data_key::DataKey;
 use names::Names;
 use officers::Officers;
 use passphrase::ChangePassphraseForm;
@@ -61,6 +63,7 @@ pub fn Settings() -> Html {
                     }
                     if admin {
                         <Officers />
+                        <DataKey />
                         <Server />
                     }
                 </div>

@@ -10,7 +10,9 @@ use yew::prelude::*;
 
 use super::sheet::RecoverySheetSection;
 use crate::ipc::{use_action, use_call};
-use crate::kit::{Button, ButtonKind, Choice, Dialog, IconName, Select, TextInput, Toast, use_toasts};
+use crate::kit::{
+    Button, ButtonKind, Choice, Dialog, IconName, Notice, Select, TextInput, Toast, Tone, use_toasts,
+};
 use crate::lang::{Lang, use_lang};
 use crate::office::use_office;
 use crate::parts::{NewPassphrase, bind_text};
@@ -24,6 +26,16 @@ enum Asking {
     Rename(OfficerView),
     Reset(OfficerView),
     Remove(OfficerView),
+}
+
+/// Brings the section of the register's key into view.
+fn go_to_key() {
+    let section = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(super::data_key::ANCHOR));
+    if let Some(section) = section {
+        section.scroll_into_view();
+    }
 }
 
 fn with_name(lang: Lang, id: &str, name: &str) -> AttrValue {
@@ -49,6 +61,11 @@ pub fn Officers() -> Html {
     let onrole = set_role.run.clone();
     let roles = officers.remote.ready().map(|view| view.roles.clone()).unwrap_or_default();
     let close = ask.reform(|()| Asking::Nothing);
+    let removed = use_state_eq(|| None::<String>);
+    let onremoved = {
+        let removed = removed.setter();
+        Callback::from(move |name: String| removed.set(Some(name)))
+    };
     html! {
         <>
             <section class="sheet stack" data-testid="officers">
@@ -58,6 +75,11 @@ pub fn Officers() -> Html {
                 if let Some(error) = set_role.error.clone() {
                     <Failure {error} />
                 }
+                if let Some(name) = &*removed {
+                    <Notice title={with_name(lang, "officers-removed", name)} hint={Some(lang.t("data-key-offer"))} tone={Tone::Attention} testid="data-key-offer">
+                        <Button label={lang.t("data-key-offer-go")} onclick={Callback::from(|_: MouseEvent| go_to_key())} />
+                    </Notice>
+                }
                 <div class="row row-end"><Button label={lang.t("officers-add")} icon={IconName::Plus} onclick={ask.reform(|_: MouseEvent| Asking::Add)} testid="officer-add" /></div>
             </section>
             <RecoverySheetSection />
@@ -66,7 +88,7 @@ pub fn Officers() -> Html {
                 Asking::Add => html! { <AddDialog {roles} onclose={close} /> },
                 Asking::Rename(officer) => html! { <RenameDialog officer={officer.clone()} onclose={close} /> },
                 Asking::Reset(officer) => html! { <ResetDialog officer={officer.clone()} onclose={close} /> },
-                Asking::Remove(officer) => html! { <RemoveDialog officer={officer.clone()} onclose={close} /> },
+                Asking::Remove(officer) => html! { <RemoveDialog officer={officer.clone()} onclose={close} {onremoved} /> },
             } }
         </>
     }
@@ -283,15 +305,21 @@ fn ResetDialog(props: &OneProps) -> Html {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Properties)]
+struct RemoveProps {
+    officer: OfficerView,
+    onclose: Callback<()>,
+    onremoved: Callback<String>,
+}
+
 #[component]
-fn RemoveDialog(props: &OneProps) -> Html {
+fn RemoveDialog(props: &RemoveProps) -> Html {
     let lang = use_lang();
-    let toast = use_toasts();
     let name = props.officer.name.clone();
     let remove = {
-        let (onclose, name) = (props.onclose.clone(), name.clone());
+        let (onclose, onremoved, name) = (props.onclose.clone(), props.onremoved.clone(), name.clone());
         use_action::<RemoveOfficer>(Callback::from(move |_: Done| {
-            toast.emit(Toast::done(with_name(lang, "officers-removed", &name)));
+            onremoved.emit(name.clone());
             onclose.emit(());
         }))
     };

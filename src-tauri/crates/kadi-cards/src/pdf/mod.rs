@@ -3,6 +3,7 @@
 mod art;
 mod font;
 mod impose;
+mod listing;
 mod objects;
 mod page;
 mod paper;
@@ -21,6 +22,7 @@ use font::PdfFont;
 use objects::{Form, Objects};
 
 pub use impose::{A4Layout, A4Sink, Nudge};
+pub use listing::{Listing, ListingSink};
 pub use paper::Paper;
 
 /// Pages under one node of the page tree, and nodes under the one above.

@@ -40,7 +40,7 @@ pub(super) fn draw_card<W: Write>(
     if let Some(code) = &sheet.code {
         draw_code(content, code, height);
     }
-    let mut pen = Pen { ink: None };
+    let mut pen = Pen::default();
     for run in &sheet.runs {
         pen.draw_run(sink, content, run, height)?;
     }
@@ -76,7 +76,7 @@ pub(super) fn draw_ground<W: Write>(
         }
         content.x_object(Name(name.as_bytes())).restore_state();
     }
-    let mut pen = Pen { ink: None };
+    let mut pen = Pen::default();
     for run in &sheet.backdrop.runs {
         pen.draw_run(sink, content, run, height)?;
     }
@@ -122,12 +122,13 @@ fn draw_code(content: &mut Content, code: &PlacedCode, height: f32) {
 }
 
 /// Draws texts, and knows the ink it has.
-struct Pen {
+#[derive(Default)]
+pub(super) struct Pen {
     ink: Option<Rgb>,
 }
 
 impl Pen {
-    fn draw_run<W: Write>(
+    pub(super) fn draw_run<W: Write>(
         &mut self,
         sink: &mut PdfSink<W>,
         content: &mut Content,

@@ -1,21 +1,16 @@
 //! `kadi audit`: the log of what was done, and the proof that nothing was taken out.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use kadi_contract::ErrorCode;
-use kadi_contract::office::{AuditPage, AuditView, ListAudit, VerifyAudit};
-use serde_json::json;
+use kadi_contract::office::{
+    AuditCheck, AuditExported, AuditFormat, AuditPage, AuditView, BrokenCheckpoint, CompareAudit,
+    ExportAudit, ListAudit, VerifyAudit,
+};
 
 use crate::context::Context;
-use crate::desk::Desk;
 use crate::failure::{Failure, Status};
-use crate::input;
 use crate::words::{Column, Words};
-
-/// Entries fetched at a time by an export, the most the application gives.
-const PAGE: u32 = 500;
 
 /// The commands of `kadi audit`.
 #[derive(Debug, Subcommand)]
@@ -32,14 +27,18 @@ pub(crate) enum AuditCommand {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
-    /// Check the whole hash chain; names the first broken entry
-    Verify,
-    /// Write all entries to a file, oldest first
-    Export {
-        /// File to write
+    /// Check the whole hash chain and its signed checkpoints; names the first that does not hold
+    Verify {
+        /// Also compare with checkpoints kept outside, such as those beside an earlier export
         #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        /// csv, or json for one JSON line an entry
+        against: Option<PathBuf>,
+    },
+    /// Write all entries to a file, oldest first, and its signed checkpoints beside it
+    Export {
+        /// File to write [default: one in the store's folder]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// How it is written
         #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
         format: ExportFormat,
     },
@@ -48,8 +47,22 @@ pub(crate) enum AuditCommand {
 /// How an export is written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum ExportFormat {
+    /// A table for spreadsheets
     Csv,
+    /// One JSON document
     Json,
+    /// Pages to read and to file
+    Pdf,
+}
+
+impl From<ExportFormat> for AuditFormat {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Csv => Self::Csv,
+            ExportFormat::Json => Self::Json,
+            ExportFormat::Pdf => Self::Pdf,
+        }
+    }
 }
 
 pub(crate) fn run(context: &mut Context, command: AuditCommand) -> Result<(), Failure> {
@@ -59,73 +72,72 @@ pub(crate) fn run(context: &mut Context, command: AuditCommand) -> Result<(), Fa
             let page = desk.call(ListAudit { action, offset, limit })?;
             context.show(&page, page_text)
         }
-        AuditCommand::Verify => verify(context, &mut desk),
-        AuditCommand::Export { out, format } => {
-            let entries = all_entries(&mut desk)?;
-            let bytes = match format {
-                ExportFormat::Csv => csv_bytes(entries.values())?,
-                ExportFormat::Json => json_bytes(entries.values())?,
+        AuditCommand::Verify { against } => {
+            let check = match against {
+                Some(file) => desk.call(CompareAudit { file: file.display().to_string() })?,
+                None => desk.call(VerifyAudit {})?,
             };
-            input::write(&out, &bytes)?;
-            let done = json!({ "entries": entries.len(), "file": out.display().to_string() });
-            context.show(&done, |_, words| {
-                let count = words.number(entries.len() as u64);
-                let file = out.display().to_string();
-                words.text_with("cli-audit-exported", &[("count", (&count).into()), ("file", (&file).into())])
-            })
+            context.show(&check, check_text)?;
+            verdict(&check)
+        }
+        AuditCommand::Export { out, format } => {
+            let out = out.map(|path| path.display().to_string()).unwrap_or_default();
+            let done = desk.call(ExportAudit { format: format.into(), out })?;
+            context.show(&done, exported_text)
         }
     }
 }
 
-fn verify(context: &Context, desk: &mut Desk) -> Result<(), Failure> {
-    let check = desk.call(VerifyAudit {})?;
-    context.show(&check, |check, words| {
-        words.facts([
-            ("cli-audit-entries", words.number(check.entries)),
-            ("cli-audit-whole", words.text(if check.whole { "cli-yes" } else { "cli-no" })),
-            ("cli-audit-head", check.head.clone()),
-        ])
-    })?;
-    match (check.whole, check.first_broken) {
-        (true, _) => Ok(()),
-        (false, broken) => Err(Failure::Own {
-            id: "cli-error-audit-broken",
-            args: vec![("entry", broken.map_or_else(|| "–".to_owned(), |entry| entry.to_string()))],
-            status: Status::Damaged,
-        }),
-    }
+fn check_text(check: &AuditCheck, words: Words) -> String {
+    let last = match &check.last_checkpoint {
+        None => words.text("audit-no-checkpoint"),
+        Some(last) => {
+            let (entries, at) = (words.number(last.entries), words.when(&last.at));
+            words.text_with("audit-checkpoint-of", &[("entries", (&entries).into()), ("at", (&at).into())])
+        }
+    };
+    words.facts([
+        ("cli-audit-entries", words.number(check.entries)),
+        ("cli-audit-whole", words.text(if check.whole { "cli-yes" } else { "cli-no" })),
+        ("cli-audit-head", check.head.clone()),
+        ("audit-checkpoints", words.number(check.checkpoints)),
+        ("audit-last-checkpoint", last),
+    ])
 }
 
-/// All entries by their position. Entries written while we read shift the pages; the position tells them apart.
-fn all_entries(desk: &mut Desk) -> Result<BTreeMap<u64, AuditView>, Failure> {
-    let mut entries = BTreeMap::new();
-    let mut offset = 0;
-    loop {
-        let page = desk.call(ListAudit { action: String::new(), offset, limit: PAGE })?;
-        let got = page.entries.len() as u64;
-        entries.extend(page.entries.into_iter().map(|entry| (entry.seq, entry)));
-        offset += got;
-        if got == 0 || offset >= page.total {
-            return Ok(entries);
+/// The first thing that does not hold: an entry, or a checkpoint.
+fn verdict(check: &AuditCheck) -> Result<(), Failure> {
+    let failure = |id, args| Err(Failure::Own { id, args, status: Status::Damaged });
+    if let Some(entry) = check.first_broken {
+        return failure("cli-error-audit-broken", vec![("entry", entry.to_string())]);
+    }
+    match &check.broken_checkpoint {
+        None => Ok(()),
+        Some(broken) => {
+            let args = vec![("number", broken.sequence.to_string()), ("entries", broken.entries.to_string())];
+            failure(fault_id(broken), args)
         }
     }
 }
 
-fn csv_bytes<'a>(entries: impl Iterator<Item = &'a AuditView>) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for entry in entries {
-        writer.serialize(entry).map_err(|_| Failure::from(ErrorCode::Internal))?;
+fn fault_id(broken: &BrokenCheckpoint) -> &'static str {
+    match broken.fault.as_str() {
+        "signature" => "audit-fault-signature",
+        "gap" => "audit-fault-gap",
+        "cut" => "audit-fault-cut",
+        _ => "audit-fault-rewritten",
     }
-    writer.into_inner().map_err(|_| ErrorCode::Internal.into())
 }
 
-fn json_bytes<'a>(entries: impl Iterator<Item = &'a AuditView>) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    for entry in entries {
-        serde_json::to_writer(&mut bytes, entry).map_err(|_| Failure::from(ErrorCode::Internal))?;
-        bytes.push(b'\n');
-    }
-    Ok(bytes)
+fn exported_text(done: &AuditExported, words: Words) -> String {
+    let count = words.number(done.entries);
+    let text =
+        words.text_with("cli-audit-exported", &[("count", (&count).into()), ("file", (&done.file).into())]);
+    let facts = words.facts([
+        ("audit-checkpoints-file", done.checkpoints.clone()),
+        ("cli-column-sha256", done.sha256.clone()),
+    ]);
+    format!("{text}\n{facts}")
 }
 
 fn page_text(page: &AuditPage, words: Words) -> String {
@@ -152,33 +164,34 @@ fn page_text(page: &AuditPage, words: Words) -> String {
 mod tests {
     use super::*;
 
-    fn entry(seq: u64) -> AuditView {
-        AuditView {
-            seq,
-            time: "2026-11-21T09:00:00.000Z".into(),
-            officer: "Mariama".into(),
-            role: "program_admin".into(),
-            action: "people.merge".into(),
-            subject: "SN-DKR-26-9XQ7LM2A".into(),
-            reason: "same, checked".into(),
-            details: "{}".into(),
-            hash: "ab".repeat(32),
+    fn check(first_broken: Option<u64>, fault: Option<&str>) -> AuditCheck {
+        AuditCheck {
+            entries: 7,
+            whole: first_broken.is_none() && fault.is_none(),
+            first_broken,
+            head: "ab".repeat(32),
+            checkpoints: 2,
+            last_checkpoint: None,
+            broken_checkpoint: fault.map(|fault| BrokenCheckpoint {
+                sequence: 2,
+                entries: 7,
+                fault: fault.to_owned(),
+                outside: true,
+            }),
         }
     }
 
     #[test]
-    fn an_export_has_a_header_and_quotes_what_needs_it() {
-        let text = String::from_utf8(csv_bytes([&entry(1), &entry(2)].into_iter()).unwrap()).unwrap();
-        let mut lines = text.lines();
-        assert_eq!(lines.next(), Some("seq,time,officer,role,action,subject,reason,details,hash"));
-        assert!(lines.next().unwrap().contains(",\"same, checked\","));
-        assert_eq!(lines.count(), 1);
-    }
-
-    #[test]
-    fn an_export_in_json_is_one_line_an_entry() {
-        let text = String::from_utf8(json_bytes([&entry(1), &entry(2)].into_iter()).unwrap()).unwrap();
-        let back: Vec<AuditView> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(back, [entry(1), entry(2)]);
+    fn the_first_thing_that_does_not_hold_is_the_failure() {
+        let id = |check: &AuditCheck| match verdict(check) {
+            Ok(()) => "",
+            Err(Failure::Own { id, .. }) => id,
+            Err(_) => "other",
+        };
+        assert_eq!(id(&check(None, None)), "");
+        assert_eq!(id(&check(Some(3), Some("cut"))), "cli-error-audit-broken");
+        for fault in ["signature", "gap", "cut", "rewritten"] {
+            assert_eq!(id(&check(None, Some(fault))), format!("audit-fault-{fault}"));
+        }
     }
 }

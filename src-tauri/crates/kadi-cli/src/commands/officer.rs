@@ -116,8 +116,10 @@ pub(crate) fn run(context: &mut Context, command: OfficerCommand) -> Result<(), 
         OfficerCommand::Remove { officer } => {
             let id = find(&mut desk, &officer)?;
             let done = desk.call(RemoveOfficer { id })?;
-            return context
-                .show(&done, |_, words| words.text_with("officers-removed", &[("name", (&officer).into())]));
+            return context.show(&done, |_, words| {
+                let removed = words.text_with("officers-removed", &[("name", (&officer).into())]);
+                format!("{removed}\n{}", words.text("data-key-offer-cli"))
+            });
         }
     };
     context.show(&changed, |officer, words| table(&[officer], words))
