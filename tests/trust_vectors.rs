@@ -8,16 +8,18 @@
 
 use std::convert::Infallible;
 use std::fs;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::Command;
 
 use kadi_core::Timestamp;
 use kadi_core::audit::AuditEntry;
+use kadi_trust::bundle::{Recipient, Unlock};
 use kadi_trust::delta::DeltaSource;
 use kadi_trust::{
-    CardCode, CardStatus, Day, IssuerKey, PackedBuilder, PackedHead, Pass, PassBody, PassHandle, PassKey,
-    RegistryEntry, RegistrySource, ServerSecret, ShardName, SignedCard, SignedCheckpoint, Token,
-    derive_token, prefix_for_issue,
+    BundleReader, BundleWriter, CardCode, CardStatus, Day, DeviceKeys, IssuerKey, PackedBuilder, PackedHead,
+    Pass, PassBody, PassHandle, PassKey, RegistryEntry, RegistrySource, ServerSecret, ShardName, SignedCard,
+    SignedCheckpoint, Token, derive_token, prefix_for_issue,
 };
 use serde_json::{Map, Value, json};
 
@@ -260,4 +262,75 @@ fn python_without_kadi_checks_every_vector() {
         fs::write(&path, &altered).unwrap();
         assert!(!run(path).status.success(), "{old}");
     }
+}
+
+/// The keys of a device that exists in tests alone.
+fn device(from: u8) -> DeviceKeys {
+    DeviceKeys::from_bytes(&std::array::from_fn(|n| from.wrapping_add(u8::try_from(n).unwrap())))
+}
+
+/// A bundle for the device from 100 with this content, as `check_bundle.py` reads it.
+fn bundle(content: &str) -> Value {
+    let recipient = device(100);
+    let to = recipient.public();
+    let begun = BundleWriter::begin(Vec::new(), &device(1), Recipient::Device(&to), 1_795_251_600_000, 1);
+    let (mut writer, _) = begun.unwrap();
+    writer.write_all(content.as_bytes()).unwrap();
+    json!({ "recipient": hex(recipient.to_bytes().as_slice()), "file": base64(&writer.finish().unwrap()),
+        "sha256": hex(&<sha2::Sha256 as sha2::Digest>::digest(content)) })
+}
+
+fn content(names: usize) -> String {
+    let mut lines = vec![
+        json!({ "is": "register", "form": 2, "kind": "office", "country": "SN", "region": "DKR", "district": "Dakar" }),
+    ];
+    let campaign = |n: usize| json!({ "is": "org_unit", "uid": format!("DiszpKrYN{n:02}"), "name": "Kédougou", "path": "", "code": null });
+    lines.extend((0..names).map(campaign));
+    lines.push(json!({ "is": "end", "items": lines.len() }));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn python_opens(value: &Value, name: &str) -> Result<String, String> {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, value.to_string()).unwrap();
+    let script = folder().join("check_bundle.py");
+    let opened = Command::new("python3")
+        .arg("-B")
+        .arg(script)
+        .arg(path)
+        .output()
+        .expect("python3 is needed by this test");
+    if opened.status.success() {
+        Ok(String::from_utf8(opened.stdout).unwrap())
+    } else {
+        Err(String::from_utf8_lossy(&opened.stderr).into_owned())
+    }
+}
+
+/// Bundles are random, so the kept one is not made again: it must open for ever. Without it the test writes one beside.
+#[test]
+fn the_kept_bundle_opens() {
+    let kept = fs::read_to_string(folder().join("bundle.json")).unwrap_or_else(|_| {
+        let beside = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bundle.json");
+        let made = serde_json::to_string_pretty(&bundle(&content(3))).unwrap() + "\n";
+        fs::write(&beside, made).unwrap();
+        panic!("no tests/fixtures/trust/bundle.json: see {}", beside.display())
+    });
+    let kept: Value = serde_json::from_str(&kept).unwrap();
+    let script = format!("window.__kadi_packed(\"t-0000\",{});\n", kept["file"]);
+    let file = kadi_trust::read_shard_file(&script).unwrap();
+    let (mut reader, header) = BundleReader::open(file.as_slice(), Unlock::Device(&device(100))).unwrap();
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    assert_eq!((text, header.from), (content(3), device(1).public()));
+    assert_eq!(python_opens(&kept, "kept-bundle.json").unwrap(), "5 lines in 1 chunks\n");
+}
+
+#[test]
+fn python_without_kadi_opens_a_bundle_of_more_than_one_chunk() {
+    let made = bundle(&content(900));
+    assert_eq!(python_opens(&made, "made-bundle.json").unwrap(), "902 lines in 2 chunks\n");
+    let mut other = made.clone();
+    other["recipient"] = hex(device(101).to_bytes().as_slice()).into();
+    assert!(python_opens(&other, "other-bundle.json").unwrap_err().contains("the key"));
 }

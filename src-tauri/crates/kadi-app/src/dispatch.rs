@@ -9,9 +9,9 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    audit, backups, batch, bundle, cards, connection, data_key, devices, enrollment, guard, home, import,
-    job, mapping, merge, names, officers, passes, people, person, portal, portal_changes, printing, review,
-    schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
+    audit, backups, batch, bundle, cards, connection, data_key, devices, enrollment, fraud, guard, home,
+    import, job, mapping, merge, names, officers, passes, people, person, portal, portal_changes, printing,
+    review, schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -217,15 +217,22 @@ impl App {
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
+            AnyCall::ListSigns(c) => reply(c, &fraud::list(self, officer()?, c)?),
+            AnyCall::DismissSign(c) => reply(c, &fraud::dismiss(self, officer()?, c)?),
+            AnyCall::TakeLog(c) => reply(c, &fraud::take_log(self, officer()?, c)?),
+            AnyCall::ReportSigns(c) => reply(c, &fraud::report(self, officer()?, c)?),
+
             AnyCall::GetThisDevice(c) => reply(c, &devices::this(officer()?)?),
             AnyCall::NameThisDevice(c) => reply(c, &devices::name_this(officer()?, c)?),
             AnyCall::ListDevices(c) => reply(c, &devices::list(officer()?, c)?),
             AnyCall::PreviewDevice(c) => reply(c, &devices::preview(officer()?, c)?),
             AnyCall::AddDevice(c) => reply(c, &devices::add(officer()?, c)?),
-            AnyCall::RevokeDevice(c) => reply(c, &devices::revoke(officer()?, c)?),
+            AnyCall::RevokeDevice(c) => reply(c, &devices::revoke(self, officer()?, c)?),
             AnyCall::ExportBundle(c) => reply(c, &bundle::export(self, officer()?, c)?),
             AnyCall::PreviewBundle(c) => reply(c, &bundle::preview(officer()?, c)?),
-            AnyCall::ImportBundle(c) => reply(c, &bundle::import(officer()?, c)?),
+            AnyCall::ImportBundle(c) => reply(c, &bundle::import(self, officer()?, c)?),
+            AnyCall::StartBundleExport(c) => reply(c, &bundle::start_export(self, officer()?, c)?),
+            AnyCall::StartBundleImport(c) => reply(c, &bundle::start_import(self, officer()?, c)?),
             AnyCall::ListBundles(c) => reply(c, &bundle::list(officer()?, c)?),
             AnyCall::IssuePass(c) => reply(c, &passes::issue(officer()?, c)?),
             AnyCall::ListPasses(c) => reply(c, &passes::list(officer()?, c)?),
@@ -233,8 +240,8 @@ impl App {
             AnyCall::RotatePassKey(c) => reply(c, &passes::rotate(officer()?, c)?),
 
             AnyCall::GetHome(c) => reply(c, &home::get(officer()?)?),
-            AnyCall::ListJobs(c) => reply(c, &job::list(officer()?)?),
-            AnyCall::GetJob(c) => reply(c, &job::get(officer()?, &c.id)?),
+            AnyCall::ListJobs(c) => reply(c, &job::list(self, officer()?)?),
+            AnyCall::GetJob(c) => reply(c, &job::get(self, officer()?, &c.id)?),
             AnyCall::CancelJob(c) => reply(c, &job::cancel(self, officer()?, &c.id)?),
             AnyCall::ResumeJob(c) => reply(c, &job::resume(self, officer()?, &c.id)?),
             AnyCall::ListAudit(c) => reply(c, &audit::list(officer()?, c)?),

@@ -16,7 +16,7 @@ use kadi_store::{Intent, JobRow, JobState, NewJob, Read, Write};
 use crate::app::{App, lock};
 use crate::error::{Fault, internal, random_failed};
 use crate::session::{Session, SessionToken};
-use crate::{batch, import, printing, rebuild, sync};
+use crate::{batch, bundle, import, printing, rebuild, sync};
 
 /// The jobs that a thread of this process works on, with the flag that asks each to stop.
 #[derive(Default)]
@@ -42,6 +42,8 @@ struct Pace {
     phase: &'static str,
     begun: Timestamp,
     first: u64,
+    done: u64,
+    total: u64,
     eta_seconds: Option<u64>,
 }
 
@@ -53,6 +55,7 @@ pub(crate) enum JobKind {
     Import,
     Index,
     Print,
+    Bundle,
 }
 
 impl JobKind {
@@ -63,11 +66,12 @@ impl JobKind {
             Self::Import => "import",
             Self::Index => "index",
             Self::Print => "print",
+            Self::Bundle => "bundle",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Sync, Self::Batch, Self::Import, Self::Index, Self::Print]
+        [Self::Sync, Self::Batch, Self::Import, Self::Index, Self::Print, Self::Bundle]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -118,8 +122,11 @@ impl Worker {
             phase,
             begun: now,
             first: done,
+            done,
+            total,
             eta_seconds: None,
         });
+        (own.done, own.total) = (done, total);
         own.eta_seconds = eta(now.0 - own.begun.0, done - own.first, total.saturating_sub(own.first));
         *pace = Some(own);
         own.eta_seconds
@@ -217,6 +224,7 @@ pub(crate) fn run(
                 JobKind::Import => import::work(&worker),
                 JobKind::Index => rebuild::work(&worker),
                 JobKind::Print => printing::work(&worker),
+                JobKind::Bundle => bundle::work(&worker),
             };
             let failed = ended.is_err();
             finish(&worker, ended);
@@ -257,6 +265,8 @@ fn finish(worker: &Worker, ended: Result<Ended, ApiError>) {
         Tag::Reviews,
         Tag::Cards,
         Tag::Printing,
+        Tag::Devices,
+        Tag::Designs,
         Tag::Audit,
     ]);
 }
@@ -278,12 +288,24 @@ pub(crate) fn pause_orphans(app: &App, session: &Session) -> Result<(), ApiError
     Ok(())
 }
 
-pub(crate) fn list(session: &Session) -> Result<Vec<JobView>, ApiError> {
-    session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))
+pub(crate) fn list(app: &App, session: &Session) -> Result<Vec<JobView>, ApiError> {
+    let jobs: Vec<JobView> = session.office.read(|db| Ok(db.jobs()?.iter().map(view).collect()))?;
+    Ok(jobs.into_iter().map(|job| as_told(app, job)).collect())
 }
 
-pub(crate) fn get(session: &Session, id: &str) -> Result<JobView, ApiError> {
-    session.office.read(|db| Ok(view(&find(db, id)?)))
+pub(crate) fn get(app: &App, session: &Session, id: &str) -> Result<JobView, ApiError> {
+    let job = session.office.read(|db| Ok(view(&find(db, id)?)))?;
+    Ok(as_told(app, job))
+}
+
+/// A job at work as it was told last: one that works in a single transaction cannot write down how far it is.
+fn as_told(app: &App, mut job: JobView) -> JobView {
+    let reins = lock(&app.running.0).get(&job.id).cloned();
+    if let Some(pace) = reins.and_then(|reins| *lock(&reins.pace)) {
+        pace.phase.clone_into(&mut job.phase);
+        (job.done, job.total, job.eta_seconds) = (pace.done, pace.total, pace.eta_seconds);
+    }
+    job
 }
 
 /// Asks a job that is at work to stop after the step it is at; says whether there was one.
@@ -388,7 +410,7 @@ impl App {
         let events = self.subscribe();
         let session = self.session(Some(token)).ok_or(ErrorCode::Locked)?;
         if !lock(&self.running.0).contains_key(id) {
-            return get(&session, id);
+            return get(self, &session, id);
         }
         for event in events {
             let Event::Job { job } = event else { continue };

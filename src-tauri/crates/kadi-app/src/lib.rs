@@ -25,6 +25,7 @@ mod error;
 mod explain;
 mod files;
 mod follow;
+mod fraud;
 mod guard;
 mod home;
 mod import;

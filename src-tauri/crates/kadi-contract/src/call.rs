@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    backup, cards, devices, dhis2, guard, import, names, office, officers, passes, people, print, register,
-    review, schedule, session, studio, verify, webhook,
+    backup, cards, devices, dhis2, fraud, guard, import, names, office, officers, passes, people, print,
+    register, review, schedule, session, studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -63,6 +63,8 @@ pub enum Tag {
     Portals,
     /// Other devices and the bundles exchanged with them.
     Devices,
+    /// Signs of misuse that were put aside, and the logs they are looked for in.
+    Fraud,
     /// The audit log.
     Audit,
     /// Settings of the office.
@@ -274,6 +276,11 @@ calls! {
     verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
     verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
 
+    fraud::ListSigns -> fraud::SignsView, "fraud.list", ReadAudit, reads [Fraud], changes [];
+    fraud::DismissSign -> fraud::SignView, "fraud.dismiss", RevokeCards, reads [], changes [Fraud Audit];
+    fraud::TakeLog -> fraud::LogView, "fraud.take_log", Administer, reads [], changes [Fraud Audit];
+    fraud::ReportSigns -> fraud::ReportView, "fraud.report", ReadAudit, reads [], changes [Audit];
+
     passes::IssuePass -> passes::PassView, "passes.issue", MakeCards, reads [], changes [Cards Audit];
     passes::ListPasses -> Vec<passes::PassView>, "passes.list", MakeCards, reads [Cards], changes [];
     passes::RevokePass -> passes::PassView, "passes.revoke", RevokeCards, reads [], changes [Cards Audit];
@@ -284,10 +291,12 @@ calls! {
     devices::ListDevices -> Vec<devices::DeviceView>, "devices.list", AnyOfficer, reads [Devices], changes [];
     devices::PreviewDevice -> devices::DeviceView, "devices.preview", Administer, reads [], changes [];
     devices::AddDevice -> devices::DeviceView, "devices.add", Administer, reads [], changes [Devices Audit];
-    devices::RevokeDevice -> devices::DeviceView, "devices.revoke", Administer, reads [], changes [Devices Audit];
-    devices::ExportBundle -> devices::BundleMade, "devices.export", Export, reads [], changes [Devices Audit];
+    devices::RevokeDevice -> devices::DeviceRevokedView, "devices.revoke", Administer, reads [], changes [Devices Cards Portals Audit];
+    devices::ExportBundle -> devices::BundleMade, "devices.export", Export, reads [], changes [Devices Portals Audit];
+    devices::StartBundleExport -> office::JobView, "devices.start_export", Export, reads [], changes [Jobs Portals Audit];
+    devices::StartBundleImport -> office::JobView, "devices.start_import", Administer, reads [], changes [Jobs Audit];
     devices::PreviewBundle -> devices::BundlePreview, "devices.preview_bundle", AnyOfficer, reads [], changes [];
-    devices::ImportBundle -> devices::BundleTaken, "devices.import", Administer, reads [], changes [Devices People Reviews Cards Audit];
+    devices::ImportBundle -> devices::BundleTaken, "devices.import", Administer, reads [], changes [Devices People Reviews Cards Designs Audit];
     devices::ListBundles -> Vec<devices::BundleView>, "devices.bundles", AnyOfficer, reads [Devices], changes [];
 
     office::GetHome -> office::HomeView, "office.home", AnyOfficer, reads [People Reviews Cards Printing Sync Jobs Settings], changes [];

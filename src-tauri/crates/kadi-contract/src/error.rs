@@ -131,6 +131,10 @@ codes! {
     ImageUnreadable = "image-unreadable", Asked;
     /// No code was found in the picture.
     NoCodeFound = "no-code-found", Asked;
+    /// No sign of misuse has this number, or not any more.
+    SignNotFound = "sign-not-found", Asked;
+    /// The file is no log of verifications.
+    LogUnreadable = "log-unreadable", Asked;
     /// The upload is unknown or was used already.
     UploadNotFound = "upload-not-found", Asked;
     /// The asset does not exist.
@@ -243,6 +247,8 @@ codes! {
     NotABundle = "not-a-bundle", Asked;
     /// The bundle was changed on its way or is not whole.
     BundleAltered = "bundle-altered", Damaged;
+    /// It was written by a newer Kadi in a form that is not known here.
+    BundleNewer = "bundle-newer", Refused;
     /// The bundle is for another device.
     BundleNotForUs = "bundle-not-for-us", Refused;
     /// The pass phrase of the bundle is missing or another one.
@@ -295,7 +301,7 @@ codes! {
     CheckpointsUnreadable = "checkpoints-unreadable", Asked;
     /// The checkpoints are those of another office.
     CheckpointsForeign = "checkpoints-foreign", Refused;
-    /// Officers' key slots are of the old form, which a new data key cannot be sealed to. Params: `officer`.
+    /// Officers' key slots are of the old form, which a new data key cannot be sealed to. Params: `officers`.
     SlotsOld = "slots-old", Refused;
     /// The recovery sheet is of the old form, which a new data key cannot be sealed to.
     RecoveryOld = "recovery-old", Refused;

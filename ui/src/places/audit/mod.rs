@@ -6,10 +6,12 @@ mod export;
 use kadi_contract::office::{AuditCheck, AuditView, BrokenCheckpoint, ListAudit, VerifyAudit};
 use kadi_l10n::Arg;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::ipc::use_call;
 use crate::kit::{Button, Choice, Facts, IconName, Notice, PlaceHead, Select, Tone};
 use crate::lang::{Lang, use_lang};
+use crate::route::Route;
 use crate::show::show;
 use compare::CompareDialog;
 use export::ExportDialog;
@@ -18,7 +20,7 @@ use export::ExportDialog;
 const PAGE: u32 = 50;
 
 /// Beginnings of actions to choose from.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "",
     "people.",
     "review.",
@@ -26,6 +28,7 @@ const KINDS: [&str; 12] = [
     "sync.",
     "cards.",
     "portal.",
+    "fraud.",
     "officer.",
     "store.",
     "settings.",
@@ -83,6 +86,7 @@ pub fn AuditPlace() -> Html {
     html! {
         <>
             <PlaceHead title={lang.t("place-audit")} line={Some(lang.t("audit-line"))}>
+                <Link<Route> to={Route::Fraud} classes="button"><span data-testid="fraud-link">{ lang.t("fraud-link") }</span></Link<Route>>
                 <Button label={lang.t("audit-export")} icon={IconName::Download} onclick={open(Open::Export)} testid="audit-export" />
             </PlaceHead>
             { show(lang, &check, |check| chain(lang, check)) }
