@@ -7,7 +7,9 @@
     reason = "a test may stop where it stands"
 )]
 
-use kadi_contract::devices::{AddDevice, ExportBundle, GetThisDevice, ListDevices, NameThisDevice};
+use kadi_contract::devices::{
+    AddDevice, BundleKind, ExportBundle, GetThisDevice, ListBundles, ListDevices, NameThisDevice,
+};
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::session::SetLanguage;
 use kadi_testkit::browser::testid;
@@ -59,10 +61,14 @@ fn exchange(language: &str) {
 
     browser.click(&testid("bundle-inspect"));
     browser.click(&testid("bundle-take"));
-    browser.wait_for_text(&testid("bundle-outcome"), "3");
+    // A job does it: what came is told where bundles are listed.
+    let _ = browser.find(&format!("{} tbody tr", testid("bundles")));
+    assert_eq!(office.call(ListBundles {}).unwrap()[0].what.added, 3);
+    browser.choose("#bundle-kind", "verify");
     browser.click(&testid("bundle-make"));
-    let _ = browser.find(&testid("bundle-made"));
     let _ = browser.find(&format!("{} tbody tr:nth-child(2)", testid("bundles")));
+    let made = office.call(ListBundles {}).unwrap();
+    assert_eq!((made[0].what.kind, made[0].what.people), (BundleKind::Verify, 0));
     browser.keep_settled(&format!("{language}-devices-3-exchanged"));
     assert_eq!(browser.clipped(), Vec::<String>::new());
 

@@ -189,7 +189,7 @@ pub fn Shell() -> Html {
             <div class="shell-main">
                 <Strip />
                 if office.0.demo {
-                    <p class="demo" data-testid="demo-banner"><strong>{ lang.t("demo-banner") }</strong><span>{ lang.t("demo-banner-text") }</span></p>
+                    <aside class="demo" aria-label={lang.t("demo-banner")} data-testid="demo-banner"><strong>{ lang.t("demo-banner") }</strong><span>{ lang.t("demo-banner-text") }</span></aside>
                 }
                 <main id="content" tabindex="-1">{ place(route) }</main>
             </div>
@@ -293,7 +293,7 @@ fn Strip() -> Html {
         <header class="strip">
             <p class="strip-title">{ place_name(lang, &office) }</p>
             if office.may(Access::ReadPeople) {
-                <form class="strip-search" role="search" {onsubmit}>
+                <form class="strip-search" role="search" aria-label={lang.t("top-search")} {onsubmit}>
                     <Icon name={IconName::Search} />
                     <input id="top-search" data-testid="top-search" type="text" value={(*text).clone()} {oninput}
                         aria-label={lang.t("top-search")} placeholder={lang.t("top-search-hint")} autocomplete="off" spellcheck="false" />

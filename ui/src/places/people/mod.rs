@@ -230,7 +230,7 @@ pub fn People() -> Html {
                     <Button label={lang.t("people-new")} icon={IconName::Plus} kind={ButtonKind::Primary} onclick={go(Route::NewPerson)} testid="new-person" />
                 }
             </PlaceHead>
-            <div class="filters" role="search">
+            <div class="filters" role="search" aria-label={lang.t("place-people")}>
                 <span class="search-box"><Icon name={IconName::Search} />
                     <input id="search" data-testid="search" type="text" value={(*text).clone()} {oninput} onkeydown={ondown} aria-label={lang.t("top-search")} placeholder={lang.t("people-search-hint")} autocomplete="off" spellcheck="false" />
                 </span>

@@ -28,7 +28,7 @@ pub fn Runs(props: &RunsProps) -> Html {
                     <thead><tr>
                         <th scope="col">{ lang.t("sync-started") }</th><th scope="col">{ lang.t("field-programme") }</th><th scope="col">{ lang.t("person-state") }</th>
                         <th scope="col" class="num">{ lang.t("sync-new") }</th><th scope="col" class="num">{ lang.t("sync-updated") }</th><th scope="col" class="num">{ lang.t("sync-review") }</th>
-                        <th scope="col" class="num">{ lang.t("sync-not-taken") }</th><th scope="col" class="num">{ lang.t("sync-size") }</th><th scope="col" class="num">{ lang.t("sync-duration") }</th><th></th>
+                        <th scope="col" class="num">{ lang.t("sync-not-taken") }</th><th scope="col" class="num">{ lang.t("sync-size") }</th><th scope="col" class="num">{ lang.t("sync-duration") }</th><th scope="col"><span class="visually-hidden">{ lang.t("sync-more") }</span></th>
                     </tr></thead>
                     <tbody>
                         for run in props.runs.iter() {
