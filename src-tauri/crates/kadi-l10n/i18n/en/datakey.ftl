@@ -19,8 +19,6 @@ data-key-offer = Whoever kept a copy of the register or its key can still open t
 data-key-offer-go = To the key
 data-key-offer-cli = To shut out whoever kept a copy of the key: kadi store rotate-key
 audit-store-rotate-key = changed the key of the register
-unlock-work = Work goes on while locked: { $jobs }.
-unlock-waits = Synchronisation waits until somebody unlocks.
 
 error-slots-old = These officers cannot follow yet: { $officer }.
     .hint = Let them unlock once, or go on without them and give them a new pass phrase.

@@ -19,8 +19,6 @@ data-key-offer = Qui a gardé une copie du registre ou de sa clé peut encore ou
 data-key-offer-go = À la clé
 data-key-offer-cli = Pour exclure qui aurait gardé une copie de la clé : kadi store rotate-key
 audit-store-rotate-key = a changé la clé du registre
-unlock-work = Du travail continue sous le verrou : { $jobs }.
-unlock-waits = La synchronisation attend que quelqu'un déverrouille.
 
 error-slots-old = Ces agents ne peuvent pas encore suivre : { $officer }.
     .hint = Qu'ils déverrouillent une fois, ou continuez sans eux et donnez-leur une nouvelle phrase secrète.

@@ -19,8 +19,6 @@ data-key-offer = Quem guardou uma cópia do registo ou da sua chave ainda pode a
 data-key-offer-go = Ir à chave
 data-key-offer-cli = Para excluir quem guardou uma cópia da chave: kadi store rotate-key
 audit-store-rotate-key = mudou a chave do registo
-unlock-work = O trabalho continua sob o bloqueio: { $jobs }.
-unlock-waits = A sincronização espera que alguém desbloqueie.
 
 error-slots-old = Estes agentes ainda não podem acompanhar: { $officer }.
     .hint = Que desbloqueiem uma vez, ou continue sem eles e dê-lhes uma nova frase secreta.
