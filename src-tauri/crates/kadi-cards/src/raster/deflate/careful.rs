@@ -7,7 +7,7 @@ use super::token::{
 };
 
 /// Positions that begin with the same bytes and are compared at most.
-const DEPTH: usize = 96;
+const DEPTH: usize = 64;
 /// A repetition as long as this is taken without looking at what begins within it.
 const GOOD: usize = 96;
 /// Bytes that are laid out together, by what their own symbols cost.
@@ -85,8 +85,9 @@ impl Seen {
 struct Part {
     start: usize,
     size: usize,
-    /// Position, repetitions of it, and whether only the longest of these is to be taken whole.
-    stops: Vec<(usize, Vec<Repeat>)>,
+    /// Positions, and where their repetitions end among all.
+    stops: Vec<(usize, usize)>,
+    repeats: Vec<Repeat>,
 }
 
 /// Length, and distance less one.
@@ -97,15 +98,14 @@ impl Part {
     fn find(data: &[u8], start: usize, stride: usize, seen: &mut Seen) -> Self {
         let size = PART.min(data.len() - start);
         let (mut at, end) = (start, start + size);
-        let mut stops = Vec::new();
+        let (mut stops, mut repeats) = (Vec::new(), Vec::new());
         while at < end {
             seen.note(data, at);
-            let repeats = repeats(data, at, LONGEST.min(end - at), stride, seen);
-            let longest = repeats.iter().map(|(length, _)| usize::from(*length)).max().unwrap_or(0);
-            stops.push((at, repeats));
+            let longest = add_repeats(data, at, LONGEST.min(end - at), stride, seen, &mut repeats);
+            stops.push((at, repeats.len()));
             at += if longest >= GOOD { longest } else { 1 };
         }
-        Self { start, size, stops }
+        Self { start, size, stops, repeats }
     }
 
     /// The tokens that cost least together, found from the start on: the least cost of every position is known when
@@ -116,7 +116,10 @@ impl Part {
         if let Some(first) = least.first_mut() {
             *first = 0;
         }
-        for (at, repeats) in &self.stops {
+        let mut first = 0;
+        for (at, end) in &self.stops {
+            let repeats = self.repeats.get(first..*end).unwrap_or_default();
+            first = *end;
             let from = at - self.start;
             let here = least.get(from).copied().unwrap_or(u32::MAX);
             let byte = data.get(*at).map_or(0, |byte| costs.byte(*byte));
@@ -155,10 +158,17 @@ fn offer(least: &mut [u32], steps: &mut [Repeat], to: usize, cost: u32, step: Re
     }
 }
 
-/// The repetitions worth a thought at a position, none longer than `most`: each is longer than those that are nearer.
+/// Adds the repetitions worth a thought at a position, none longer than `most`, and gives the length of the longest. Of
+/// those found by their bytes each is longer than those that are nearer.
 #[allow(clippy::cast_possible_truncation)]
-fn repeats(data: &[u8], at: usize, most: usize, stride: usize, seen: &Seen) -> Vec<Repeat> {
-    let mut found: Vec<Repeat> = Vec::new();
+fn add_repeats(
+    data: &[u8],
+    at: usize,
+    most: usize,
+    stride: usize,
+    seen: &Seen,
+    found: &mut Vec<Repeat>,
+) -> usize {
     let enough = GOOD.min(most);
     let mut longest = 0;
     // Flat areas and what stands in the row above.
@@ -170,8 +180,9 @@ fn repeats(data: &[u8], at: usize, most: usize, stride: usize, seen: &Seen) -> V
         }
     }
     if longest >= enough {
-        return found;
+        return longest;
     }
+    let known = longest;
     let mut longest = SHORTEST;
     for distance in seen.distances(data, at).take(DEPTH) {
         // What is no longer differs here.
@@ -187,7 +198,7 @@ fn repeats(data: &[u8], at: usize, most: usize, stride: usize, seen: &Seen) -> V
             break;
         }
     }
-    found
+    known.max(longest)
 }
 
 /// What tokens cost, in sixteenths of a bit.

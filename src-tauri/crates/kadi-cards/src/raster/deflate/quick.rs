@@ -14,8 +14,8 @@ const BETTER: u64 = 2;
 /// Flat or the same as above for so long: what stood elsewhere is not looked for.
 const ENOUGH: usize = 16;
 /// Positions that are noted of what is the same as above, and of other repetitions.
-const NOTED_ABOVE: usize = 4;
-const NOTED: usize = 8;
+const NOTED_ABOVE: usize = 12;
+const NOTED: usize = 16;
 
 /// Where bytes of this card's own stood last, by their hash: the lowest bits of the position. What was there is compared,
 /// so that a wrong position does no harm.
