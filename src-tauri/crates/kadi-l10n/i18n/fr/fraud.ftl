@@ -49,8 +49,8 @@ fraud-seconds = { $count ->
    *[other] { $count } secondes
 }
 fraud-minutes = { $count ->
-    [one] 1 minute
-   *[other] { $count } minutes
+    [one] 1 min
+   *[other] { $count } min
 }
 fraud-kind-brute-force = Codes devinés
 fraud-kind-invalid-hmac = Codes falsifiés
