@@ -257,3 +257,55 @@ fn an_item_that_cannot_be_read_is_told_and_the_next_is_verified() {
     assert_eq!(told.lines().count(), 2, "{told}");
     assert!(told.contains("kadi: gone.png: ") && told.contains("is not a PNG or JPEG picture"), "{told}");
 }
+
+#[test]
+fn a_card_held_up_to_a_recorded_camera_gets_its_verdict_and_a_camera_that_fails_says_why() {
+    let office = Office::new();
+    let (pictures, codes) = batch(&office);
+    let recorded = office.folder.path("camera");
+    fs::create_dir(&recorded).unwrap();
+    let held_up = recorded.join("1.png");
+    fs::copy(format!("{pictures}/{}-front.png", codes[0]), &held_up).unwrap();
+    let faults = |lines: &str| fs::write(recorded.join("camera.txt"), lines).unwrap();
+    let camera = format!("file:{}", recorded.display());
+    let watch = ["verify", "--camera", &camera, "--seconds", "5"];
+    // The first frames are black, as with most webcams.
+    faults("dark 3");
+    let seen = done(&office.run(&watch));
+    assert_eq!(verdicts(&["camera"], &seen), ["valid"]);
+    faults("");
+    let two = done(&office.run(&[&watch[..], &["--cards", "2"]].concat()));
+    assert_eq!(verdicts(&["camera", "camera"], &two), ["valid", "valid"]);
+    let log = office.document(&["verify", "--log"]);
+    assert_eq!(log[0]["means"], "camera");
+
+    for (fault, words) in [
+        ("busy", "Another program uses the camera."),
+        ("refused", "does not let Kadi use the camera"),
+        ("silent", "The camera gives no picture."),
+        ("unplugged 0", "The camera was unplugged."),
+        ("haunted", "The camera gives no picture."),
+    ] {
+        faults(fault);
+        let line = office.refusal(&watch, 1);
+        assert!(line.contains(words), "{fault}: {line}");
+    }
+    faults("");
+    let nowhere = format!("file:{}/gone", recorded.display());
+    assert!(office.refusal(&["verify", "--camera", &nowhere], 1).contains("There is no camera here."));
+    for wrong in [
+        &["verify", "--camera", &camera, &codes[0]][..],
+        &["verify", "--camera", &camera, "--cards", "0"],
+        &["verify", "--camera", "0"],
+    ] {
+        assert_eq!(office.run(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+
+    // Nobody holds anything up.
+    let nothing = office.folder.write("blank.json", r#"{"last_name":"Diallo"}"#);
+    let held_up = held_up.display().to_string();
+    done(&storeless(&["cards", "render", "--template", "vital", "--data", &nothing, "--out", &held_up]));
+    let output = office.run(&["verify", "--camera", &camera, "--seconds", "1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("Hold the card still") && stderr(&output).contains("No code was found"));
+}

@@ -15,6 +15,7 @@ use kadi_print::{IppSpooler, Spooler};
 use kadi_trust::keys::KdfCost;
 
 use crate::bundle;
+use crate::camera::CameraDesk;
 use crate::connection::KeptClient;
 use crate::job::Running;
 use crate::office::Office;
@@ -57,6 +58,8 @@ pub struct App {
     pub(crate) client: KeptClient,
     /// Notifications that were heard.
     pub(crate) doorbell: Doorbell,
+    /// The cameras of the shell.
+    pub(crate) camera: CameraDesk,
     renderer: Renderer,
     /// What is being designed.
     pub(crate) studio: studio::Desk,
@@ -99,6 +102,7 @@ impl App {
             demo: Mutex::default(),
             client: KeptClient::default(),
             doorbell: Doorbell::default(),
+            camera: CameraDesk::default(),
             renderer: Renderer::new(),
             studio: studio::Desk::default(),
             listeners: Mutex::default(),

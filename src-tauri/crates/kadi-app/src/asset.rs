@@ -1,4 +1,4 @@
-//! Bytes that shells serve beside calls: previews and finished files, only to an unlocked session.
+//! Bytes that shells serve beside calls: previews and finished files, only to an unlocked session, and what a camera sees.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use kadi_contract::{Access, ApiError, ErrorCode};
 
 use crate::app::App;
 use crate::session::{Session, SessionToken};
-use crate::{access, batch, cards, files, import, passes, studio};
+use crate::{access, batch, camera, cards, files, import, passes, studio};
 
 /// Some bytes and what they are.
 pub struct Asset {
@@ -25,8 +25,11 @@ impl App {
     /// # Errors
     /// `locked` without a session, `not_allowed` without the role, `asset_not_found` for anything else.
     pub fn asset(self: &Arc<Self>, token: Option<&SessionToken>, path: &str) -> Result<Asset, ApiError> {
-        let session = self.session(token).ok_or(ErrorCode::Locked)?;
         let parts: Vec<&str> = path.split('/').collect();
+        if let ["camera", _] = parts.as_slice() {
+            return camera::picture(self);
+        }
+        let session = self.session(token).ok_or(ErrorCode::Locked)?;
         match parts.as_slice() {
             ["template", template, side, sample] => {
                 let sample = number(sample)?;

@@ -9,9 +9,10 @@ use crate::access;
 use crate::app::App;
 use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
-    audit, backups, batch, bundle, cards, connection, data_key, devices, enrollment, fraud, guard, home,
-    import, job, mapping, merge, names, officers, passes, people, person, portal, portal_changes, printing,
-    review, schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify, webhook,
+    audit, backups, batch, bundle, camera, cards, connection, data_key, devices, enrollment, fraud, guard,
+    home, import, job, mapping, merge, names, officers, passes, people, person, portal, portal_changes,
+    printing, review, schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify,
+    webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -216,6 +217,10 @@ impl App {
             AnyCall::ExportChanges(c) => reply(c, &portal_changes::export(self, officer()?, c)?),
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
+
+            AnyCall::ListCameras(c) => reply(c, &camera::list(self)),
+            AnyCall::LookThroughCamera(c) => reply(c, &camera::look(self, session.as_ref(), c)?),
+            AnyCall::CloseCamera(c) => reply(c, &camera::close(self)),
 
             AnyCall::ListSigns(c) => reply(c, &fraud::list(self, officer()?, c)?),
             AnyCall::DismissSign(c) => reply(c, &fraud::dismiss(self, officer()?, c)?),

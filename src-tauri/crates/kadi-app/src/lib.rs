@@ -11,6 +11,7 @@ mod backups;
 mod batch;
 pub mod bench;
 mod bundle;
+mod camera;
 mod cards;
 mod clock;
 mod clockwork;

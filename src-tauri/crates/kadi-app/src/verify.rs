@@ -224,13 +224,21 @@ pub(crate) fn image(app: &App, session: Option<&Session>, bytes: &[u8]) -> Resul
 
 /// The verdict on a frame of a camera, if a code is to be read in it.
 pub(crate) fn frame(app: &App, session: Option<&Session>, bytes: &[u8]) -> Result<FrameView, ApiError> {
-    let scan = scanned(bytes, Effort::Quick)?;
-    let verdict = strictest(app, session, &scan)?.map(|(view, text)| {
+    scanned_frame(app, session, &scanned(bytes, Effort::Quick)?)
+}
+
+/// The verdict on what was read in a frame of a camera.
+pub(crate) fn scanned_frame(
+    app: &App,
+    session: Option<&Session>,
+    scan: &Scan,
+) -> Result<FrameView, ApiError> {
+    let verdict = strictest(app, session, scan)?.map(|(view, text)| {
         verifications::note(app, session, Means::Camera, &view, Some(text));
         view
     });
     let codes = u32::try_from(scan.payloads.len()).unwrap_or(u32::MAX);
-    Ok(FrameView { codes, verdict, outline: scan.outline })
+    Ok(FrameView { codes, verdict, outline: scan.outline.clone() })
 }
 
 fn scanned(bytes: &[u8], effort: Effort) -> Result<Scan, ApiError> {

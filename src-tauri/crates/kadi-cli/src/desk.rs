@@ -8,6 +8,7 @@ use kadi_contract::assets::UploadKind;
 use kadi_contract::import::ImportFileView;
 use kadi_contract::office::JobView;
 use kadi_contract::{Call, ErrorCode};
+use kadi_scan::Cameras;
 use serde::de::DeserializeOwned;
 
 use crate::context::Context;
@@ -36,6 +37,11 @@ impl Desk {
             SessionChange::Closed => self.token = None,
         }
         Ok(reply)
+    }
+
+    /// Lets calls look through these cameras.
+    pub(crate) fn use_cameras(&self, cameras: Arc<dyn Cameras>) {
+        self.app.use_cameras(cameras);
     }
 
     /// Hands in bytes.

@@ -50,6 +50,13 @@ pub fn import_rejected(import: i64, ending: &str) -> String {
     format!("import/{import}/rejected.{ending}")
 }
 
+/// What a camera of [`crate::camera::LookThroughCamera`] saw when it was last looked through, as a grey JPEG:
+/// `camera/NUMBER.jpg`. Allowed while locked.
+#[must_use]
+pub fn camera_picture(number: u64) -> String {
+    format!("camera/{number}.jpg")
+}
+
 /// What the bytes of an upload are for. The route is `upload/KIND`, the body the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UploadKind {

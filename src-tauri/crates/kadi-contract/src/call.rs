@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    backup, cards, devices, dhis2, fraud, guard, import, names, office, officers, passes, people, print,
-    register, review, schedule, session, studio, verify, webhook,
+    backup, camera, cards, devices, dhis2, fraud, guard, import, names, office, officers, passes, people,
+    print, register, review, schedule, session, studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -275,6 +275,10 @@ calls! {
     verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];
     verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
     verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
+
+    camera::ListCameras -> Vec<camera::CameraView>, "camera.list", Public, reads [], changes [];
+    camera::LookThroughCamera -> camera::CameraLook, "camera.look", Public, reads [], changes [];
+    camera::CloseCamera -> Done, "camera.close", Public, reads [], changes [];
 
     fraud::ListSigns -> fraud::SignsView, "fraud.list", ReadAudit, reads [Fraud], changes [];
     fraud::DismissSign -> fraud::SignView, "fraud.dismiss", RevokeCards, reads [], changes [Fraud Audit];

@@ -135,6 +135,16 @@ codes! {
     SignNotFound = "sign-not-found", Asked;
     /// The file is no log of verifications.
     LogUnreadable = "log-unreadable", Asked;
+    /// There is no camera, or none of this name any more.
+    CameraAbsent = "camera-absent", Device;
+    /// Another program uses the camera.
+    CameraBusy = "camera-busy", Device;
+    /// The system does not let this account use the camera.
+    CameraRefused = "camera-refused", Device;
+    /// The camera was unplugged.
+    CameraUnplugged = "camera-unplugged", Device;
+    /// The camera gives no picture.
+    CameraSilent = "camera-silent", Device;
     /// The upload is unknown or was used already.
     UploadNotFound = "upload-not-found", Asked;
     /// The asset does not exist.
@@ -301,7 +311,7 @@ codes! {
     CheckpointsUnreadable = "checkpoints-unreadable", Asked;
     /// The checkpoints are those of another office.
     CheckpointsForeign = "checkpoints-foreign", Refused;
-    /// Officers' key slots are of the old form, which a new data key cannot be sealed to. Params: `officers`.
+    /// Officers' key slots are of the old form, which a new data key cannot be sealed to. Params: `officer`.
     SlotsOld = "slots-old", Refused;
     /// The recovery sheet is of the old form, which a new data key cannot be sealed to.
     RecoveryOld = "recovery-old", Refused;

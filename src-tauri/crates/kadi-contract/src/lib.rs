@@ -8,6 +8,7 @@
 pub mod assets;
 pub mod backup;
 pub mod call;
+pub mod camera;
 pub mod cards;
 pub mod devices;
 pub mod dhis2;

@@ -2,13 +2,21 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageReader, Rgba};
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{FilterType, resize};
+use image::{DynamicImage, ExtendedColorType, GrayImage, ImageReader, Rgba};
 
 use crate::cascade::{Effort, Scan, scan_luma};
 
 /// Larger pictures are refused before they are decoded: 50 million pixels is twice what a good telephone takes, and a
 /// few kilobytes of PNG can claim billions.
 pub const MAX_PIXELS: u64 = 50_000_000;
+
+/// A frame whose brightest hundredth is darker than this shows nothing: a lens that is covered, a camera that is switched off
+/// by a key, a room without light. Sensors are not quite at 0 then.
+const DARK: u8 = 40;
+/// Quality of a preview from 1 to 100: good enough to hold a card by.
+const PREVIEW_QUALITY: u8 = 72;
 
 /// Why bytes are not a picture that can be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +99,34 @@ impl Frame {
     #[must_use]
     pub fn luma(&self) -> &[u8] {
         &self.luma
+    }
+
+    /// Whether nothing can be seen in the picture because it is black.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        let bright = self.luma.iter().filter(|&&value| value >= DARK).count();
+        bright * 100 <= self.luma.len()
+    }
+
+    /// The picture as a JPEG of at most `widest` pixels across, for a person to see what the camera sees; empty when it
+    /// has no pixels.
+    #[must_use]
+    pub fn preview(&self, widest: u32) -> Vec<u8> {
+        let Some(grey) = GrayImage::from_raw(self.width, self.height, self.luma.clone()) else {
+            return Vec::new();
+        };
+        let grey = if self.width > widest {
+            let height = (u64::from(self.height) * u64::from(widest) / u64::from(self.width)).max(1);
+            resize(&grey, widest, u32::try_from(height).unwrap_or(u32::MAX), FilterType::Triangle)
+        } else {
+            grey
+        };
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, PREVIEW_QUALITY);
+        match encoder.encode(grey.as_raw(), grey.width(), grey.height(), ExtendedColorType::L8) {
+            Ok(()) => bytes,
+            Err(_) => Vec::new(),
+        }
     }
 
     /// Reads the codes in the picture.

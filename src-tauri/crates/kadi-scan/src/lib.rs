@@ -4,15 +4,19 @@
 //! a code wins. Both check the code's own error correction, so a text that is returned is one that was encoded. Nothing
 //! here reads a clock: how much is tried is said by [`Effort`], in steps.
 
+mod camera;
 mod cascade;
 mod frame;
 mod grid;
 mod prepare;
+mod recorded;
 mod source;
 mod video;
 
+pub use camera::{Camera, CameraFault, CameraInfo, Cameras};
 pub use cascade::{Effort, Scan, Step, scan_luma};
 pub use frame::{Frame, FrameError, MAX_PIXELS};
+pub use recorded::RecordedCamera;
 pub use source::{FolderSource, FrameSource, ImageFileSource, SourceError, open_source};
 pub use video::VideoSource;
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::camera::{Camera, CameraFault};
 use crate::frame::{Frame, FrameError};
 use crate::video::VideoSource;
 
@@ -21,6 +22,9 @@ pub enum SourceError {
     /// The file is no picture that can be looked at.
     #[error(transparent)]
     Frame(#[from] FrameError),
+    /// The camera gives none.
+    #[error(transparent)]
+    Camera(#[from] CameraFault),
 }
 
 /// A sequence of frames. A source that failed on one frame may be asked for the next.
@@ -36,7 +40,7 @@ pub trait FrameSource {
 ///
 /// # Errors
 /// When a folder cannot be listed or a video cannot be opened. A picture is opened when its frame is asked for.
-pub fn open_source(path: &Path) -> Result<Box<dyn FrameSource>, SourceError> {
+pub fn open_source(path: &Path) -> Result<Camera, SourceError> {
     Ok(if path.is_dir() {
         Box::new(FolderSource::open(path)?)
     } else if VideoSource::plays(path) {

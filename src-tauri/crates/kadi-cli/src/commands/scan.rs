@@ -73,7 +73,9 @@ pub(crate) fn run(context: &Context, args: &ScanArgs) -> Result<(), Failure> {
 fn failure(path: &Path, error: &SourceError) -> Failure {
     match error {
         SourceError::Io(_) => input::unreadable(path),
-        SourceError::TooLarge | SourceError::Frame(_) => ErrorCode::ImageUnreadable.into(),
+        SourceError::TooLarge | SourceError::Frame(_) | SourceError::Camera(_) => {
+            ErrorCode::ImageUnreadable.into()
+        }
     }
 }
 

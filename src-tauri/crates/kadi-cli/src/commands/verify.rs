@@ -1,6 +1,8 @@
 //! `kadi verify`: is this card good?
 
-use std::path::Path;
+mod camera;
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kadi_contract::ErrorCode;
@@ -19,17 +21,26 @@ use crate::words::Words;
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// Token text, verify URL, card code, MPI id, or the path of a PNG or JPEG image
-    #[arg(required_unless_present = "log", value_name = "ITEM")]
+    #[arg(required_unless_present_any = ["log", "camera"], value_name = "ITEM")]
     items: Vec<String>,
     /// Instead, the newest verifications of this device: when, with what answer and how, never whose card
     #[arg(long, conflicts_with = "items")]
     log: bool,
+    /// Instead, cards held up to a recorded camera: file: and the path of a folder of pictures or of a video
+    #[arg(long, value_name = "file:PATH", value_parser = camera::recording, conflicts_with_all = ["items", "log"])]
+    camera: Option<PathBuf>,
+    /// Cards that are held up to the camera, one after the other
+    #[arg(long, default_value_t = 1, requires = "camera", value_parser = clap::value_parser!(u32).range(1..))]
+    cards: u32,
+    /// Seconds to wait for each card
+    #[arg(long, default_value_t = 30, requires = "camera")]
+    seconds: u64,
 }
 
 impl VerifyArgs {
     /// One item alone.
     pub(crate) fn one(item: String) -> Self {
-        Self { items: vec![item], log: false }
+        Self { items: vec![item], log: false, camera: None, cards: 1, seconds: 0 }
     }
 }
 
@@ -49,6 +60,9 @@ pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failur
     if args.log {
         return log(context);
     }
+    if let Some(recording) = &args.camera {
+        return camera::watch(context, args, recording);
+    }
     let mut desk = open(context)?;
     let mut failed = false;
     for item in &args.items {
@@ -60,13 +74,7 @@ pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failur
             Err(failure) if is_unreadable(&failure) => (unreadable(), Some(failure)),
             Err(failure) => return Err(failure),
         };
-        let line = Line {
-            item: item.clone(),
-            verdict: view.verdict,
-            campaign: view.campaign,
-            list_days: view.stale_days,
-        };
-        context.show(&line, line_text)?;
+        context.show(&line(item.clone(), view), line_text)?;
         if let Some(reason) = trouble.and_then(|failure| context.words().failure(&failure)) {
             output::say(&format!("kadi: {item}: {reason}"));
             failed = true;
@@ -95,6 +103,10 @@ fn log(context: &mut Context) -> Result<(), Failure> {
             .collect();
         lines.join("\n")
     })
+}
+
+fn line(item: String, view: VerdictView) -> Line {
+    Line { item, verdict: view.verdict, campaign: view.campaign, list_days: view.stale_days }
 }
 
 /// Verification works while locked, from the registries that were exported; with a pass phrase also for newer cards.

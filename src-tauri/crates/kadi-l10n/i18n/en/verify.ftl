@@ -11,6 +11,7 @@ verify-camera-off = Stop camera
 verify-camera-hint = Hold the card still, close enough to fill the frame, without reflections.
 verify-camera-none = No camera can be used here. Scan, type the code, or choose a picture.
 verify-camera-picture = What the camera sees
+verify-camera-dark = The picture is black. Open the shutter of the camera, take away what covers it, or add light.
 verify-next = Next card
 verify-several = { $count } codes in the picture: this is the answer on the least favourable of Kadi’s.
 verify-kiosk = Kiosk

@@ -11,6 +11,7 @@ verify-camera-off = Arrêter la caméra
 verify-camera-hint = Tenez la carte sans bouger, assez près pour remplir l'image, sans reflets.
 verify-camera-none = Aucune caméra n'est utilisable ici. Scannez, tapez le code ou choisissez une image.
 verify-camera-picture = Ce que voit la caméra
+verify-camera-dark = L'image est noire. Ouvrez le volet de la caméra, découvrez-la ou ajoutez de la lumière.
 verify-next = Carte suivante
 verify-several = { $count } codes dans l'image : voici la réponse sur le moins favorable de ceux de Kadi.
 verify-kiosk = Kiosque

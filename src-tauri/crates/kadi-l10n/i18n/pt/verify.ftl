@@ -11,6 +11,7 @@ verify-camera-off = Parar a câmara
 verify-camera-hint = Segure o cartão sem mexer, perto o bastante para encher a imagem, sem reflexos.
 verify-camera-none = Nenhuma câmara pode ser usada aqui. Leia com o leitor, escreva o código ou escolha uma imagem.
 verify-camera-picture = O que a câmara vê
+verify-camera-dark = A imagem está preta. Abra a tampa da câmara, destape-a ou acrescente luz.
 verify-next = Cartão seguinte
 verify-several = { $count } códigos na imagem: esta é a resposta sobre o menos favorável dos do Kadi.
 verify-kiosk = Quiosque
