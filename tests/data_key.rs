@@ -73,13 +73,14 @@ fn everybody_is_locked_out_and_comes_back_and_the_removed_officer_does_not() {
     fs::copy(office.store().join("keys.json"), pocket.path().join("keys.json")).unwrap();
     let backup = office.call(CreateBackup { folder: String::new() }).unwrap().folder;
     office.call(RemoveOfficer { id: kofi }).unwrap();
-    office.call(AddOfficer {
-        name: "Amina".into(),
-        role: "program_admin".into(),
-        language: "fr".into(),
-        passphrase: Secret("palmier soleil riz akwaaba".into()),
-    })
-    .unwrap();
+    office
+        .call(AddOfficer {
+            name: "Amina".into(),
+            role: "program_admin".into(),
+            language: "fr".into(),
+            passphrase: Secret("palmier soleil riz akwaaba".into()),
+        })
+        .unwrap();
 
     assert_eq!(office.call(rotate("not this one at all")).unwrap_err().code, ErrorCode::WrongPassphrase);
     assert!(office.call(GetMpiStats {}).is_ok(), "a refusal locks nobody");
