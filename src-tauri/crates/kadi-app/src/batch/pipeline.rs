@@ -1,6 +1,7 @@
 //! Cards through three kinds of threads: one reads people, some compose and draw, the caller takes what is made in order.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
@@ -14,19 +15,20 @@ const TOGETHER: usize = 10;
 /// Lots that wait between two threads at most.
 const WAITING: usize = 8;
 
-/// Threads that make cards: all but one of the machine's, which the officer keeps.
+/// Threads that make cards: as many as the machine has. The officer's clicks come between: whoever sleeps most is let
+/// through first.
 fn makers() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Takes every card in order. `read` gives what a lot of cards needs, `make` makes one of them, on several threads at
-/// once; `take` gets them in their order. The first error ends the work.
+/// Takes cards in order until `take` breaks off. `read` gives what a lot of cards needs, `make` makes one of them, on
+/// several threads at once, which go on while `take` has one. The first error ends the work.
 pub(super) fn run<C, S, T>(
     cards: &[C],
     read: impl Fn(&[C]) -> Result<Vec<S>, ApiError> + Sync,
     make: impl Fn(&C, &S) -> Result<T, ApiError> + Sync,
-    mut take: impl FnMut(&C, T) -> Result<(), ApiError>,
-) -> Result<(), ApiError>
+    mut take: impl FnMut(&C, T) -> Result<ControlFlow<()>, ApiError>,
+) -> Result<ControlFlow<()>, ApiError>
 where
     C: Sync,
     S: Send,
@@ -55,7 +57,7 @@ where
                     let done = subjects.and_then(|subjects| {
                         lot.iter().zip(&subjects).map(|(card, subject)| make(card, subject)).collect()
                     });
-                    // After an error nobody listens; what waits is emptied so that nobody waits for it.
+                    // After the end nobody listens; what waits is emptied so that nobody waits for it.
                     if !stopped.load(Ordering::Relaxed) && to_take.send((number, done)).is_err() {
                         break;
                     }
@@ -64,7 +66,7 @@ where
         }
         drop(to_take);
         let taken = take_in_order(cards, &made, &mut take);
-        if taken.is_err() {
+        if !matches!(taken, Ok(ControlFlow::Continue(()))) {
             stopped.store(true, Ordering::Relaxed);
             for _ in made {}
         }
@@ -75,8 +77,8 @@ where
 fn take_in_order<C, T>(
     cards: &[C],
     made: &mpsc::Receiver<(usize, Result<Vec<T>, ApiError>)>,
-    take: &mut impl FnMut(&C, T) -> Result<(), ApiError>,
-) -> Result<(), ApiError> {
+    take: &mut impl FnMut(&C, T) -> Result<ControlFlow<()>, ApiError>,
+) -> Result<ControlFlow<()>, ApiError> {
     let mut early = BTreeMap::new();
     for (number, lot) in cards.chunks(TOGETHER).enumerate() {
         let done = loop {
@@ -87,10 +89,12 @@ fn take_in_order<C, T>(
             early.insert(at, done);
         };
         for (card, one) in lot.iter().zip(done?) {
-            take(card, one)?;
+            if take(card, one)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 #[cfg(test)]
@@ -99,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    fn doubled(cards: &[u32], fails_at: Option<u32>) -> Result<Vec<u32>, ApiError> {
+    fn doubled(cards: &[u32], fails_at: Option<u32>, most: usize) -> Result<Vec<u32>, ApiError> {
         let mut taken = Vec::new();
         run(
             cards,
@@ -110,7 +114,7 @@ mod tests {
             },
             |_, made| {
                 taken.push(made);
-                Ok(())
+                Ok(if taken.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             },
         )?;
         Ok(taken)
@@ -120,15 +124,18 @@ mod tests {
     fn every_card_is_taken_once_and_in_order() {
         let cards: Vec<u32> = (0..1_003).collect();
         let expected: Vec<u32> = cards.iter().map(|card| card * 2).collect();
-        assert_eq!(doubled(&cards, None).unwrap(), expected);
-        assert!(doubled(&[], None).unwrap().is_empty());
+        assert_eq!(doubled(&cards, None, usize::MAX).unwrap(), expected);
+        assert!(doubled(&[], None, usize::MAX).unwrap().is_empty());
+        for most in [1, 500, 1_003] {
+            assert_eq!(doubled(&cards, None, most).unwrap(), expected[..most], "broken off");
+        }
     }
 
     #[test]
     fn an_error_ends_the_work_and_no_thread_waits_for_ever() {
         let cards: Vec<u32> = (0..5_000).collect();
         for at in [0, 41, 4_999] {
-            assert_eq!(doubled(&cards, Some(at)).unwrap_err().code, ErrorCode::DiskFull);
+            assert_eq!(doubled(&cards, Some(at), usize::MAX).unwrap_err().code, ErrorCode::DiskFull);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use kadi_cards::{Dpi, Dress, Mark, Sheet, Side, Template, ZipSink};
@@ -20,8 +21,10 @@ use crate::office::Office;
 use crate::portal;
 use crate::settings::hex;
 
-/// Cards drawn between two transactions.
-const DRAWN_AT_ONCE: usize = 20;
+/// Cards whose pictures are recorded in one transaction, while others are drawn.
+const RECORDED_AT_ONCE: usize = 20;
+/// Cards that are looked up together to be drawn.
+const DRAWN_AT_ONCE: usize = 500;
 /// Signs of life while a file is written: so many, but not more often than every so many cards.
 const SIGNS: u64 = 50;
 const LEAST_BETWEEN: u64 = 20;
@@ -146,18 +149,46 @@ impl<'a> Run<'a> {
             if queued.is_empty() {
                 return Ok(Ended::Done);
             }
-            let draw = |card: &CardRow, subject: &Subject| self.draw(subject, card).map(drop);
-            pipeline::run(&queued, |lot| self.subjects(lot), draw, |_, ()| Ok(()))?;
-            let ids: Vec<i64> = queued.iter().map(|card| card.id).collect();
-            at.rendered += ids.len() as u64;
-            self.office().write(self.worker.intent("cards.rendered"), |db| {
-                db.mark_rendered(&ids)?;
-                db.set_job_progress(&self.worker.job.id, "render", at.rendered, at.total)?;
-                db.audit_details(&serde_json::json!({ "cards": ids.len() }).to_string());
-                Ok(())
-            })?;
-            self.worker.tell("render", at.rendered, at.total);
+            let draw = |card: &CardRow, subject: &Subject| self.draw(subject, card);
+            let mut drawn = Vec::with_capacity(RECORDED_AT_ONCE);
+            let (mut left, mut rendered) = (queued.len(), at.rendered);
+            let flow = pipeline::run(
+                &queued,
+                |lot| self.subjects(lot),
+                draw,
+                |card, pictures| {
+                    self.keep(card, &pictures)?;
+                    drawn.push(card.id);
+                    left -= 1;
+                    if drawn.len() < RECORDED_AT_ONCE && left > 0 {
+                        return Ok(ControlFlow::Continue(()));
+                    }
+                    rendered += drawn.len() as u64;
+                    self.record_pictures(&drawn, (rendered, at.total))?;
+                    drawn.clear();
+                    Ok(if self.worker.must_stop() {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    })
+                },
+            )?;
+            at.rendered = rendered;
+            if flow.is_break() {
+                return Ok(Ended::Cancelled);
+            }
         }
+    }
+
+    fn record_pictures(&self, cards: &[i64], (rendered, total): (u64, u64)) -> Result<(), ApiError> {
+        self.office().write(self.worker.intent("cards.rendered"), |db| {
+            db.mark_rendered(cards)?;
+            db.set_job_progress(&self.worker.job.id, "render", rendered, total)?;
+            db.audit_details(&serde_json::json!({ "cards": cards.len() }).to_string());
+            Ok(())
+        })?;
+        self.worker.tell("render", rendered, total);
+        Ok(())
     }
 
     /// Writes the files, so many cards in each, and records each with the cards in it: a kill costs one of them.
@@ -304,17 +335,14 @@ impl<'a> Run<'a> {
 
     fn draw(&self, subject: &Subject, card: &CardRow) -> Result<Vec<(Side, Vec<u8>)>, ApiError> {
         let renderer = self.worker.app.renderer();
-        let pictures: Vec<_> = self
-            .sheets(subject, card)?
+        let sheets = self.sheets(subject, card)?;
+        Ok(sheets.iter().map(|sheet| (sheet.side(), renderer.png(sheet, self.dpi))).collect())
+    }
+
+    fn keep(&self, card: &CardRow, pictures: &[(Side, Vec<u8>)]) -> Result<(), ApiError> {
+        pictures
             .iter()
-            .map(|sheet| (sheet.side(), renderer.png(sheet, self.dpi)))
-            .collect();
-        if self.wants(Output::Png) {
-            for (side, png) in &pictures {
-                files::write_cheaply(&self.picture(&card.code, *side), png)?;
-            }
-        }
-        Ok(pictures)
+            .try_for_each(|(side, png)| files::write_cheaply(&self.picture(&card.code, *side), png))
     }
 
     /// A picture from the disk, drawn again when a power cut took it.
@@ -328,6 +356,7 @@ impl<'a> Run<'a> {
         }
         let subject = self.office().read(|db| self.subject(db, card))?;
         let drawn = self.draw(&subject, card)?;
+        self.keep(card, &drawn)?;
         let found = drawn.into_iter().find(|(known, _)| *known == side);
         found.map(|(_, png)| png).ok_or_else(|| internal("card_side"))
     }
@@ -350,7 +379,7 @@ impl<'a> Run<'a> {
             Pages::new(out, self.plan.sheet, self.plan.sheet_shift).map_err(|error| pdf_failed(&error))?;
         let (mut done, every) = (0, between_signs(cards));
         let make = |card: &CardRow, subject: &Subject| self.sheets(subject, card);
-        pipeline::run(
+        let _ = pipeline::run(
             cards,
             |lot| self.subjects(lot),
             make,
@@ -360,7 +389,7 @@ impl<'a> Run<'a> {
                 if done % every == 0 {
                     told(done);
                 }
-                Ok(())
+                Ok(ControlFlow::Continue(()))
             },
         )?;
         Ok(pdf.finish().map_err(|error| pdf_failed(&error))? as u64)
@@ -385,7 +414,7 @@ impl<'a> Run<'a> {
                 .into_iter()
                 .collect(),
         };
-        pipeline::run(cards, read, make, |card, pictures| {
+        let _ = pipeline::run(cards, read, make, |card, pictures| {
             for (side, png) in &pictures {
                 zip.add(&card.code, *side, self.dpi, png).map_err(|error| archive(&error))?;
             }
@@ -393,7 +422,7 @@ impl<'a> Run<'a> {
             if done % every == 0 {
                 told(done);
             }
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
         zip.finish().map_err(|error| archive(&error))?;
         Ok(())

@@ -31,7 +31,8 @@ pub fn make_register(
     Ok((passphrase, figures))
 }
 
-/// What a batch holds, counted card by card: cards, different codes, different people, cards that count, and pages.
+/// What a batch holds, counted card by card: cards, different codes, different people, cards that count, pages, and files
+/// that are as its manifest says.
 ///
 /// # Errors
 /// Whatever the store answers.
@@ -65,10 +66,27 @@ pub fn count_batch(
             ("job_rendered".to_owned(), count(rendered)),
             ("job_pdf_pages".to_owned(), count(usize::try_from(row.pdf_pages).unwrap_or(usize::MAX))),
             ("job_files".to_owned(), count(row.files.len())),
+            ("job_files_right".to_owned(), count(right_files(Path::new(&row.out)))),
         ]))
     });
     app.sessions.close(&token);
     figures
+}
+
+/// Files of a manifest that have the size and the sum it says, and the manifest itself; none without one.
+fn right_files(folder: &Path) -> usize {
+    let manifest: Option<serde_json::Value> =
+        std::fs::read(folder.join("MANIFEST.json")).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let listed = manifest.as_ref().and_then(|manifest| manifest.get("files")?.as_array());
+    let right = |file: &&serde_json::Value| {
+        let text = |name: &str| file.get(name).and_then(serde_json::Value::as_str);
+        let sum = text("name").and_then(|name| crate::files::sum_of(&folder.join(name)).ok());
+        sum.is_some_and(|(bytes, sha256)| {
+            file.get("bytes").and_then(serde_json::Value::as_u64) == Some(bytes)
+                && text("sha256") == Some(sha256.as_str())
+        })
+    };
+    listed.map_or(0, |files| 1 + files.iter().filter(right).count())
 }
 
 fn config(folder: &Path, clock: &Arc<dyn Clock>) -> AppConfig {

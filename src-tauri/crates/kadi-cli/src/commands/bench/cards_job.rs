@@ -13,7 +13,7 @@ use kadi_app::bench::cards::{count_batch, make_register};
 use kadi_contract::ErrorCode;
 use serde_json::Value;
 
-use super::register::{Folder, with_instruments};
+use super::register::{Folder, peak_memory_of, with_instruments};
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -50,11 +50,11 @@ pub(super) fn measure(
     let make = ["batch", "--template", template, "--outputs", "pdf", "--out", out_text.as_str()];
     let resume = ["resume", BATCH];
     let begun = Instant::now();
-    let mut kills = 0;
+    let (mut kills, mut peak) = (0, 0.0);
     for (run, kill) in KILLS.into_iter().map(Some).chain([None]).enumerate() {
         let words: &[&str] = if run == 0 { &make } else { &resume };
         let child = start(&store, &secret, words).map_err(failed)?;
-        match (follow(child, kill)?, kill) {
+        match (follow(child, kill, &mut peak)?, kill) {
             (true, Some(_)) => kills += 1,
             (false, _) => break,
             (true, None) => return Err(ErrorCode::Internal.into()),
@@ -71,6 +71,7 @@ pub(super) fn measure(
     #[expect(clippy::cast_precision_loss, reason = "bytes of a folder fit")]
     figures.extend([
         ("job_kills".to_owned(), f64::from(kills)),
+        ("job_peak_memory_mb".to_owned(), peak / 1e6),
         ("job_seconds".to_owned(), seconds),
         ("job_cards_per_second".to_owned(), cards / seconds),
         ("job_bytes_per_card".to_owned(), bytes as f64 / cards),
@@ -91,12 +92,15 @@ fn start(store: &Path, passphrase: &Path, words: &[&str]) -> std::io::Result<Chi
         .spawn()
 }
 
-/// Follows a run's progress and kills it without warning where it should be; says whether it was killed.
-fn follow(mut child: Child, kill: Option<Kill>) -> Result<bool, Failure> {
+/// Follows a run's progress and kills it without warning where it should be; says whether it was killed. `peak` is the
+/// most memory, in bytes, that any run has had at any of its signs of life.
+fn follow(mut child: Child, kill: Option<Kill>, peak: &mut f64) -> Result<bool, Failure> {
     let failed = |_| Failure::from(ErrorCode::FileFailed);
+    let process = child.id().to_string();
     let lines = child.stderr.take().map(|stderr| BufReader::new(stderr).lines().map_while(Result::ok));
     for line in lines.into_iter().flatten() {
         let Ok(step) = serde_json::from_str::<Value>(&line) else { continue };
+        *peak = peak.max(peak_memory_of(&process));
         let job = step.get("progress");
         let number = |name: &str| job.and_then(|job| job.get(name)).and_then(Value::as_u64).unwrap_or(0);
         let phase = job.and_then(|job| job.get("phase")).and_then(Value::as_str).unwrap_or_default();

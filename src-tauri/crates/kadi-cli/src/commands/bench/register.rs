@@ -113,7 +113,12 @@ fn ticks(stat: &str) -> Option<u64> {
 
 /// The most memory this process held, in bytes; zero where the system does not tell.
 pub(super) fn peak_memory() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    peak_memory_of("self")
+}
+
+/// The same of another process, by its number.
+pub(super) fn peak_memory_of(process: &str) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().strip_suffix(" kB"))
         .and_then(|kib| kib.trim().parse::<f64>().ok())
