@@ -60,7 +60,7 @@ pub fn Fraud() -> Html {
                                         <h2>{ lang.t("fraud-by-kind") }</h2>
                                         <span class="spacer" />
                                         if open > 0 {
-                                            <span data-testid="fraud-open"><Chip label={format!("{} {}", open, lang.t("fraud-open"))} tone={Tone::Attention} /></span>
+                                            <span data-testid="fraud-open"><Chip label={format!("{} {open}", lang.t("fraud-column-open"))} tone={Tone::Attention} /></span>
                                         }
                                     </div>
                                     { by_kind(lang, view) }

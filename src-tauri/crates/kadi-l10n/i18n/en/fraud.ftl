@@ -5,8 +5,8 @@ fraud-line = What the verifications and unlockings since { $since } show. A sign
 fraud-link = Signs of misuse
 fraud-back = Audit log
 fraud-empty = No sign of misuse. Kadi looks for guessed and forged codes, cards that go round or come back revoked, work at night, and guessed pass phrases.
-fraud-looked = { $verifications } verifications in { $hours } hours on { $days } days
-fraud-too-few = Too few events to tell what is unusual: { $hours } of { $least } hours, { $days } of { $leastdays } days. The other signs are told from the first day on.
+fraud-looked = Verifications: { $verifications } · hours: { $hours } · days: { $days }
+fraud-too-few = Too few events to tell what is unusual (hours: { $hours } of { $least }, days: { $days } of { $leastdays }). The other signs are told from the first day on.
 fraud-skipped = { $count ->
     [one] One line of the logs could not be read.
    *[other] { $count } lines of the logs could not be read.

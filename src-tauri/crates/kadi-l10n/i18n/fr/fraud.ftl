@@ -5,8 +5,8 @@ fraud-line = Ce que montrent les vérifications et les déverrouillages depuis l
 fraud-link = Signes d'abus
 fraud-back = Journal d'audit
 fraud-empty = Aucun signe d'abus. Kadi cherche les codes devinés et falsifiés, les cartes qui circulent ou reviennent après révocation, le travail de nuit et les phrases de passe devinées.
-fraud-looked = { $verifications } vérifications en { $hours } heures sur { $days } jours
-fraud-too-few = Trop peu d'événements pour dire ce qui est inhabituel : { $hours } heures sur { $least }, { $days } jours sur { $leastdays }. Les autres signes sont donnés dès le premier jour.
+fraud-looked = Vérifications : { $verifications } · heures : { $hours } · jours : { $days }
+fraud-too-few = Trop peu d'événements pour dire ce qui est inhabituel (heures : { $hours } sur { $least }, jours : { $days } sur { $leastdays }). Les autres signes sont donnés dès le premier jour.
 fraud-skipped = { $count ->
     [one] Une ligne des journaux n'a pas pu être lue.
    *[other] { $count } lignes des journaux n'ont pas pu être lues.

@@ -5,8 +5,8 @@ fraud-line = O que mostram as verificações e os desbloqueios desde { $since }.
 fraud-link = Sinais de abuso
 fraud-back = Registo de auditoria
 fraud-empty = Nenhum sinal de abuso. O Kadi procura códigos adivinhados e falsificados, cartões que circulam ou voltam depois de revogados, trabalho à noite e frases-passe adivinhadas.
-fraud-looked = { $verifications } verificações em { $hours } horas em { $days } dias
-fraud-too-few = Poucos eventos para dizer o que é invulgar: { $hours } de { $least } horas, { $days } de { $leastdays } dias. Os outros sinais são dados desde o primeiro dia.
+fraud-looked = Verificações: { $verifications } · horas: { $hours } · dias: { $days }
+fraud-too-few = Poucos eventos para dizer o que é invulgar (horas: { $hours } de { $least }, dias: { $days } de { $leastdays }). Os outros sinais são dados desde o primeiro dia.
 fraud-skipped = { $count ->
     [one] Não foi possível ler uma linha dos registos.
    *[other] Não foi possível ler { $count } linhas dos registos.
