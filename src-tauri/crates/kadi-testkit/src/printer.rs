@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long a thing may take before a test gives up; waiting ends as soon as it is there.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 const ATTRIBUTES: &str = include_str!("../../../../tests/fixtures/printer/card-printer.attrs");
 const MECHANISM: &str = include_str!("../../../../tests/fixtures/printer/tray.sh");
 /// A bus of its own: the printer announces itself over one, and a bare machine has none.

@@ -30,10 +30,11 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "file:PATH", value_parser = camera::recording, conflicts_with_all = ["items", "log"])]
     camera: Option<PathBuf>,
     /// Cards that are held up to the camera, one after the other
-    #[arg(long, default_value_t = 1, requires = "camera", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 1, requires = "camera", conflicts_with_all = ["items", "log"],
+        value_parser = clap::value_parser!(u32).range(1..))]
     cards: u32,
     /// Seconds to wait for each card
-    #[arg(long, default_value_t = 30, requires = "camera")]
+    #[arg(long, default_value_t = 30, requires = "camera", conflicts_with_all = ["items", "log"])]
     seconds: u64,
 }
 

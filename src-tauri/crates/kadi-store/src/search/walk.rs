@@ -88,6 +88,11 @@ pub(crate) fn matching(which: &str) -> String {
     )
 }
 
+/// People by their keys, in the order of a JSON array of these.
+pub(crate) fn listed() -> String {
+    format!("SELECT {COLUMNS} FROM json_each(?1) k CROSS JOIN identities i ON i.id = k.value")
+}
+
 impl Search<'_, '_> {
     /// People whom the filter names by something that only a few can have; none where it does not, or they are too many.
     fn named(&self) -> Result<Option<Vec<IdentityKey>>, StoreError> {
@@ -147,7 +152,7 @@ impl Search<'_, '_> {
             |row| row.get(0),
         )?;
         if rows.len() <= MOST_SORTED {
-            return self.all_matching(text);
+            return self.all_of(&rows);
         }
         let mut found = self.many_matching(text, &rows)?;
         // What the index counted is the whole answer, unless something else narrows it; a walk that ended knows better.
@@ -160,19 +165,21 @@ impl Search<'_, '_> {
 
     /// A page of more people than are sorted; `rows` are the first that the index finds.
     fn many_matching(&self, text: &str, rows: &[i64]) -> Result<PeopleFound, StoreError> {
+        // What the index gave whole need not be asked for again: the lists of common words are long.
+        let answer = if rows.len() > MOST_COUNTED { Answer::Asked(text) } else { Answer::Known(text, rows) };
         if self.slice.order != PeopleOrder::Name {
-            return self.by_key(text, None);
+            return self.by_key(answer, None);
         }
         if let [term] = self.filter.names.as_slice()
             && term.prefix.chars().count() > 1
         {
             // Those whose family name begins with the word come first, by name; the other spellings and given names after.
             return match self.slice.after {
-                Some(PeopleCursor(Place::Key(_))) => self.by_key(text, Some(&term.prefix)),
+                Some(PeopleCursor(Place::Key(_))) => self.by_key(answer, Some(&term.prefix)),
                 _ => {
                     let found = self.by_name(Names::Beginning(&term.prefix))?;
                     match found.next {
-                        None => self.then_by_key(found, text, &term.prefix),
+                        None => self.then_by_key(found, answer, &term.prefix),
                         Some(_) => Ok(found),
                     }
                 }
@@ -182,7 +189,7 @@ impl Search<'_, '_> {
         if self.filter.names.is_empty() && span / (rows.len() as u64) < self.sparsest()? {
             return self.by_name(self.names());
         }
-        self.by_key(text, None)
+        self.by_key(answer, None)
     }
 
     /// How many rows may lie between two that fit for a walk by name to be worth it: in a district, only its own count.
@@ -203,7 +210,7 @@ impl Search<'_, '_> {
     fn everybody(&self) -> Result<PeopleFound, StoreError> {
         let mut found = match self.slice.order {
             PeopleOrder::Name => self.by_name(Names::All)?,
-            PeopleOrder::Newest | PeopleOrder::Oldest => self.by_key("", None)?,
+            PeopleOrder::Newest | PeopleOrder::Oldest => self.by_key(Answer::Everybody, None)?,
         };
         let counted = match self.filter.status {
             None => Some(self.db.everybody()?),
@@ -217,9 +224,9 @@ impl Search<'_, '_> {
         Ok(found)
     }
 
-    fn all_matching(&self, text: &str) -> Result<PeopleFound, StoreError> {
-        let rows =
-            self.db.rows(&matching("LIMIT ?2"), params![text, column::bound(MOST_SORTED)], read_row)?;
+    /// A whole answer of the index, sorted.
+    fn all_of(&self, keys: &[i64]) -> Result<PeopleFound, StoreError> {
+        let rows = self.db.rows(&listed(), [array(keys.iter())], read_row)?;
         let mut seen = BTreeSet::new();
         let mut fitting = Vec::new();
         for row in rows {
@@ -292,9 +299,9 @@ impl Search<'_, '_> {
         self.walk(rows, Place::Name, PeopleOrder::Name, |row| Ok(Some(row)))
     }
 
-    /// A page of a walk by registration: newest first unless the oldest are asked for. `text` asks the index, or is empty;
-    /// people whose name begins with `shown` were shown before.
-    fn by_key(&self, text: &str, shown: Option<&str>) -> Result<PeopleFound, StoreError> {
+    /// A page of a walk by registration: newest first unless the oldest are asked for; people whose name begins with `shown`
+    /// were shown before.
+    fn by_key(&self, answer: Answer<'_>, shown: Option<&str>) -> Result<PeopleFound, StoreError> {
         let (order, sign, way, edge) = match self.slice.order {
             PeopleOrder::Oldest => (PeopleOrder::Oldest, ">", "", i64::MIN),
             PeopleOrder::Newest | PeopleOrder::Name => (PeopleOrder::Newest, "<", "DESC", i64::MAX),
@@ -303,15 +310,30 @@ impl Search<'_, '_> {
             Some(PeopleCursor(Place::Key(key))) => key,
             _ => edge,
         };
-        if text.is_empty() {
-            let sql = people(&format!("i.status <> 'merged' AND i.id {sign} ?1 ORDER BY i.id {way}"));
-            let mut statement = self.db.connection.prepare_cached(&sql)?;
-            let rows = statement.query([from])?;
-            return self.walk(rows, Place::Key, order, |row| Ok(Some(row)));
-        }
-        let sql = matching(&format!("AND f.rowid {sign} ?2 ORDER BY f.rowid {way}"));
+        let sql = match answer {
+            Answer::Everybody => {
+                people(&format!("i.status <> 'merged' AND i.id {sign} ?1 ORDER BY i.id {way}"))
+            }
+            Answer::Asked(_) => matching(&format!("AND f.rowid {sign} ?2 ORDER BY f.rowid {way}")),
+            Answer::Known(..) => listed(),
+        };
         let mut statement = self.db.connection.prepare_cached(&sql)?;
-        let rows = statement.query(params![text, from])?;
+        let (rows, text) = match answer {
+            Answer::Everybody => {
+                let rows = statement.query([from])?;
+                return self.walk(rows, Place::Key, order, |row| Ok(Some(row)));
+            }
+            Answer::Asked(text) => (statement.query(params![text, from])?, text),
+            Answer::Known(text, keys) => {
+                let keys = match order {
+                    PeopleOrder::Oldest => array(keys.iter().filter(|key| **key > from)),
+                    PeopleOrder::Newest | PeopleOrder::Name => {
+                        array(keys.iter().rev().filter(|key| **key < from))
+                    }
+                };
+                (statement.query([keys])?, text)
+            }
+        };
         self.walk(rows, Place::Key, order, |row| {
             let before =
                 |row: &IdentityRow| shown.is_some_and(|word| sort_name(&row.person).starts_with(word));
@@ -325,14 +347,19 @@ impl Search<'_, '_> {
     }
 
     /// Fills a page that the walk by name left unfinished.
-    fn then_by_key(&self, mut found: PeopleFound, text: &str, word: &str) -> Result<PeopleFound, StoreError> {
+    fn then_by_key(
+        &self,
+        mut found: PeopleFound,
+        answer: Answer<'_>,
+        word: &str,
+    ) -> Result<PeopleFound, StoreError> {
         let left = self.slice.limit.saturating_sub(found.rows.len());
         if left == 0 {
             found.next = Some(PeopleCursor(Place::Key(i64::MAX)));
             return Ok(found);
         }
         let slice = PeopleSlice { after: None, offset: 0, limit: left, ..*self.slice };
-        let rest = Search { slice: &slice, ..*self }.by_key(text, Some(word))?;
+        let rest = Search { slice: &slice, ..*self }.by_key(answer, Some(word))?;
         found.rows.extend(rest.rows);
         Ok(PeopleFound { total: rest.total, rows: found.rows, next: rest.next, order: PeopleOrder::Name })
     }
@@ -412,12 +439,29 @@ impl Search<'_, '_> {
     }
 }
 
+/// Whom a walk by registration goes through.
+#[derive(Clone, Copy)]
+enum Answer<'a> {
+    /// All there are.
+    Everybody,
+    /// Those whom the index finds for this question, one by one.
+    Asked(&'a str),
+    /// These, in ascending order, who are all whom the index finds for this question.
+    Known(&'a str, &'a [i64]),
+}
+
 /// Which people a walk by name goes through.
 #[derive(Clone, Copy)]
 enum Names<'a> {
     All,
     Beginning(&'a str),
     District(&'a str),
+}
+
+/// Keys as a JSON array.
+fn array<'k>(keys: impl Iterator<Item = &'k i64>) -> String {
+    let keys: Vec<String> = keys.map(i64::to_string).collect();
+    format!("[{}]", keys.join(","))
 }
 
 /// The first text after all that begin with this one.

@@ -58,7 +58,7 @@ fn searches() -> Vec<(&'static str, String)> {
         ("everybody by name", people(walk::BY_NAME)),
         ("family names that begin so", people(walk::BY_NAME_FROM)),
         ("a district by name", people(walk::BY_DISTRICT)),
-        ("words and traits", matching("LIMIT ?2")),
+        ("people who are known to answer", walk::listed()),
         ("words and traits, newest first", matching("AND f.rowid < ?2 ORDER BY f.rowid DESC")),
         ("identifier", walk::BY_MPI_ID.into()),
         ("beginning of an identifier", walk::BY_MPI_PREFIX.into()),
