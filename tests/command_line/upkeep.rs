@@ -20,19 +20,22 @@ fn the_audit_is_shown_verified_and_exported() {
     assert_eq!(text(entry, "officer"), "Mariama");
 
     let check = office.document(&["audit", "verify"]);
-    assert_eq!(names(&check), ["entries", "first_broken", "head", "whole"]);
+    let parts =
+        ["broken_checkpoint", "checkpoints", "entries", "first_broken", "head", "last_checkpoint", "whole"];
+    assert_eq!(names(&check), parts);
     assert_eq!((&check["whole"], &check["first_broken"]), (&json!(true), &Value::Null));
 
     let out = office.folder.name("audit.csv");
     let exported = office.document(&["audit", "export", "--out", &out]);
     let csv = fs::read_to_string(&out).unwrap();
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("seq,time,officer,role,action,subject,reason,details,hash"));
+    let columns = "seq,time,officer,role,device,action,subject,reason,details,previous,hash,officer_name";
+    assert_eq!(lines.next(), Some(columns));
     assert_eq!(exported["entries"], json!(lines.count()));
-    let out = office.folder.name("audit.jsonl");
+    let out = office.folder.name("audit.json");
     office.document(&["audit", "export", "--out", &out, "--format", "json"]);
-    let entries: Vec<Value> =
-        fs::read_to_string(&out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let whole: Value = serde_json::from_str(&fs::read_to_string(&out).unwrap()).unwrap();
+    let entries = whole["entries"].as_array().unwrap();
     assert_eq!(text(&entries[0], "action"), "store.create");
     assert!(entries.iter().zip(1..).all(|(entry, seq)| entry["seq"] == seq));
     // Nobody's name stands in the audit.

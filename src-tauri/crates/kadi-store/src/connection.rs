@@ -1,6 +1,7 @@
 //! One keyed SQLCipher connection with the settings every connection of the store has.
 
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 use kadi_trust::keys::DataKey;
@@ -27,12 +28,21 @@ pub(crate) enum Purpose {
     Read,
 }
 
+/// Has SQLCipher make itself ready. SQLite calls itself ready before its cipher is: a second thread that opened its first
+/// connection in that moment would find no cipher.
+fn make_cipher_ready() {
+    static READY: Once = Once::new();
+    // What stands in the way of this connection stands in the way of the next, which tells it.
+    READY.call_once(|| drop(Connection::open_in_memory()));
+}
+
 /// Opens `path` with `key`. The key is first tried by [`try_key`] or the first statement.
 pub(crate) fn connect(path: &Path, key: &DataKey, purpose: Purpose) -> rusqlite::Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if purpose == Purpose::Create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
+    make_cipher_ready();
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.busy_timeout(PATIENCE)?;
