@@ -2,7 +2,7 @@
 
 audit-checkpoints = Checkpoints
 audit-last-checkpoint = Last checkpoint
-audit-checkpoint-of = { $entries } entries, { $at }
+audit-checkpoint-of = Entries: { $entries } · { $at }
 audit-no-checkpoint = None yet
 audit-line-signed = Signed by this office. What a checkpoint speaks for can be neither cut off nor rewritten.
 audit-verify = Check again

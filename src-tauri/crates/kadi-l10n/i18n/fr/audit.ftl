@@ -2,7 +2,7 @@
 
 audit-checkpoints = Points de contrôle
 audit-last-checkpoint = Dernier point de contrôle
-audit-checkpoint-of = { $entries } entrées, { $at }
+audit-checkpoint-of = Entrées : { $entries } · { $at }
 audit-no-checkpoint = Aucun encore
 audit-line-signed = Signé par ce bureau. Ce qu'un point de contrôle couvre ne peut être ni coupé ni réécrit.
 audit-verify = Vérifier de nouveau

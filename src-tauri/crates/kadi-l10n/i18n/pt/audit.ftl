@@ -2,7 +2,7 @@
 
 audit-checkpoints = Pontos de controlo
 audit-last-checkpoint = Último ponto de controlo
-audit-checkpoint-of = { $entries } entradas, { $at }
+audit-checkpoint-of = Entradas: { $entries } · { $at }
 audit-no-checkpoint = Ainda nenhum
 audit-line-signed = Assinado por este gabinete. O que um ponto de controlo cobre não pode ser cortado nem reescrito.
 audit-verify = Verificar de novo
