@@ -128,7 +128,10 @@ fn from_the_first_synchronisation_to_a_verified_card() {
 
     let valid = verdict(&office, picture_of(&cards, 0));
     assert_eq!(valid.verdict, Verdict::Valid);
-    assert!(valid.person.is_some());
+    // Whose card it is, and in how many programmes they are, but not in which.
+    let holder = serde_json::to_value(valid.person.unwrap()).unwrap();
+    assert!(holder["programmes"].as_u64().unwrap() >= 1, "{holder}");
+    assert!(programmes.iter().all(|programme| !holder.to_string().contains(&programme.name)), "{holder}");
     let revoke = |code: String| RevokeCard { code, reason: "carte perdue".into() };
     office.call(revoke(code_of(&cards, 1))).unwrap();
     assert_eq!(office.call(revoke(code_of(&cards, 1))).unwrap_err().code, ErrorCode::AlreadyRevoked);

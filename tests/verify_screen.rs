@@ -66,7 +66,7 @@ fn every_way_of_showing_a_card_gives_its_verdict_and_the_log_tells_of_none_of_th
     browser.keep("fr-verify-waiting");
     type_code(&browser, &campaign.codes[0]);
     verdict(&browser, "valid");
-    assert!(browser.has(&testid("verdict-person")));
+    assert!(browser.text(&testid("verdict-person")).contains("Dans aucun programme"));
     browser.keep("fr-verify-valid");
     type_code(&browser, &campaign.codes[1]);
     verdict(&browser, "revoked");

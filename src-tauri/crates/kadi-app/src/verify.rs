@@ -1,10 +1,10 @@
 //! Is this card good? Against the register when unlocked, against the last published lists when locked.
 
-use kadi_contract::verify::{FrameView, Means, Verdict, VerdictView};
+use kadi_contract::verify::{FrameView, HolderView, Means, Verdict, VerdictView};
 use kadi_contract::{Access, ApiError, ErrorCode};
 use kadi_core::MpiId;
 use kadi_scan::{Effort, Frame, Scan};
-use kadi_store::{CardRow, Read};
+use kadi_store::{CardRow, IdentityKey, Read};
 use kadi_trust::verdict::{CardLookup, CardRecord, Judgement, MpiAnswer, Trust, judge};
 use kadi_trust::{
     CardCode, Day, Freshness, KeyId, PackedError, PassHandle, PassKey, Payload, Reason, TokenHandle,
@@ -14,7 +14,7 @@ use kadi_trust::{
 use crate::access;
 use crate::app::App;
 use crate::error::Fault;
-use crate::person;
+use crate::person_view::sex_code;
 use crate::portal;
 use crate::published::{self, List, Published};
 use crate::session::Session;
@@ -148,10 +148,22 @@ fn unlocked(app: &App, session: &Session, payload: &Payload, today: Day) -> Resu
         let mut view = view(judgement);
         let may_compare = access::allows(session.role, Access::VerifyCards);
         if let Some(card) = register.found.take().filter(|_| may_compare && view.verdict == Verdict::Valid) {
-            let holder = db.get_identity(card.identity)?;
-            view.person = Some(person::row(db, &holder)?);
+            view.person = Some(holder(db, card.identity)?);
         }
         Ok(view)
+    })
+}
+
+fn holder(db: &Read<'_>, identity: IdentityKey) -> Result<HolderView, Fault> {
+    let person = db.get_identity(identity)?.person;
+    let programmes = db.around(identity)?.programmes.len();
+    Ok(HolderView {
+        first_name: person.first_name,
+        last_name: person.last_name,
+        date_of_birth: person.date_of_birth.map(|date| date.to_string()),
+        sex: person.sex.map(|sex| sex_code(sex).to_owned()),
+        district: person.district,
+        programmes: u32::try_from(programmes).unwrap_or(u32::MAX),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Is this card good? Verdicts, campaigns and portals.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Verifies a scanned or typed code: any QR form, a card code or an MPI id. Public: works while locked from the public
@@ -51,7 +53,34 @@ pub struct VerdictView {
     pub stale_days: Option<i64>,
     /// For comparison with the holder: only on `valid`, only for an unlocked officer whose role allows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<crate::people::PersonRow>,
+    pub person: Option<HolderView>,
+}
+
+/// Whose card it is, as much as an officer needs to compare with who stands there. Of programmes only how many: a card that
+/// is shown at one desk tells nobody there of which others its holder is known to.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolderView {
+    /// Given names.
+    pub first_name: String,
+    /// Family names.
+    pub last_name: String,
+    /// Date of birth as known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_of_birth: Option<String>,
+    /// `female`, `male` or `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// District.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+    /// How many programmes they are enrolled in; never which.
+    pub programmes: u32,
+}
+
+impl fmt::Debug for HolderView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HolderView(..)")
+    }
 }
 
 /// What a frame of a camera shows: the reply to [`crate::assets::UploadKind::VerifyFrame`].

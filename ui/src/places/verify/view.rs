@@ -8,7 +8,7 @@ use yew_router::prelude::*;
 
 use crate::kit::{Facts, Notice, VerdictFrame, VerdictPanel};
 use crate::lang::{Lang, use_lang};
-use crate::parts::{full_name, sex_word};
+use crate::parts::sex_word;
 use crate::route::Route;
 
 /// Look and text id of a verdict.
@@ -72,10 +72,11 @@ pub fn Answer(props: &AnswerProps) -> Html {
         <VerdictPanel {frame} code={code} word={lang.t(&format!("verdict-{code}"))} line={lang.t(&format!("verdict-{code}.line"))}>
             if let Some(person) = person {
                 <div class="verdict-person" data-testid="verdict-person">
-                    <strong>{ full_name(person) }</strong>
+                    <strong>{ format!("{} {}", person.first_name, person.last_name).trim().to_owned() }</strong>
                     <span class="num">{ person.date_of_birth.as_deref().map(|date| lang.date(date)).unwrap_or_default() }</span>
                     <span>{ sex_word(lang, person.sex.as_deref()) }</span>
                     <span>{ person.district.clone().unwrap_or_default() }</span>
+                    <span data-testid="verdict-programmes">{ lang.count("verify-programmes", u64::from(person.programmes)) }</span>
                 </div>
             }
             if !facts.is_empty() {

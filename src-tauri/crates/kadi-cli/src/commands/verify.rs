@@ -45,7 +45,7 @@ impl VerifyArgs {
     }
 }
 
-/// One line of the answer. Never a word about the person.
+/// One line of the answer. Of the person never more than in how many programmes they are.
 #[derive(Debug, Serialize)]
 struct Line {
     item: String,
@@ -55,6 +55,9 @@ struct Line {
     /// Days since the list was made that the verdict rests on, where it is too old to be relied on.
     #[serde(skip_serializing_if = "Option::is_none")]
     list_days: Option<i64>,
+    /// For a card that the register knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    programmes: Option<u32>,
 }
 
 pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failure> {
@@ -107,7 +110,13 @@ fn log(context: &mut Context) -> Result<(), Failure> {
 }
 
 fn line(item: String, view: VerdictView) -> Line {
-    Line { item, verdict: view.verdict, campaign: view.campaign, list_days: view.stale_days }
+    Line {
+        item,
+        verdict: view.verdict,
+        campaign: view.campaign,
+        list_days: view.stale_days,
+        programmes: view.person.map(|holder| holder.programmes),
+    }
 }
 
 /// Verification works while locked, from the registries that were exported; with a pass phrase also for newer cards.
@@ -175,6 +184,10 @@ fn line_text(line: &Line, words: Words) -> String {
         Some(campaign) => format!("{verdict}  {}  ({campaign})", line.item),
         None => format!("{verdict}  {}", line.item),
     };
+    if let Some(count) = line.programmes {
+        text.push_str("  ");
+        text.push_str(&words.text_with("cli-verify-programmes", &[("count", count.into())]));
+    }
     if let Some(days) = line.list_days {
         text.push_str("  ");
         text.push_str(&words.text_with("cli-verify-stale", &[("days", days.into())]));

@@ -195,6 +195,11 @@ cli-verdict-superseded = REPLACED
 cli-verdict-revoked = REVOKED
 cli-verify-log-none = Nothing was verified on this device yet.
 cli-verify-stale = (the list is { $days } days old: ask for a newer one)
+cli-verify-programmes = { $count ->
+    [0] (in no programme)
+    [one] (in { $count } programme)
+   *[other] (in { $count } programmes)
+}
 cli-verdict-invalid = INVALID
 cli-verdict-unknown-issuer = UNKNOWN ISSUER
 cli-verdict-not-a-kadi-code = NOT A KADI CODE

@@ -14,6 +14,11 @@ verify-camera-picture = What the camera sees
 verify-camera-dark = The picture is black. Open the shutter of the camera, take away what covers it, or add light.
 verify-next = Next card
 verify-several = { $count } codes in the picture: this is the answer on the least favourable of Kadi’s.
+verify-programmes = { $count ->
+    [0] In no programme
+    [one] In { $count } programme
+   *[other] In { $count } programmes
+}
 verify-kiosk = Kiosk
     .hint = Locks the register and shows only verification, on the whole screen. A pass phrase ends it.
 verify-kiosk-title = Verification desk

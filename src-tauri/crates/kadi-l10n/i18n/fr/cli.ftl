@@ -195,6 +195,11 @@ cli-verdict-superseded = REMPLACÉE
 cli-verdict-revoked = RÉVOQUÉE
 cli-verify-log-none = Rien n'a encore été vérifié sur cet appareil.
 cli-verify-stale = (la liste a { $days } jours : demandez-en une plus récente)
+cli-verify-programmes = { $count ->
+    [0] (dans aucun programme)
+    [one] (dans { $count } programme)
+   *[other] (dans { $count } programmes)
+}
 cli-verdict-invalid = NON VALIDE
 cli-verdict-unknown-issuer = ÉMETTEUR INCONNU
 cli-verdict-not-a-kadi-code = PAS UN CODE KADI

@@ -14,6 +14,11 @@ verify-camera-picture = Ce que voit la caméra
 verify-camera-dark = L'image est noire. Ouvrez le volet de la caméra, découvrez-la ou ajoutez de la lumière.
 verify-next = Carte suivante
 verify-several = { $count } codes dans l'image : voici la réponse sur le moins favorable de ceux de Kadi.
+verify-programmes = { $count ->
+    [0] Dans aucun programme
+    [one] Dans { $count } programme
+   *[other] Dans { $count } programmes
+}
 verify-kiosk = Kiosque
     .hint = Verrouille le registre et ne montre que la vérification, en plein écran. Une phrase secrète y met fin.
 verify-kiosk-title = Guichet de vérification

@@ -195,6 +195,11 @@ cli-verdict-superseded = SUBSTITUÍDO
 cli-verdict-revoked = REVOGADO
 cli-verify-log-none = Ainda nada foi verificado neste aparelho.
 cli-verify-stale = (a lista tem { $days } dias: peça uma mais recente)
+cli-verify-programmes = { $count ->
+    [0] (em nenhum programa)
+    [one] (em { $count } programa)
+   *[other] (em { $count } programas)
+}
 cli-verdict-invalid = INVÁLIDO
 cli-verdict-unknown-issuer = EMISSOR DESCONHECIDO
 cli-verdict-not-a-kadi-code = NÃO É UM CÓDIGO KADI

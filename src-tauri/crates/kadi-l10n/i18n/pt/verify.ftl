@@ -14,6 +14,11 @@ verify-camera-picture = O que a câmara vê
 verify-camera-dark = A imagem está preta. Abra a tampa da câmara, destape-a ou acrescente luz.
 verify-next = Cartão seguinte
 verify-several = { $count } códigos na imagem: esta é a resposta sobre o menos favorável dos do Kadi.
+verify-programmes = { $count ->
+    [0] Em nenhum programa
+    [one] Em { $count } programa
+   *[other] Em { $count } programas
+}
 verify-kiosk = Quiosque
     .hint = Bloqueia o registo e mostra só a verificação, em ecrã inteiro. Uma frase secreta termina-o.
 verify-kiosk-title = Balcão de verificação
