@@ -7,16 +7,13 @@
     reason = "a test may stop where it stands"
 )]
 
+#[path = "accessibility/keyboard.rs"]
+mod keyboard;
+
 use kadi_contract::dhis2::{StartSync, UseDemo};
-use kadi_testkit::browser::{Browser, testid};
+use kadi_testkit::browser::Browser;
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
 use kadi_testkit::screen;
-
-/// WebDriver's codes of keys.
-const ENTER: &str = "\u{E007}";
-const TAB: &str = "\u{E004}";
-const ESCAPE: &str = "\u{E00C}";
-const F2: &str = "\u{E032}";
 
 const PLACES: [&str; 17] = [
     "/",
@@ -153,83 +150,4 @@ fn nobody_stumbles_on_any_screen_in_either_theme() {
     for rule in ["no name", "no label", "contrast"] {
         assert!(planted.iter().any(|one| one.starts_with(rule)), "{rule}: {planted:#?}");
     }
-}
-
-/// What has the focus: `tag#id[data-testid]`.
-fn focused(browser: &Browser) -> String {
-    let script = "const node = document.activeElement;
-        return node.tagName.toLowerCase() + '#' + node.id + '[' + (node.dataset.testid ?? '') + ']'";
-    browser.script(script).as_str().unwrap().to_owned()
-}
-
-/// Goes on with Tab until this has the focus; on the way the focus is always to be seen.
-fn tab_to(browser: &Browser, part: &str) {
-    // The ring is around what has the focus, or around the field, button or table that it belongs to.
-    let ring = "if (document.activeElement === document.body) return true;
-        let node = document.activeElement;
-        if (node.getBoundingClientRect().width === 0) return false;
-        for (let level = 0; node && level < 4; node = node.parentElement, level += 1) {
-            const style = getComputedStyle(node);
-            if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) return true;
-        }
-        return false";
-    for _ in 0..120 {
-        if focused(browser).contains(part) {
-            return;
-        }
-        browser.press(TAB);
-        assert_eq!(
-            browser.script(ring),
-            serde_json::json!(true),
-            "the focus is not seen: {}",
-            focused(browser)
-        );
-    }
-    panic!("{part} is not reached by Tab; the focus is at {}", focused(browser));
-}
-
-#[test]
-fn the_ways_of_every_day_go_by_keyboard_alone() {
-    let office = office();
-    let server = screen::serve(&office.app);
-    let browser = Browser::chromium(1366, 768);
-    // Unlock: the field has the focus.
-    browser.goto(server.url());
-    let _ = browser.find("[type=password]");
-    browser.press(PASSPHRASE);
-    browser.press(ENTER);
-    let _ = browser.find(&testid("pill"));
-
-    // Find somebody: the key goes to the search, Enter and Tab to the person.
-    browser.press("/");
-    assert!(focused(&browser).contains("search"), "{}", focused(&browser));
-    browser.press("diallo");
-    browser.press(ENTER);
-    let _ = browser.find(&testid("row"));
-    tab_to(&browser, "table-body");
-    browser.press(ENTER);
-    let _ = browser.find(&testid("person"));
-
-    // Verify a card, and away again.
-    browser.press(F2);
-    let _ = browser.find("#verify-code");
-    tab_to(&browser, "verify-code");
-    browser.press("0000000000");
-    browser.press(ENTER);
-    let _ = browser.find("[data-verdict]");
-    browser.press(ESCAPE);
-
-    // Look at a possible duplicate and decide it.
-    browser.press(ESCAPE);
-    let _ = browser.script("document.activeElement.blur()");
-    browser.press("gd");
-    browser.wait_until_settled();
-    assert!(!browser.script("return location.hash").as_str().unwrap().is_empty());
-
-    // A list of keys for whoever forgot them, and away with it.
-    browser.press("?");
-    let _ = browser.find("dialog[open], [role=dialog]");
-    browser.press(ESCAPE);
-    browser.wait_until_settled();
-    assert!(!browser.has("dialog[open]"));
 }
