@@ -14,8 +14,8 @@ use std::thread;
 use std::time::Instant;
 
 use kadi_contract::devices::{
-    AddDevice, BundleTaken, ExportBundle, GetThisDevice, ImportBundle, ListBundles, ListDevices,
-    NameThisDevice, PreviewBundle, PreviewDevice, RevokeDevice,
+    AddDevice, BundleKind, ExportBundle, GetThisDevice, ImportBundle, ListBundles, ListDevices,
+    PreviewBundle, PreviewDevice, RevokeDevice,
 };
 use kadi_contract::people::{GetPerson, PersonInput, RegisterPerson, UpdatePerson};
 use kadi_contract::register::SearchPeople;
@@ -25,59 +25,7 @@ use kadi_contract::{ErrorCode, Secret};
 use kadi_core::{Demographics, Sex};
 use kadi_testkit::command;
 use kadi_testkit::office::{PASSPHRASE, TestOffice, person};
-
-/// Two offices that know each other.
-struct Two {
-    north: TestOffice,
-    south: TestOffice,
-    north_id: String,
-    south_id: String,
-    written: u32,
-}
-
-impl Two {
-    fn open() -> Self {
-        let (mut north, mut south) = (TestOffice::open(), TestOffice::open());
-        let north_card = north.call(NameThisDevice { name: "Dakar Nord".into() }).unwrap();
-        let south_card = south.call(NameThisDevice { name: "Poste de Kolda".into() }).unwrap();
-        north.call(AddDevice { card: south_card.card }).unwrap();
-        south.call(AddDevice { card: north_card.card }).unwrap();
-        Self { north, south, north_id: north_card.id, south_id: south_card.id, written: 0 }
-    }
-
-    /// A bundle from one office for the other.
-    fn north_writes(&mut self) -> PathBuf {
-        self.written += 1;
-        let out = self.north.out(&format!("{}.kadibundle", self.written));
-        self.north.call(export(&self.south_id, &out)).unwrap();
-        out
-    }
-
-    fn south_writes(&mut self) -> PathBuf {
-        self.written += 1;
-        let out = self.south.out(&format!("{}.kadibundle", self.written));
-        self.south.call(export(&self.north_id, &out)).unwrap();
-        out
-    }
-
-    fn south_takes(&mut self) -> BundleTaken {
-        let file = self.north_writes();
-        self.south.call(import(&file)).unwrap()
-    }
-
-    fn north_takes(&mut self) -> BundleTaken {
-        let file = self.south_writes();
-        self.north.call(import(&file)).unwrap()
-    }
-}
-
-fn export(to: &str, out: &Path) -> ExportBundle {
-    ExportBundle { device: to.into(), out: out.display().to_string(), ..ExportBundle::default() }
-}
-
-fn import(file: &Path) -> ImportBundle {
-    ImportBundle { file: file.display().to_string(), passphrase: None }
-}
+use kadi_testkit::two::{Two, export, import};
 
 /// What an office says of every identifier: whom it stands for, and what is known of them.
 fn everybody(office: &mut TestOffice) -> BTreeMap<String, (String, String)> {
@@ -167,11 +115,12 @@ fn two_offices_that_registered_the_same_people_come_to_say_the_same_in_either_or
         let (mut linked, mut added) = (0, 0);
         for round in 0..2 {
             let taken = match order {
-                0 => [two.south_takes(), two.north_takes()],
-                1 => [two.north_takes(), two.south_takes()],
+                0 => [two.south_takes(BundleKind::Office), two.north_takes(BundleKind::Office)],
+                1 => [two.north_takes(BundleKind::Office), two.south_takes(BundleKind::Office)],
                 _ => {
                     // Both write before either takes over.
-                    let (north, south) = (two.north_writes(), two.south_writes());
+                    let (north, south) =
+                        (two.north_writes(BundleKind::Office), two.south_writes(BundleKind::Office));
                     [two.south.call(import(&north)).unwrap(), two.north.call(import(&south)).unwrap()]
                 }
             };
@@ -194,7 +143,7 @@ fn the_same_bundle_twice_changes_nothing_and_an_older_one_is_refused() {
     let mut two = Two::open();
     let amina = person("Amina", "Diop", "1991-03-12", "F", "Ouakam");
     register(&mut two.north, amina);
-    let (first, second) = (two.north_writes(), two.north_writes());
+    let (first, second) = (two.north_writes(BundleKind::Office), two.north_writes(BundleKind::Office));
     let taken = two.south.call(import(&second)).unwrap();
     assert_eq!((taken.people, taken.added, taken.taken_before), (1, 1, false));
     let before = two.south.audited().unwrap();
@@ -216,7 +165,7 @@ fn what_was_changed_on_the_way_is_refused_whole() {
     for person in kadi_demo::people(5, 300) {
         register(&mut two.north, input(&person.demographics));
     }
-    let good = fs::read(two.north_writes()).unwrap();
+    let good = fs::read(two.north_writes(BundleKind::Office)).unwrap();
     let file = two.south.out("altered.kadibundle");
     let places = [0, 9, 40, 300, 760, 1_000, good.len() / 2, good.len() - 1];
     for at in places {
@@ -241,7 +190,7 @@ fn what_was_changed_on_the_way_is_refused_whole() {
 fn only_a_registered_device_is_listened_to_and_only_its_recipient_opens_a_bundle() {
     let mut two = Two::open();
     register(&mut two.north, person("Amina", "Diop", "1991-03-12", "F", "Ouakam"));
-    let bundle = two.north_writes();
+    let bundle = two.north_writes(BundleKind::Office);
     let mut stranger = TestOffice::open();
     let seen = stranger.call(PreviewBundle { file: bundle.display().to_string() }).unwrap();
     assert!(!seen.from.known && !seen.for_us);
@@ -263,7 +212,7 @@ fn only_a_registered_device_is_listened_to_and_only_its_recipient_opens_a_bundle
 fn a_revoked_device_gets_nothing_and_gives_nothing() {
     let mut two = Two::open();
     register(&mut two.south, person("Kofi", "Mensah", "1980-05-05", "M", "Ouakam"));
-    let before = two.south_writes();
+    let before = two.south_writes(BundleKind::Office);
     let revoke = RevokeDevice { id: two.south_id.clone(), reason: String::new() };
     assert_eq!(two.north.call(revoke).unwrap_err().code, ErrorCode::ReasonMissing);
     let revoke = RevokeDevice { id: two.south_id.clone(), reason: "ordinateur volé".into() };
@@ -272,7 +221,10 @@ fn a_revoked_device_gets_nothing_and_gives_nothing() {
     assert_eq!(two.north.call(revoke).unwrap_err().code, ErrorCode::DeviceRevoked);
     assert_eq!(two.north.call(import(&before)).unwrap_err().code, ErrorCode::DeviceRevoked);
     let out = two.north.out("x.kadibundle");
-    assert_eq!(two.north.call(export(&two.south_id, &out)).unwrap_err().code, ErrorCode::DeviceRevoked);
+    assert_eq!(
+        two.north.call(export(BundleKind::Office, &two.south_id, &out)).unwrap_err().code,
+        ErrorCode::DeviceRevoked
+    );
     assert!(!out.exists());
     let card = two.south.call(GetThisDevice {}).unwrap().card;
     assert_eq!(two.north.call(AddDevice { card }).unwrap_err().code, ErrorCode::DeviceRevoked);
@@ -310,7 +262,7 @@ fn an_officers_word_goes_with_the_bundle() {
     two.south.clock.advance(10);
     let other = register(&mut two.south, person("Aya", "Kouassi", "1992-03-12", "F", "Bouaké"));
     // What is doubtful is for an officer there as it is here.
-    assert_eq!(two.south_takes().review, 1);
+    assert_eq!(two.south_takes(BundleKind::Office).review, 1);
     let pair = two.south.call(ListReviews::default()).unwrap().pairs.remove(0);
     let decide = DecideReview {
         id: pair.id,
@@ -321,7 +273,7 @@ fn an_officers_word_goes_with_the_bundle() {
     two.south.clock.advance(10);
     two.north.clock.advance(20);
     two.south.call(decide).unwrap();
-    let taken = two.north_takes();
+    let taken = two.north_takes(BundleKind::Office);
     assert_eq!(taken.linked, 1, "{taken:?}");
     agree(&mut two);
     let survivor = everybody(&mut two.north)[&aya].0.clone();
@@ -331,7 +283,7 @@ fn an_officers_word_goes_with_the_bundle() {
     let alias = if survivor == aya { &other } else { &aya };
     two.north.clock.advance(60);
     two.north.call(UnmergePeople { mpi_id: alias.clone(), reason: "deux cousines".into() }).unwrap();
-    let taken = two.south_takes();
+    let taken = two.south_takes(BundleKind::Office);
     assert_eq!((taken.parted, taken.linked), (1, 0), "{taken:?}");
     agree(&mut two);
     assert_ne!(everybody(&mut two.south)[&aya].0, everybody(&mut two.south)[&other].0);
@@ -346,7 +298,7 @@ fn offices_that_merged_crosswise_agree_on_one_identifier() {
         let mut two = Two::open();
         let a = register(&mut two.north, person("Zawadi", "Juma", "1975-01-20", "F", "Yoff"));
         let b = register(&mut two.north, person("Moussa", "Kane", "1999-09-09", "M", "Pikine"));
-        let _ = two.south_takes();
+        let _ = two.south_takes(BundleKind::Office);
         let merge = |survivor: &str, other: &str| MergePeople {
             survivor: survivor.into(),
             other: other.into(),
@@ -357,7 +309,7 @@ fn offices_that_merged_crosswise_agree_on_one_identifier() {
         two.north.call(merge(&a, &b)).unwrap();
         two.south.clock.advance(9);
         two.south.call(merge(&b, &a)).unwrap();
-        let (north, south) = (two.north_writes(), two.south_writes());
+        let (north, south) = (two.north_writes(BundleKind::Office), two.south_writes(BundleKind::Office));
         two.north.clock.advance(60);
         two.south.clock.advance(60);
         two.south.call(import(&north)).unwrap();
@@ -367,7 +319,7 @@ fn offices_that_merged_crosswise_agree_on_one_identifier() {
         assert_eq!(everybody(&mut two.north)[&b].0, survivor);
         for round in 0..2 {
             two.north.clock.advance(5);
-            let (south, north) = (two.south_takes(), two.north_takes());
+            let (south, north) = (two.south_takes(BundleKind::Office), two.north_takes(BundleKind::Office));
             assert_eq!((south.parted, north.parted), (0, 0), "round {round}");
             agree(&mut two);
             assert_eq!(everybody(&mut two.south)[&a].0, survivor);
@@ -382,7 +334,7 @@ fn the_later_correction_counts_in_both() {
     let mut two = Two::open();
     let amina = person("Amina", "Diop", "1991-03-12", "F", "Ouakam");
     let id = register(&mut two.north, amina.clone());
-    let _ = two.south_takes();
+    let _ = two.south_takes(BundleKind::Office);
     let correct = |commune: &str| UpdatePerson {
         mpi_id: id.clone(),
         person: PersonInput { commune: commune.into(), ..amina.clone() },
@@ -392,7 +344,7 @@ fn the_later_correction_counts_in_both() {
     two.north.call(correct("Yoff")).unwrap();
     two.south.clock.advance(90);
     two.south.call(correct("Pikine")).unwrap();
-    let _ = (two.south_takes(), two.north_takes());
+    let _ = (two.south_takes(BundleKind::Office), two.north_takes(BundleKind::Office));
     agree(&mut two);
     assert!(everybody(&mut two.north)[&id].1.contains("Pikine"));
 }
@@ -414,7 +366,7 @@ fn the_power_goes_while_a_bundle_is_taken_over() {
     for person in kadi_demo::people(9, 400) {
         register(&mut two.north, input(&person.demographics));
     }
-    let bundle = two.north_writes();
+    let bundle = two.north_writes(BundleKind::Office);
     two.south.call(Lock {}).unwrap();
     let mine = two.south.out("mine");
     fs::write(&mine, PASSPHRASE).unwrap();

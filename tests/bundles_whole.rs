@@ -10,14 +10,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kadi_contract::ErrorCode;
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{CreateBatch, RevokeCard, Selection};
 use kadi_contract::devices::{
-    AddDevice, BundleKind, BundleTaken, ExportBundle, GetThisDevice, ImportBundle, ListBundles,
-    NameThisDevice, RevokeDevice, StartBundleExport, StartBundleImport,
+    AddDevice, BundleKind, GetThisDevice, ListBundles, RevokeDevice, StartBundleExport, StartBundleImport,
 };
 use kadi_contract::dhis2::{StartSync, UseDemo};
 use kadi_contract::office::CancelJob;
@@ -27,62 +26,9 @@ use kadi_contract::register::SearchPeople;
 use kadi_contract::studio::{DesignDraft, GetDesign, ListDesigns, LogoView, SaveDesign};
 use kadi_contract::verify::{Verdict, VerifyCode};
 use kadi_testkit::office::{NOW, TestOffice, person};
+use kadi_testkit::two::{Two, export, import};
 use kadi_trust::bundle::Recipient;
 use kadi_trust::{BundleWriter, DeviceCard, DeviceKeys};
-
-/// Two devices that know each other.
-struct Two {
-    north: TestOffice,
-    south: TestOffice,
-    north_id: String,
-    south_id: String,
-    written: u32,
-}
-
-impl Two {
-    fn open() -> Self {
-        let (mut north, mut south) = (TestOffice::open(), TestOffice::open());
-        let north_card = north.call(NameThisDevice { name: "Dakar Nord".into() }).unwrap();
-        let south_card = south.call(NameThisDevice { name: "Poste de Kolda".into() }).unwrap();
-        north.call(AddDevice { card: south_card.card }).unwrap();
-        south.call(AddDevice { card: north_card.card }).unwrap();
-        Self { north, south, north_id: north_card.id, south_id: south_card.id, written: 0 }
-    }
-
-    fn file(&mut self) -> PathBuf {
-        self.written += 1;
-        self.north.out(&format!("{}.kadibundle", self.written))
-    }
-
-    fn north_writes(&mut self, kind: BundleKind) -> PathBuf {
-        let out = self.file();
-        self.north.clock.advance(1);
-        self.north.call(export(kind, &self.south_id, &out)).unwrap();
-        out
-    }
-
-    fn south_takes(&mut self, kind: BundleKind) -> BundleTaken {
-        let file = self.north_writes(kind);
-        self.south.clock.advance(1);
-        self.south.call(import(&file)).unwrap()
-    }
-
-    fn north_takes(&mut self) -> BundleTaken {
-        let file = self.file();
-        self.south.clock.advance(1);
-        self.south.call(export(BundleKind::Office, &self.north_id, &file)).unwrap();
-        self.north.clock.advance(1);
-        self.north.call(import(&file)).unwrap()
-    }
-}
-
-fn export(kind: BundleKind, to: &str, out: &Path) -> ExportBundle {
-    ExportBundle { kind, device: to.into(), out: out.display().to_string(), passphrase: None }
-}
-
-fn import(file: &Path) -> ImportBundle {
-    ImportBundle { file: file.display().to_string(), passphrase: None }
-}
 
 /// Registers three people and makes a card for each; gives the cards' codes.
 fn cards(office: &mut TestOffice) -> Vec<String> {
@@ -260,7 +206,7 @@ fn enrollments_and_what_they_are_called_come_with_the_people() {
     assert!(north.values().any(|enrollments| enrollments.len() > 1));
     assert_eq!(north, south);
     // There and back again brings nothing new.
-    let back = two.north_takes();
+    let back = two.north_takes(BundleKind::Office);
     assert_eq!(
         (back.enrollments, back.added, back.updated, back.linked, back.designs),
         (0, 0, 0, 0, 0),
@@ -326,14 +272,14 @@ fn designs_meet_the_later_draft_counts_and_what_made_cards_stays() {
     let theirs = save(&mut two.south, "", "Sud");
     assert_eq!((ours.as_str(), theirs.as_str()), ("D-0001", "D-0001"));
     assert_eq!(two.south_takes(BundleKind::Office).designs, 1);
-    assert_eq!(two.north_takes().designs, 1);
+    assert_eq!(two.north_takes(BundleKind::Office).designs, 1);
     let expected: BTreeSet<_> = [(1, "Nord".to_owned(), 1), (1, "Sud".to_owned(), 1)].into();
     assert_eq!((titles(&mut two.north), titles(&mut two.south)), (expected.clone(), expected));
 
     // A draft that was changed later counts in both.
     two.south.clock.advance(100);
     save(&mut two.south, "D-0002", "Nord, corrigé");
-    two.north_takes();
+    two.north_takes(BundleKind::Office);
     assert!(titles(&mut two.north).contains(&(1, "Nord, corrigé".to_owned(), 1)));
     assert_eq!(titles(&mut two.north), titles(&mut two.south));
 
@@ -344,7 +290,7 @@ fn designs_meet_the_later_draft_counts_and_what_made_cards_stays() {
     two.south.clock.advance(500);
     save(&mut two.south, "D-0002", "Nord, autre");
     for round in 0..2 {
-        two.north_takes();
+        two.north_takes(BundleKind::Office);
         two.south_takes(BundleKind::Office);
         let north = titles(&mut two.north);
         let expected: BTreeSet<_> =

@@ -9,7 +9,7 @@ use kadi_contract::dhis2::{
 };
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_dhis2::{BaseAddress, ClientSettings, Credentials, Dhis2Client, HttpPolicy};
-use kadi_store::ConnectionRow;
+use kadi_store::{ConnectionRow, IfKnown};
 use kadi_sync::{ConnectionTest, Guard, OrgUnit, Program, ProgramAttribute, Transport, Version};
 
 use crate::app::{App, lock};
@@ -261,10 +261,10 @@ pub(crate) fn programmes(app: &Arc<App>, session: &Session) -> Result<Vec<Progra
         for program in &programs {
             let json = serde_json::to_string(program).map_err(|_| crate::error::internal("program"))?;
             let code = program.code.as_deref().unwrap_or_default();
-            db.put_programme(&program.uid, code, &program.display_name, &json)?;
+            db.put_programme((&program.uid, code, &program.display_name), &json, IfKnown::Replace)?;
         }
         for unit in &units {
-            db.put_org_unit(&unit.uid, &unit.name, &unit.path, unit.code.as_deref())?;
+            db.put_org_unit(&unit.uid, (&unit.name, &unit.path), unit.code.as_deref(), IfKnown::Replace)?;
         }
         let (mapped, guard) = (db.mapped_programmes()?, guard(db)?);
         let details = serde_json::json!({ "programmes": programs.len(), "org_units": units.len() });

@@ -226,3 +226,16 @@ pub(crate) fn report(app: &App, session: &Session, call: &ReportSigns) -> Result
     })?;
     report::write(session, &view, call)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signs_of_the_rules_and_of_the_contract_are_one_list() {
+        assert_eq!(signs::SignKind::ALL.map(kind), SignKind::ALL);
+        for sign in signs::SignKind::ALL {
+            assert_eq!(sign.as_str(), kind(sign).as_str());
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kadi_contract::guard::{DecideGuard, FoundView, GuardDecisionView, GuardView, ListGuarded};
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_store::{GuardRow, Read, Write};
+use kadi_store::{GuardRow, IfKnown, Read, Write};
 use kadi_sync::{Guard, ProgramAttribute, SensitiveCategory, Verdict};
 
 use crate::app::App;
@@ -115,7 +115,7 @@ fn unmap(db: &mut Write<'_>, attribute: &str) -> Result<u32, Fault> {
         mapping.lines.retain(|line| line.attribute != attribute);
         if mapping.lines.len() < before {
             let json = serde_json::to_string(&mapping).map_err(|_| Fault::internal("mapping"))?;
-            db.put_mapping(&programme, &json)?;
+            db.put_mapping(&programme, &json, IfKnown::Replace)?;
             changed += 1;
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kadi_contract::dhis2::{GetMapping, MappingLine, MappingSaved, MappingView, SaveMapping};
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_store::Read;
+use kadi_store::{IfKnown, Read};
 use kadi_sync::{AttributeKey, CardField, Mapping, MappingError, MappingRequest, Program};
 
 use crate::app::App;
@@ -112,7 +112,7 @@ pub(crate) fn save(app: &Arc<App>, session: &Session, call: &SaveMapping) -> Res
     let json = serde_json::to_string(&mapping).map_err(|_| internal("mapping"))?;
     let at = session.office.now();
     session.office.write(session.intent("dhis2.save_mapping", &program.uid, ""), |db| {
-        db.put_mapping(&program.uid, &json)?;
+        db.put_mapping(&program.uid, &json, IfKnown::Replace)?;
         let fields: Vec<&str> = mapping.lines.iter().map(|line| line.field.as_str()).collect();
         db.audit_details(&serde_json::json!({ "fields": fields }).to_string());
         Ok(())

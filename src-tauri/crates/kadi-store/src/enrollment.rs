@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::db::{Read, Write};
-use crate::entity::{StagedEnrollment, StagedEntity};
+use crate::entity::StagedEnrollment;
 use crate::error::StoreError;
 use crate::identity::IdentityKey;
 
@@ -116,32 +116,44 @@ impl Read<'_> {
     }
 }
 
+/// Which versions of an enrollment take the place of the one that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Versions {
+    /// Any: the server is asked, and its clock may have been put back.
+    Any,
+    /// Later ones: another register tells what it fetched some time ago.
+    LaterOnly,
+}
+
 impl Write<'_> {
-    pub(crate) fn stage_enrollment(
+    /// Saves an enrollment of a tracked entity in a programme; tells how many rows changed.
+    pub(crate) fn put_enrollment(
         &self,
         server: i64,
-        entity: &StagedEntity,
+        (tracked_entity, programme): (&str, &str),
         enrollment: &StagedEnrollment,
-    ) -> Result<(), StoreError> {
+        versions: Versions,
+    ) -> Result<usize, StoreError> {
         self.run(
             "INSERT INTO enrollments
                 (server, uid, tracked_entity, programme, org_unit, status, enrolled_at, updated_at, deleted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (server, uid) DO UPDATE SET tracked_entity = excluded.tracked_entity,
                 programme = excluded.programme, org_unit = excluded.org_unit, status = excluded.status,
-                enrolled_at = excluded.enrolled_at, updated_at = excluded.updated_at, deleted = excluded.deleted",
+                enrolled_at = excluded.enrolled_at, updated_at = excluded.updated_at, deleted = excluded.deleted
+             WHERE ?10 OR excluded.updated_at > enrollments.updated_at",
             params![
                 server,
                 enrollment.uid,
-                entity.uid,
-                entity.programme,
+                tracked_entity,
+                programme,
                 enrollment.org_unit,
                 enrollment.status,
                 enrollment.enrolled_at,
                 enrollment.updated_at,
-                enrollment.deleted
+                enrollment.deleted,
+                versions == Versions::Any
             ],
         )
-        .map(drop)
     }
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::census::digest;
 use crate::column;
 use crate::db::{Read, Write};
+use crate::enrollment::Versions;
 use crate::error::StoreError;
 use crate::history::to_json;
 use crate::identity::{COLUMNS, IdentityKey, IdentityRow, read_row};
@@ -364,7 +365,7 @@ impl Write<'_> {
             )?;
         }
         for enrollment in &entity.enrollments {
-            self.stage_enrollment(server, entity, enrollment)?;
+            self.put_enrollment(server, (&entity.uid, &entity.programme), enrollment, Versions::Any)?;
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ pub use page::Page;
 pub use pass::PassRow;
 pub use portal::{PortalKind, PortalRow, Reach};
 pub use print::{PrintRow, PrintState, PrintTotals, PrinterRow};
-pub use programme::{OrgUnitRow, ProgrammeRow};
+pub use programme::{IfKnown, OrgUnitRow, ProgrammeRow};
 pub use received::ReceivedPassKey;
 pub use replica::{ReplicaPair, ReplicaSaying};
 pub use replica_record::{ReplicaEnrollment, ReplicaEntity};

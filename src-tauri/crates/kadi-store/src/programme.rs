@@ -5,6 +5,21 @@ use rusqlite::{Row, params};
 use crate::db::{Read, Write};
 use crate::error::StoreError;
 
+/// What is done with something that the register has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfKnown {
+    /// What is new takes its place.
+    Replace,
+    /// It stays as it is: another register's word counts only for what this one does not know.
+    Keep,
+}
+
+impl IfKnown {
+    const fn replaces(self) -> bool {
+        matches!(self, Self::Replace)
+    }
+}
+
 /// A Tracker programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgrammeRow {
@@ -111,11 +126,17 @@ impl Write<'_> {
     ///
     /// # Errors
     /// `Sql` when `json` is not JSON.
-    pub fn put_programme(&mut self, uid: &str, code: &str, name: &str, json: &str) -> Result<(), StoreError> {
+    pub fn put_programme(
+        &mut self,
+        (uid, code, name): (&str, &str, &str),
+        json: &str,
+        known: IfKnown,
+    ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO programmes (uid, code, name, document) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (uid) DO UPDATE SET code = excluded.code, name = excluded.name, document = excluded.document",
-            [uid, code, name, json],
+             ON CONFLICT (uid) DO UPDATE SET code = excluded.code, name = excluded.name, document = excluded.document
+             WHERE ?5",
+            params![uid, code, name, json, known.replaces()],
         )
         .map(drop)
     }
@@ -127,14 +148,15 @@ impl Write<'_> {
     pub fn put_org_unit(
         &mut self,
         uid: &str,
-        name: &str,
-        path: &str,
+        (name, path): (&str, &str),
         code: Option<&str>,
+        known: IfKnown,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO org_units (uid, name, path, code) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (uid) DO UPDATE SET name = excluded.name, path = excluded.path, code = excluded.code",
-            [uid, name, path, code.unwrap_or_default()],
+             ON CONFLICT (uid) DO UPDATE SET name = excluded.name, path = excluded.path, code = excluded.code
+             WHERE ?5",
+            params![uid, name, path, code.unwrap_or_default(), known.replaces()],
         )
         .map(drop)
     }
@@ -143,11 +165,12 @@ impl Write<'_> {
     ///
     /// # Errors
     /// `Sql` when `json` is not JSON.
-    pub fn put_mapping(&mut self, programme: &str, json: &str) -> Result<(), StoreError> {
+    pub fn put_mapping(&mut self, programme: &str, json: &str, known: IfKnown) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO mappings (programme, document, updated_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (programme) DO UPDATE SET document = excluded.document, updated_at = excluded.updated_at",
-            params![programme, json, self.at().0],
+             ON CONFLICT (programme) DO UPDATE SET document = excluded.document, updated_at = excluded.updated_at
+             WHERE ?4",
+            params![programme, json, self.at().0, known.replaces()],
         )
         .map(drop)
     }

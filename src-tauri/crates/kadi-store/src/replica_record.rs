@@ -7,6 +7,8 @@ use rusqlite::params;
 
 use crate::column;
 use crate::db::{Read, Write};
+use crate::enrollment::Versions;
+use crate::entity::StagedEnrollment;
 use crate::error::StoreError;
 use crate::identity::IdentityKey;
 
@@ -54,22 +56,12 @@ pub struct ReplicaEnrollment {
     pub row: i64,
     /// Address of its server.
     pub server: String,
-    /// UID.
-    pub uid: String,
     /// Tracked entity UID.
     pub tracked_entity: String,
     /// Programme UID.
     pub programme: String,
-    /// Org unit UID.
-    pub org_unit: String,
-    /// `ACTIVE`, `COMPLETED` or `CANCELLED`.
-    pub status: String,
-    /// Day of enrollment.
-    pub enrolled_at: String,
-    /// When DHIS2 last changed it.
-    pub updated_at: String,
-    /// Whether DHIS2 deleted it.
-    pub deleted: bool,
+    /// What was fetched of it.
+    pub fetched: StagedEnrollment,
 }
 
 impl Read<'_> {
@@ -122,14 +114,16 @@ impl Read<'_> {
                 Ok(ReplicaEnrollment {
                     row: row.get("id")?,
                     server: row.get("url")?,
-                    uid: row.get("uid")?,
                     tracked_entity: row.get("tracked_entity")?,
                     programme: row.get("programme")?,
-                    org_unit: row.get("org_unit")?,
-                    status: row.get("status")?,
-                    enrolled_at: row.get("enrolled_at")?,
-                    updated_at: row.get("updated_at")?,
-                    deleted: row.get("deleted")?,
+                    fetched: StagedEnrollment {
+                        uid: row.get("uid")?,
+                        org_unit: row.get("org_unit")?,
+                        status: row.get("status")?,
+                        enrolled_at: row.get("enrolled_at")?,
+                        updated_at: row.get("updated_at")?,
+                        deleted: row.get("deleted")?,
+                    },
                 })
             },
         )
@@ -166,40 +160,26 @@ impl Write<'_> {
         theirs: &ReplicaEntity,
         key: IdentityKey,
     ) -> Result<Option<IdentityKey>, StoreError> {
-        let known: Option<(i64, Option<IdentityKey>)> = self.row(
-            "SELECT id, identity FROM tracked_entities WHERE server = ?1 AND programme = ?2 AND uid = ?3",
+        let ours: Option<Option<IdentityKey>> = self.row(
+            "SELECT identity FROM tracked_entities WHERE server = ?1 AND programme = ?2 AND uid = ?3",
             params![server, theirs.programme, theirs.uid],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| row.get(0),
         )?;
-        let Some((row, ours)) = known else {
-            self.run(
-                "INSERT INTO tracked_entities
-                    (server, programme, uid, org_unit, updated_at, deleted, content, person, extras, state, identity,
-                     fingerprint, gone)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'resolved', ?10, ?11, ?12)",
-                params![
-                    server,
-                    theirs.programme,
-                    theirs.uid,
-                    theirs.org_unit,
-                    theirs.updated_at,
-                    theirs.deleted,
-                    theirs.content,
-                    theirs.person,
-                    theirs.extras,
-                    key,
-                    theirs.fingerprint,
-                    theirs.gone
-                ],
-            )?;
-            return Ok(None);
-        };
         self.run(
-            "UPDATE tracked_entities SET org_unit = ?2, updated_at = ?3, deleted = ?4, content = ?5, person = ?6,
-                extras = ?7, state = 'resolved', identity = coalesce(identity, ?8), fingerprint = ?9, gone = ?10
-             WHERE id = ?1 AND updated_at < ?3",
+            "INSERT INTO tracked_entities
+                (server, programme, uid, org_unit, updated_at, deleted, content, person, extras, state, identity,
+                 fingerprint, gone)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'resolved', ?10, ?11, ?12)
+             ON CONFLICT (server, programme, uid) DO UPDATE SET org_unit = excluded.org_unit,
+                updated_at = excluded.updated_at, deleted = excluded.deleted, content = excluded.content,
+                person = excluded.person, extras = excluded.extras, state = excluded.state,
+                identity = coalesce(identity, excluded.identity), fingerprint = excluded.fingerprint,
+                gone = excluded.gone
+             WHERE excluded.updated_at > tracked_entities.updated_at",
             params![
-                row,
+                server,
+                theirs.programme,
+                theirs.uid,
                 theirs.org_unit,
                 theirs.updated_at,
                 theirs.deleted,
@@ -211,12 +191,13 @@ impl Write<'_> {
                 theirs.gone
             ],
         )?;
-        // One that waits here for the first time is found to be them when its turn comes.
+        // One that waits here for the first time, in a later version, is found to be them when its turn comes.
         self.run(
-            "UPDATE tracked_entities SET identity = ?2 WHERE id = ?1 AND identity IS NULL",
-            params![row, key],
+            "UPDATE tracked_entities SET identity = ?4
+             WHERE server = ?1 AND programme = ?2 AND uid = ?3 AND identity IS NULL",
+            params![server, theirs.programme, theirs.uid, key],
         )?;
-        Ok(ours)
+        Ok(ours.flatten())
     }
 
     /// Takes over an enrollment on the server with this number, where the other register fetched a later version or this
@@ -229,68 +210,7 @@ impl Write<'_> {
         server: i64,
         theirs: &ReplicaEnrollment,
     ) -> Result<bool, StoreError> {
-        let changed = self.run(
-            "INSERT INTO enrollments
-                (server, uid, tracked_entity, programme, org_unit, status, enrolled_at, updated_at, deleted)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             ON CONFLICT (server, uid) DO UPDATE SET tracked_entity = excluded.tracked_entity,
-                programme = excluded.programme, org_unit = excluded.org_unit, status = excluded.status,
-                enrolled_at = excluded.enrolled_at, updated_at = excluded.updated_at, deleted = excluded.deleted
-             WHERE excluded.updated_at > enrollments.updated_at",
-            params![
-                server,
-                theirs.uid,
-                theirs.tracked_entity,
-                theirs.programme,
-                theirs.org_unit,
-                theirs.status,
-                theirs.enrolled_at,
-                theirs.updated_at,
-                theirs.deleted
-            ],
-        )?;
-        Ok(changed > 0)
-    }
-
-    /// Takes over a programme, its mapping and nothing of either that this register knows itself.
-    ///
-    /// # Errors
-    /// `Sql` when `document` or `mapping` are not JSON.
-    pub fn add_programme(
-        &mut self,
-        (uid, code, name): (&str, &str, &str),
-        document: &str,
-        mapping: Option<&str>,
-    ) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO programmes (uid, code, name, document) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (uid) DO NOTHING",
-            [uid, code, name, document],
-        )?;
-        if let Some(mapping) = mapping {
-            self.run(
-                "INSERT INTO mappings (programme, document, updated_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (programme) DO NOTHING",
-                params![uid, mapping, self.at().0],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Takes over an org unit that this register does not know itself.
-    ///
-    /// # Errors
-    /// As every write.
-    pub fn add_org_unit(
-        &mut self,
-        uid: &str,
-        name: &str,
-        path: &str,
-        code: Option<&str>,
-    ) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO org_units (uid, name, path, code) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (uid) DO NOTHING",
-            [uid, name, path, code.unwrap_or_default()],
-        )
-        .map(drop)
+        let of = (theirs.tracked_entity.as_str(), theirs.programme.as_str());
+        Ok(self.put_enrollment(server, of, &theirs.fetched, Versions::LaterOnly)? > 0)
     }
 }

@@ -11,3 +11,4 @@ pub mod replica;
 pub mod screen;
 pub mod tracker;
 pub mod trouble;
+pub mod two;

@@ -9,7 +9,7 @@ use kadi_contract::ErrorCode;
 use kadi_contract::devices::BundleTaken;
 use kadi_core::{Demographics, MpiId};
 use kadi_mpi::Decision;
-use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, NewIdentity, ReceivedPassKey, Write};
+use kadi_store::{IdentityKey, IdentityRow, IdentityStatus, IfKnown, NewIdentity, ReceivedPassKey, Write};
 use kadi_trust::IssuerPublic;
 
 use super::content::{Item, ItemPair, ItemPerson, Items, Outline};
@@ -115,10 +115,13 @@ impl Joining<'_> {
                 self.taken.pass_keys += 1;
             }
             Item::Programme { uid, code, name, document, mapping } => {
-                db.add_programme((&uid, &code, &name), &document, mapping.as_deref())?;
+                db.put_programme((&uid, &code, &name), &document, IfKnown::Keep)?;
+                if let Some(mapping) = mapping {
+                    db.put_mapping(&uid, &mapping, IfKnown::Keep)?;
+                }
             }
             Item::OrgUnit { uid, name, path, code } => {
-                db.add_org_unit(&uid, &name, &path, code.as_deref())?;
+                db.put_org_unit(&uid, (&name, &path), code.as_deref(), IfKnown::Keep)?;
             }
             Item::Record(record) => {
                 let theirs = record.id.clone();

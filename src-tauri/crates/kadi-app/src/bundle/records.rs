@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use data_encoding::HEXLOWER;
 use kadi_contract::ApiError;
-use kadi_store::{IdentityKey, Read, ReplicaEnrollment, ReplicaEntity, Write};
+use kadi_store::{IdentityKey, Read, ReplicaEnrollment, ReplicaEntity, StagedEnrollment, Write};
 
 use super::content::{Item, ItemEnrollment, ItemRecord};
 use super::gather::{Lines, ROWS};
@@ -68,14 +68,14 @@ fn record(row: ReplicaEntity) -> ItemRecord {
 fn enrollment(row: ReplicaEnrollment) -> ItemEnrollment {
     ItemEnrollment {
         server: row.server,
-        uid: row.uid,
+        uid: row.fetched.uid,
         tracked_entity: row.tracked_entity,
         programme: row.programme,
-        org_unit: row.org_unit,
-        status: row.status,
-        enrolled_at: row.enrolled_at,
-        updated_at: row.updated_at,
-        deleted: row.deleted,
+        org_unit: row.fetched.org_unit,
+        status: row.fetched.status,
+        enrolled_at: row.fetched.enrolled_at,
+        updated_at: row.fetched.updated_at,
+        deleted: row.fetched.deleted,
     }
 }
 
@@ -133,14 +133,16 @@ impl Servers {
         let row = ReplicaEnrollment {
             row: 0,
             server: theirs.server,
-            uid: theirs.uid,
             tracked_entity: theirs.tracked_entity,
             programme: theirs.programme,
-            org_unit: theirs.org_unit,
-            status: theirs.status,
-            enrolled_at: theirs.enrolled_at,
-            updated_at: theirs.updated_at,
-            deleted: theirs.deleted,
+            fetched: StagedEnrollment {
+                uid: theirs.uid,
+                org_unit: theirs.org_unit,
+                status: theirs.status,
+                enrolled_at: theirs.enrolled_at,
+                updated_at: theirs.updated_at,
+                deleted: theirs.deleted,
+            },
         };
         Ok(db.replace_enrollment(server, &row)?)
     }

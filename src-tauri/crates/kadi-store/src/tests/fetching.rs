@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{NOW, Office, person};
 use crate::{
-    CensusRow, ConnectionRow, EntityOutcome, NewOfficer, OfficerActivity, StageCounts, StagedEnrollment,
-    StagedEntity, SyncOutcome, Unseen,
+    CensusRow, ConnectionRow, EntityOutcome, IfKnown, NewOfficer, OfficerActivity, StageCounts,
+    StagedEnrollment, StagedEntity, SyncOutcome, Unseen,
 };
 
 const P: &str = "IpHINAT79UW";
@@ -164,10 +164,13 @@ fn programmes_org_units_mappings_and_the_connection_come_back() {
         let other = ConnectionRow { url: "https://other.example.org".into(), ..connection.clone() };
         db.put_connection(&other)?;
         db.put_connection(&ConnectionRow { username: "autre".into(), ..connection.clone() })?;
-        db.put_programme(P, "CHILD", "Child programme", "{\"id\":1}")?;
-        db.put_programme(P, "CHILD", "Child Programme", "{\"id\":2}")?;
-        db.put_org_unit("DiszpKrYNg8", "Ngelehun CHC", "/a/DiszpKrYNg8", None)?;
-        db.put_mapping(P, "{\"lines\":[]}")
+        db.put_programme((P, "CHILD", "Child programme"), "{\"id\":1}", IfKnown::Replace)?;
+        db.put_programme((P, "CHILD", "Child Programme"), "{\"id\":2}", IfKnown::Replace)?;
+        db.put_programme((P, "OTHER", "What another register calls it"), "{\"id\":3}", IfKnown::Keep)?;
+        db.put_org_unit("DiszpKrYNg8", ("Ngelehun CHC", "/a/DiszpKrYNg8"), None, IfKnown::Keep)?;
+        db.put_org_unit("DiszpKrYNg8", ("Elsewhere", "/b"), Some("X"), IfKnown::Keep)?;
+        db.put_mapping(P, "{\"lines\":[]}", IfKnown::Keep)?;
+        db.put_mapping(P, "{\"lines\":[1]}", IfKnown::Keep)
     });
     let now = office.read(|db| db.connection()).unwrap();
     assert_eq!((now.url.as_str(), now.username.as_str()), ("https://dhis2.example.org", "autre"));
