@@ -1,8 +1,9 @@
-//! The window's camera: the page may use one, and nothing else that a page can ask a computer for.
+//! The web view's camera: the page may use one, and nothing else that a page can ask a computer for.
 //!
-//! On Windows and macOS the system's own web view asks the person. WebKitGTK has media streams switched off and leaves the
-//! question to the program. Which cameras there are and how they are opened is GStreamer's business; a computer without one
-//! gives the page an error that it says in words.
+//! It does so only where Kadi finds no camera of this computer itself (`kadi-camera`). On Windows and macOS the system's own
+//! web view asks the person. WebKitGTK has media streams switched off and leaves the question to the program. Which cameras
+//! there are and how they are opened is GStreamer's business; a computer without one gives the page an error that it says in
+//! words.
 
 use tauri::{Result, WebviewWindow};
 

@@ -1,8 +1,9 @@
 //! Kadi in a desktop window: a thin shell that carries calls, bytes and events between the interface and the application.
 //!
-//! `kadi-desktop [--store DIR]` opens the store that the `kadi` command uses by default, or the one in DIR. While there is
-//! work, closing the window puts it into the tray, where the desktop has one. Deliberately
-//! absent: use-case logic, and any other way from the page to the machine than the commands of [`bridge`].
+//! `kadi-desktop [--store DIR] [--camera file:PATH]` opens the store that the `kadi` command uses by default, or the one in
+//! DIR, and looks through this computer's cameras or at a recorded one. While there is work, closing the window puts it into
+//! the tray, where the desktop has one. Deliberately absent: use-case logic, and any other way from the page to the machine
+//! than the commands of [`bridge`].
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
@@ -43,13 +44,14 @@ fn main() -> ExitCode {
 }
 
 fn open() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = arguments::store_folder(std::env::args_os().skip(1))?;
+    let typed = arguments::read(std::env::args_os().skip(1))?;
     let app = App::new(AppConfig {
-        folder,
+        folder: typed.store,
         clock: Arc::new(SystemClock),
         kdf: KdfCost::INTERACTIVE,
         templates: None,
     });
+    app.use_cameras(kadi_camera::cameras(&typed.camera));
     let _clockwork = app.start_clockwork()?;
     let desk = Arc::new(Desk::new(app));
 

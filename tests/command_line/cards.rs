@@ -292,11 +292,20 @@ fn a_card_held_up_to_a_recorded_camera_gets_its_verdict_and_a_camera_that_fails_
     }
     faults("");
     let nowhere = format!("file:{}/gone", recorded.display());
-    assert!(office.refusal(&["verify", "--camera", &nowhere], 1).contains("There is no camera here."));
+    for gone in [&*nowhere, "4000"] {
+        assert!(
+            office.refusal(&["verify", "--camera", gone], 1).contains("There is no camera here."),
+            "{gone}"
+        );
+    }
+    // What this computer has is for it to say; a recording is none of it.
+    assert!(office.document(&["verify", "--cameras"]).is_array());
     for wrong in [
         &["verify", "--camera", &camera, &codes[0]][..],
         &["verify", "--camera", &camera, "--cards", "0"],
-        &["verify", "--camera", "0"],
+        &["verify", "--camera", "front"],
+        &["verify", "--camera", "file:"],
+        &["verify", "--cameras", &codes[0]],
     ] {
         assert_eq!(office.run(wrong).status.code(), Some(2), "{wrong:?}");
     }

@@ -16,7 +16,8 @@ use crate::{
 /// One reason to install something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// Building the command line program: a C compiler and OpenSSL for SQLCipher.
+    /// Building the command line program: a C compiler, OpenSSL for SQLCipher, and libclang, which reads what the system says
+    /// about cameras.
     Build,
     /// Building the desktop window: WebKitGTK, which pulls GTK in.
     Window,
@@ -50,7 +51,7 @@ impl Need {
     /// Debian and Ubuntu packages. The compiler for `Ui` is a question of its own: see [`wasm_toolchain`].
     fn packages(self) -> &'static [&'static str] {
         match self {
-            Need::Build => &["build-essential", "pkg-config", "libssl-dev"],
+            Need::Build => &["build-essential", "pkg-config", "libssl-dev", "libclang-dev"],
             Need::Window => &["libwebkit2gtk-4.1-dev"],
             Need::Ui => &[],
             Need::BrowserTests => &["chromium", "chromium-driver", "poppler-utils"],

@@ -2,7 +2,7 @@
 
 mod camera;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use kadi_contract::ErrorCode;
@@ -21,14 +21,16 @@ use crate::words::Words;
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// Token text, verify URL, card code, MPI id, or the path of a PNG or JPEG image
-    #[arg(required_unless_present_any = ["log", "camera"], value_name = "ITEM")]
+    #[arg(required_unless_present_any = ["log", "camera", "cameras"], value_name = "ITEM")]
     items: Vec<String>,
     /// Instead, the newest verifications of this device: when, with what answer and how, never whose card
     #[arg(long, conflicts_with = "items")]
     log: bool,
-    /// Instead, cards held up to a recorded camera: file: and the path of a folder of pictures or of a video
-    #[arg(long, value_name = "file:PATH", value_parser = camera::recording, conflicts_with_all = ["items", "log"])]
-    camera: Option<PathBuf>,
+    /// Instead, cards held up to a camera: the first, the one of this number, or what was recorded in a folder of pictures or
+    /// a video
+    #[arg(long, value_name = "NUMBER|file:PATH", num_args = 0..=1, default_missing_value = "", value_parser = camera::chosen,
+        conflicts_with_all = ["items", "log"])]
+    camera: Option<String>,
     /// Cards that are held up to the camera, one after the other
     #[arg(long, default_value_t = 1, requires = "camera", conflicts_with_all = ["items", "log"],
         value_parser = clap::value_parser!(u32).range(1..))]
@@ -36,12 +38,15 @@ pub(crate) struct VerifyArgs {
     /// Seconds to wait for each card
     #[arg(long, default_value_t = 30, requires = "camera", conflicts_with_all = ["items", "log"])]
     seconds: u64,
+    /// Instead, the cameras of this computer with their numbers
+    #[arg(long, conflicts_with_all = ["items", "log", "camera"])]
+    cameras: bool,
 }
 
 impl VerifyArgs {
     /// One item alone.
     pub(crate) fn one(item: String) -> Self {
-        Self { items: vec![item], log: false, camera: None, cards: 1, seconds: 0 }
+        Self { items: vec![item], log: false, camera: None, cards: 1, seconds: 0, cameras: false }
     }
 }
 
@@ -64,8 +69,11 @@ pub(crate) fn run(context: &mut Context, args: &VerifyArgs) -> Result<(), Failur
     if args.log {
         return log(context);
     }
-    if let Some(recording) = &args.camera {
-        return camera::watch(context, args, recording);
+    if args.cameras {
+        return camera::list(context);
+    }
+    if let Some(chosen) = &args.camera {
+        return camera::watch(context, args, chosen);
     }
     let mut desk = open(context)?;
     let mut failed = false;
