@@ -17,7 +17,9 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+use super::torch::{self, Light};
 use crate::ipc;
+use crate::kit::{Button, ButtonKind};
 use crate::lang::use_lang;
 
 /// Rest between two frames in milliseconds, so that a slow laptop can breathe.
@@ -55,8 +57,10 @@ pub fn Camera(props: &CameraProps) -> Html {
     let lang = use_lang();
     let (video, still) = (use_node_ref(), use_node_ref());
     let stream = use_state(|| None::<MediaStream>);
+    let light = use_state_eq(|| None::<Light>);
     {
         let (stream, onnone, video) = (stream.setter(), props.onnone.clone(), video.clone());
+        let light = light.setter();
         use_effect_with((), move |()| {
             let alive = Rc::new(Cell::new(true));
             let opened: Rc<std::cell::RefCell<Option<MediaStream>>> = Rc::default();
@@ -72,6 +76,7 @@ pub fn Camera(props: &CameraProps) -> Html {
                                 }
                             }
                             *opened.borrow_mut() = Some(found.clone());
+                            light.set(torch::exists(&found).then_some(Light::Off));
                             stream.set(Some(found));
                         }
                         Some(found) => close(&found),
@@ -113,11 +118,30 @@ pub fn Camera(props: &CameraProps) -> Html {
             move || alive.set(false)
         });
     }
+    let onlight = {
+        let (stream, light) = ((*stream).clone(), light.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (Some(stream), Some(now)) = (stream.clone(), *light) else { return };
+            let light = light.setter();
+            spawn_local(async move {
+                if torch::switch(&stream, now.other()).await.is_some() {
+                    light.set(Some(now.other()));
+                }
+            });
+        })
+    };
     html! {
-        <figure class={classes!("verify-camera", props.answered.then_some("frozen"))} data-testid="verify-camera-picture">
-            <video ref={video} muted=true playsinline=true aria-label={lang.t("verify-camera-picture")} />
-            <canvas ref={still} aria-hidden="true" />
-        </figure>
+        <>
+            <figure class={classes!("verify-camera", props.answered.then_some("frozen"))} data-testid="verify-camera-picture">
+                <video ref={video} muted=true playsinline=true aria-label={lang.t("verify-camera-picture")} />
+                <canvas ref={still} aria-hidden="true" />
+            </figure>
+            if let Some(now) = *light {
+                <div class="row">
+                    <Button label={lang.t(if now == Light::On { "verify-camera-light-off" } else { "verify-camera-light-on" })} kind={ButtonKind::Plain} onclick={onlight} testid="verify-camera-light" />
+                </div>
+            }
+        </>
     }
 }
 

@@ -3,13 +3,16 @@
 mod camera;
 pub mod kiosk;
 mod log;
+mod own_camera;
 mod tone;
+mod torch;
 mod view;
 
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use kadi_contract::assets::UploadKind;
+use kadi_contract::camera::{CameraView, ListCameras};
 use kadi_contract::verify::{FrameView, VerdictView, VerifyCode};
 use kadi_contract::{Access, ApiError, ErrorCode};
 use wasm_bindgen_futures::spawn_local;
@@ -25,6 +28,7 @@ use crate::parts::bind_text;
 use crate::show::Failure;
 use camera::Camera;
 use log::Log;
+use own_camera::OwnCamera;
 use view::{Answer, Last, NoList};
 
 /// Answers kept in sight.
@@ -59,6 +63,7 @@ pub fn Verify(props: &VerifyProps) -> Html {
     let turn = use_state_eq(|| 0_u32);
     let codes = use_state_eq(|| 0_u32);
     let no_camera = use_state_eq(|| false);
+    let own_cameras = use_state_eq(Vec::<CameraView>::new);
     let reads_log = use_office().may(Access::ReadAudit) && !props.locked;
 
     let receive = {
@@ -136,10 +141,26 @@ pub fn Verify(props: &VerifyProps) -> Html {
     };
     let oncamera = {
         let (watching, no_camera, clear) = (watching.clone(), no_camera.setter(), clear.clone());
+        let own_cameras = own_cameras.setter();
         Callback::from(move |_: MouseEvent| {
             no_camera.set(false);
-            watching.set(!*watching);
             clear.emit(());
+            if *watching {
+                watching.set(false);
+                return;
+            }
+            let (watching, no_camera, own_cameras) =
+                (watching.setter(), no_camera.clone(), own_cameras.clone());
+            spawn_local(async move {
+                // A Kadi that does not answer has no camera either.
+                let own = ipc::call(ListCameras {}).await.unwrap_or_default();
+                if own.is_empty() && !camera::exists() {
+                    no_camera.set(true);
+                } else {
+                    own_cameras.set(own);
+                    watching.set(true);
+                }
+            });
         })
     };
     {
@@ -219,7 +240,11 @@ pub fn Verify(props: &VerifyProps) -> Html {
                     <div class="verify-waiting"><Icon name={IconName::Verify} /><p>{ lang.t("verify-waiting") }</p></div>
                 }
                 if *watching {
-                    <Camera turn={*turn} answered={answer.is_some() || error.is_some()} {onfound} {onerror} {onnone} />
+                    if own_cameras.is_empty() {
+                        <Camera turn={*turn} answered={answer.is_some() || error.is_some()} {onfound} {onerror} {onnone} />
+                    } else {
+                        <OwnCamera cameras={(*own_cameras).clone()} turn={*turn} answered={answer.is_some() || error.is_some()} {onfound} {onerror} />
+                    }
                 }
                 if *no_camera {
                     <p class="notice tone-neutral" role="status" data-testid="verify-camera-none">{ lang.t("verify-camera-none") }</p>
@@ -235,11 +260,9 @@ pub fn Verify(props: &VerifyProps) -> Html {
                         <input ref={field} id="verify-code" data-testid="verify-code" class="code" type="text" value={(*text).clone()} {oninput} placeholder={lang.t("verify-code-hint")} autocomplete="off" autocapitalize="characters" spellcheck="false" />
                         <Button label={lang.t("verify-check")} kind={ButtonKind::Primary} submit=true disabled={*busy || text.trim().is_empty()} testid="verify-submit" />
                         <FileButton id="verify-image" label={lang.t("verify-image")} icon={IconName::Picture} accept="image/png,image/jpeg" {onfile} />
-                        if camera::exists() {
-                            <Button label={lang.t(if *watching { "verify-camera-off" } else { "verify-camera-on" })} icon={IconName::Verify} onclick={oncamera} testid="verify-camera" />
-                        }
+                        <Button label={lang.t(if *watching { "verify-camera-off" } else { "verify-camera-on" })} icon={IconName::Verify} onclick={oncamera} testid="verify-camera" />
                         if answer.is_some() || error.is_some() {
-                            <Button label={lang.t(if *watching { "verify-next" } else { "action-clear" })} shortcut={Some(AttrValue::from("Esc"))} kind={ButtonKind::Quiet} onclick={clear.reform(|_: MouseEvent| ())} testid="verify-clear" />
+                            <Button label={lang.t(match (*watching, error.is_some()) { (true, false) => "verify-next", (true, true) => "action-retry", _ => "action-clear" })} shortcut={Some(AttrValue::from("Esc"))} kind={ButtonKind::Quiet} onclick={clear.reform(|_: MouseEvent| ())} testid="verify-clear" />
                         }
                     </div>
                 </form>
