@@ -13,12 +13,14 @@ mod campaign;
 mod held_up;
 
 use std::fs;
+use std::sync::Arc;
 
 use campaign::Campaign;
 use held_up::held_up;
 use kadi_contract::session::SetLanguage;
 use kadi_contract::verify::{ListVerifications, Means, Verdict};
 use kadi_http::ServerHandle;
+use kadi_scan::RecordedCamera;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::PASSPHRASE;
 use kadi_testkit::screen;
@@ -29,6 +31,15 @@ fn serve(campaign: &mut Campaign, language: &str) -> ServerHandle {
     campaign.office.call(SetLanguage { language: language.into() }).unwrap();
     screen::serve(&campaign.office.app)
 }
+
+/// A camera with a light, which a recorded one has not; what is asked of it is written down.
+const LIGHT: &str = "window.lights = [];
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+MediaStreamTrack.prototype.applyConstraints = async wish => { window.lights.push(wish.advanced[0].torch); };";
+
+/// Writes down the notes that are played.
+const TONES: &str = "window.tones = [];
+OscillatorNode.prototype.start = function () { window.tones.push(this.frequency.value); };";
 
 fn type_code(browser: &Browser, text: &str) {
     browser.fill("#verify-code", text);
@@ -61,15 +72,21 @@ fn every_way_of_showing_a_card_gives_its_verdict_and_the_log_tells_of_none_of_th
     let server = serve(&mut campaign, "fr");
     let browser = Browser::chromium(1366, 768);
     browser.unlock_at(server.url());
+    let _ = browser.script(TONES);
+    let heard = |notes: &[u32]| {
+        assert_eq!(browser.script("return window.tones.splice(0)"), serde_json::json!(notes));
+    };
     browser.press("\u{E032}");
     let _ = browser.find("#verify-code");
     browser.keep("fr-verify-waiting");
     type_code(&browser, &campaign.codes[0]);
     verdict(&browser, "valid");
+    heard(&[660, 880]);
     assert!(browser.text(&testid("verdict-person")).contains("Dans aucun programme"));
     browser.keep("fr-verify-valid");
     type_code(&browser, &campaign.codes[1]);
     verdict(&browser, "revoked");
+    heard(&[440, 294]);
     assert!(!browser.has(&testid("verdict-person")));
     browser.keep("fr-verify-revoked");
     type_code(&browser, "0000000000");
@@ -77,6 +94,7 @@ fn every_way_of_showing_a_card_gives_its_verdict_and_the_log_tells_of_none_of_th
     browser.keep("fr-verify-invalid");
     type_code(&browser, "https://example.org/");
     verdict(&browser, "not-a-kadi-code");
+    heard(&[440, 294, 220]);
     browser.keep("fr-verify-other");
 
     let token = campaign.token(2);
@@ -130,14 +148,84 @@ fn a_camera_shows_the_picture_reads_the_card_and_goes_on_to_the_next() {
         }
         verdict(&browser, "revoked");
         let _ = browser.find(".verify-camera.frozen");
+        assert!(!browser.has(&testid("verify-camera-light")), "a light that the camera has not");
         browser.keep("fr-verify-camera");
         browser.press("\u{E00C}");
     }
     browser.click(&testid("verify-camera"));
     assert!(!browser.has(&testid("verify-camera-picture")));
+    let _ = browser.script(LIGHT);
+    browser.click(&testid("verify-camera"));
+    for word in ["Éteindre la lampe", "Allumer la lampe"] {
+        browser.click(&testid("verify-camera-light"));
+        browser.wait_for_text(&testid("verify-camera-light"), word);
+    }
+    browser.keep("fr-verify-camera-light");
+    assert_eq!(browser.script("return window.lights"), serde_json::json!([true, false]));
     let entries = campaign.office.call(ListVerifications { limit: 1 }).unwrap();
     assert_eq!((entries[0].verdict, entries[0].means), (Verdict::Revoked, Means::Camera));
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The camera of the program itself, seen through a page: what one recorded shows, and each of its faults in words.
+#[test]
+fn the_own_camera_outlines_the_code_gives_one_verdict_a_turn_and_says_what_is_wrong_with_it() {
+    let mut campaign = Campaign::open();
+    let recorded = campaign.office.out("recorded");
+    fs::create_dir(&recorded).unwrap();
+    fs::copy(campaign.picture(1, "front"), recorded.join("1.png")).unwrap();
+    let faults = |lines: &str| fs::write(recorded.join("camera.txt"), lines).unwrap();
+    campaign.office.app.use_cameras(Arc::new(RecordedCamera::new(&recorded)));
+    let server = serve(&mut campaign, "fr");
+    let browser = Browser::chromium(1366, 768);
+    browser.unlock_at(server.url());
+    browser.press("\u{E032}");
+    browser.click(&testid("verify-camera"));
+    for _ in 0..2 {
+        verdict(&browser, "revoked");
+        let _ = browser.find(&testid("verify-outline"));
+        browser.wait_until_settled();
+        let drawn = browser.script("return document.querySelector('.sight img').naturalWidth");
+        assert_eq!(drawn, serde_json::json!(640));
+        browser.keep("fr-verify-own-camera");
+        browser.press("\u{E00C}");
+    }
+    verdict(&browser, "revoked");
+    let entries = campaign.office.call(ListVerifications { limit: 0 }).unwrap();
+    assert_eq!(entries.len(), 3, "one verdict a turn, however long the card is held up");
+    assert!(entries.iter().all(|entry| entry.means == Means::Camera));
+
+    // Each fault in words; what is mended works the next time.
+    for (language, fault, words) in [
+        ("fr", "busy", "Un autre programme utilise la caméra."),
+        ("en", "refused", "This computer does not let Kadi use the camera."),
+        ("pt", "silent", "A câmara não dá imagem."),
+        ("fr", "unplugged 0", "La caméra a été débranchée."),
+    ] {
+        browser.click(&testid("verify-camera"));
+        assert!(!browser.has(&testid("verify-camera-picture")));
+        campaign.office.call(SetLanguage { language: language.into() }).unwrap();
+        let _ = browser.script("location.reload()");
+        faults(fault);
+        browser.click(&testid("verify-camera"));
+        browser.wait_for_text("[role=alert]", words);
+        browser.keep(&format!("{language}-verify-camera-{}", fault.split(' ').next().unwrap()));
+        faults("");
+        browser.press("\u{E00C}");
+        verdict(&browser, "revoked");
+    }
+    browser.click(&testid("verify-camera"));
+    faults("dark 100000\nslow 5");
+    browser.click(&testid("verify-camera"));
+    browser.wait_for_text(&testid("verify-camera-dark"), "noire");
+    browser.keep("fr-verify-camera-dark");
+    browser.click(&testid("verify-camera"));
+    // The browser notes a call that failed; nothing else did.
+    let complaints = browser.complaints();
+    assert!(
+        complaints.len() == 4 && complaints.iter().all(|line| line.contains("/api/call")),
+        "{complaints:?}"
+    );
 }
 
 #[test]
