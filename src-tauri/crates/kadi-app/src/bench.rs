@@ -195,14 +195,14 @@ fn resolve(
     let office = &session.office;
     let total = newcomers.len();
     let whose: Vec<Option<u64>> = newcomers.iter().map(|arrival| arrival.whose).collect();
-    let people: Vec<Demographics> = newcomers.into_iter().map(|arrival| arrival.person).collect();
+    let mut people = newcomers.into_iter().map(|arrival| arrival.person);
     let mut compared: Vec<usize> = Vec::with_capacity(total);
     let (mut returning, mut met, mut done, mut linked) = (0_usize, 0_usize, 0_usize, 0_usize);
     let mut rates: Vec<f64> = Vec::new();
     let (wall, cpu) = ((with.wall)(), (with.cpu)());
-    for part in people.chunks(PEOPLE_AT_ONCE) {
+    while people.len() > 0 {
         let begun = (with.wall)();
-        let mut batch = Batch::look_up(office, part.to_vec())?;
+        let mut batch = Batch::look_up(office, people.by_ref().take(PEOPLE_AT_ONCE).collect())?;
         let mut from = 0;
         while from < batch.len() {
             let to = (from + RESOLVED_AT_ONCE).min(batch.len());
@@ -224,8 +224,8 @@ fn resolve(
             from = to;
             office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
         }
-        rates.push(count(part.len()) / ((with.wall)() - begun).as_secs_f64());
-        done += part.len();
+        rates.push(count(batch.len()) / ((with.wall)() - begun).as_secs_f64());
+        done += batch.len();
         (with.tell)("resolve", done, total);
     }
     let (wall, cpu) = ((with.wall)() - wall, (with.cpu)() - cpu);

@@ -23,6 +23,8 @@ use crate::office::Office;
 
 /// Threads that look at most: those of a small office computer.
 const THREADS: usize = 4;
+/// People whose blocks are in memory together: their postings are most of what looking takes.
+const IN_BLOCKS_AT_ONCE: usize = 2_000;
 
 /// A known identity that came near.
 #[derive(Clone)]
@@ -46,41 +48,56 @@ impl Nearest {
         self.candidates.first().map_or(Decision::New, |best| best.score.decision)
     }
 
-    /// Adds who came near, best first. An alias stands for the active identity it was merged into, which is compared as it is
-    /// known now; somebody deactivated stands for nobody.
+    /// Adds who came near.
     pub(crate) fn add(
         &mut self,
         db: &Read<'_>,
         rules: &Rules,
         view: &IndexView,
-        found: Vec<Candidate>,
+        found: &[Candidate],
     ) -> Result<(), Fault> {
-        let mut best: BTreeMap<IdentityKey, Score> =
-            self.candidates.drain(..).map(|candidate| (candidate.key, candidate.score)).collect();
-        let mut survivors: BTreeSet<u32> = BTreeSet::new();
-        for candidate in found {
-            match db.find_standing(candidate.key)? {
-                Some(key) if key == candidate.key => {
-                    best.insert(key, candidate.score);
-                }
-                Some(key) => survivors.extend(number_of(key)),
-                None => {}
-            }
-        }
-        let survivors: Vec<u32> =
-            survivors.into_iter().filter(|number| !best.contains_key(&key_of(*number))).collect();
-        db.read_profiles(&survivors, |number, record| {
-            if let Some(score) = compare(rules, &self.prepared, &rules.prepare(&record), view) {
-                best.insert(key_of(number), score);
-            }
-        })?;
-        self.candidates = best.into_iter().map(|(key, score)| Candidate { key, score }).collect();
-        self.candidates.sort_by(|a, b| {
-            let by_decision = b.score.decision.cmp(&a.score.decision);
-            by_decision.then(b.score.score.total_cmp(&a.score.score)).then(a.key.cmp(&b.key))
-        });
+        let known = std::mem::take(&mut self.candidates);
+        self.candidates = rank(db, rules, view, &self.prepared, known, found)?;
         Ok(())
     }
+}
+
+/// Those who came near with those known before, best first. An alias stands for the active identity it was merged into,
+/// which is compared as it is known now; somebody deactivated stands for nobody.
+fn rank(
+    db: &Read<'_>,
+    rules: &Rules,
+    view: &IndexView,
+    person: &Prepared,
+    known: Vec<Candidate>,
+    found: &[Candidate],
+) -> Result<Vec<Candidate>, Fault> {
+    let mut best: BTreeMap<IdentityKey, Score> =
+        known.into_iter().map(|candidate| (candidate.key, candidate.score)).collect();
+    let mut survivors: BTreeSet<u32> = BTreeSet::new();
+    for candidate in found {
+        match db.find_standing(candidate.key)? {
+            Some(key) if key == candidate.key => {
+                best.insert(key, candidate.score.clone());
+            }
+            Some(key) => survivors.extend(number_of(key)),
+            None => {}
+        }
+    }
+    let survivors: Vec<u32> =
+        survivors.into_iter().filter(|number| !best.contains_key(&key_of(*number))).collect();
+    db.read_profiles(&survivors, |number, record| {
+        if let Some(score) = compare(rules, person, &rules.prepare(&record), view) {
+            best.insert(key_of(number), score);
+        }
+    })?;
+    let mut candidates: Vec<Candidate> =
+        best.into_iter().map(|(key, score)| Candidate { key, score }).collect();
+    candidates.sort_by(|a, b| {
+        let by_decision = b.score.decision.cmp(&a.score.decision);
+        by_decision.then(b.score.score.total_cmp(&a.score.score)).then(a.key.cmp(&b.key))
+    });
+    Ok(candidates)
 }
 
 fn number_of(key: IdentityKey) -> Option<u32> {
@@ -131,7 +148,7 @@ pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Re
         }
     })?;
     let mut nearest = Nearest { candidates: Vec::new(), prepared, met: numbers };
-    nearest.add(db, rules, &view, found)?;
+    nearest.add(db, rules, &view, &found)?;
     Ok(nearest)
 }
 
@@ -163,24 +180,59 @@ pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
 
 /// Looks for many people at once among the identities that are committed, each as [`nearest`] would; who was compared and is
 /// somebody else is left out.
+///
+/// The blocks of a few thousand people are held at a time; what they find is little, so their profiles are read for all
+/// together: of ten million people every page has some that are wanted, and the more want them, the fewer pages for each.
 pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Result<Vec<Nearest>, ApiError> {
     let rules = &office.rules;
     let view = office.store().index_view().map_err(|error| crate::error::store(&error))?;
-    let budget = Budget::for_register(view.total());
     let prepared = prepare_all(rules, people)?;
-    let mut keys: Vec<BlockKey> = prepared.iter().flat_map(probe_keys).collect();
+    let mut wanted: Vec<(u32, u32)> = Vec::new();
+    let numbered: Vec<(u32, &Prepared)> = (0..).zip(&prepared).collect();
+    for part in numbered.chunks(IN_BLOCKS_AT_ONCE) {
+        wanted.extend(find_wanted(office, part, &view)?);
+    }
+    wanted.sort_unstable();
+    let scored = side_by_side(&wanted, |part| score_part(office, &prepared, part, &view))?;
+    let mut found: Vec<(&Prepared, Vec<Candidate>)> = prepared.iter().map(|one| (one, Vec::new())).collect();
+    for (at, candidate) in scored.into_iter().flatten() {
+        if let Some((_, candidates)) = found.get_mut(at as usize) {
+            candidates.push(candidate);
+        }
+    }
+    let ranked = side_by_side(&found, |part| {
+        office.read(|db| {
+            part.iter()
+                .map(|(prepared, found)| rank(db, rules, &view, prepared, Vec::new(), found))
+                .collect::<Result<Vec<_>, Fault>>()
+        })
+    })?;
+    let mut met: Vec<Vec<u32>> = vec![Vec::new(); prepared.len()];
+    for (number, at) in wanted {
+        if let Some(met) = met.get_mut(at as usize) {
+            met.push(number);
+        }
+    }
+    let found = ranked.into_iter().flatten().zip(met);
+    let all = prepared.into_iter().zip(found);
+    Ok(all.map(|(prepared, (candidates, met))| Nearest { candidates, prepared, met }).collect())
+}
+
+/// The pairs of identity and person that are worth a full comparison, in no order.
+fn find_wanted(
+    office: &Office,
+    people: &[(u32, &Prepared)],
+    view: &Arc<IndexView>,
+) -> Result<Vec<(u32, u32)>, ApiError> {
+    let budget = Budget::for_register(view.total());
+    let mut keys: Vec<BlockKey> = people.iter().flat_map(|(_, prepared)| probe_keys(prepared)).collect();
     keys.sort_unstable();
     keys.dedup();
-    let mut blocks =
+    let mut parts =
         side_by_side(&keys, |part| office.read(|db| Ok(db.blocks(part, budget.postings)?)))?.into_iter();
-    let Some(mut first) = blocks.next() else {
-        let alone = |prepared| Nearest { candidates: Vec::new(), prepared, met: Vec::new() };
-        return Ok(prepared.into_iter().map(alone).collect());
-    };
-    blocks.for_each(|other| first.absorb(other));
-    let blocks = first;
-    let numbered: Vec<(u32, &Prepared)> = (0..).zip(&prepared).collect();
-    let wanted = side_by_side(&numbered, |part| {
+    let Some(mut blocks) = parts.next() else { return Ok(Vec::new()) };
+    parts.for_each(|other| blocks.absorb(other));
+    let wanted = side_by_side(people, |part| {
         let mut blocks = blocks.view();
         let mut wanted: Vec<(u32, u32)> = Vec::new();
         for (at, prepared) in part {
@@ -190,28 +242,7 @@ pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Resul
         }
         Ok(wanted)
     })?;
-    let mut wanted: Vec<(u32, u32)> = wanted.into_iter().flatten().collect();
-    wanted.sort_unstable();
-    let scored = side_by_side(&wanted, |part| score_part(office, &prepared, part, &view))?;
-    let mut found: Vec<(Vec<Candidate>, Vec<u32>)> = vec![(Vec::new(), Vec::new()); prepared.len()];
-    for (number, at) in &wanted {
-        if let Some((_, met)) = found.get_mut(*at as usize) {
-            met.push(*number);
-        }
-    }
-    for (at, candidate) in scored.into_iter().flatten() {
-        if let Some((candidates, _)) = found.get_mut(at as usize) {
-            candidates.push(candidate);
-        }
-    }
-    office.read(|db| {
-        let settle = |(prepared, (candidates, met)): (Prepared, (Vec<Candidate>, Vec<u32>))| {
-            let mut nearest = Nearest { candidates: Vec::new(), prepared, met };
-            nearest.add(db, rules, &view, candidates)?;
-            Ok(nearest)
-        };
-        prepared.into_iter().zip(found).map(settle).collect()
-    })
+    Ok(wanted.into_iter().flatten().collect())
 }
 
 /// Compares the wanted pairs of identity and person, ordered by identity: each profile is read and normalised once.

@@ -16,9 +16,10 @@ use crate::office::Office;
 /// People worth one batch, of whoever has more: only its first and last lots are not looked for while others are written.
 pub(crate) const PEOPLE_AT_ONCE: usize = 20_000;
 /// People looked for together: the more, the fewer pages of the index are read for each. Tests take many lots of few.
-const AT_ONCE: usize = if cfg!(test) { 200 } else { 3_000 };
-/// Lots that may have been looked for and wait to be written: further ahead, others change the register more often meanwhile.
-const WAITING: usize = 1;
+const AT_ONCE: usize = if cfg!(test) { 200 } else { 5_000 };
+/// Lots that may have been looked for and wait, beside the one that is handed over: further ahead, others change the
+/// register more often meanwhile, and each takes memory.
+const WAITING: usize = 0;
 
 /// People who are looked for ahead of the transactions that write them.
 ///
@@ -90,7 +91,7 @@ impl Batch {
             nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
             let view = db.index_view()?;
             let own = self.own.near(&office.rules, &nearest.prepared, &view);
-            nearest.add(db, &office.rules, &view, own)?;
+            nearest.add(db, &office.rules, &view, &own)?;
             nearest
         } else {
             look_up::nearest(db, &office.rules, person)?

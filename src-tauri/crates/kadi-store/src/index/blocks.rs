@@ -11,32 +11,57 @@ use super::view::IndexView;
 use crate::db::Read;
 use crate::error::StoreError;
 
+/// Entries that are kept in one piece of memory: the last piece alone is not full, and none is ever copied.
+const SHELF: usize = 1 << 16;
+
 /// The blocks of some keys, in memory.
 #[derive(Debug, Clone)]
 pub struct Blocks {
     view: Arc<IndexView>,
     /// Signatures that this transaction wrote.
     own: HashMap<u32, Signature>,
-    identities: Vec<u32>,
-    blocks: HashMap<u32, Block>,
+    shelves: Vec<Vec<u32>>,
+    /// In ascending order, and where the block of each stands.
+    keys: Vec<u32>,
+    places: Vec<Place>,
 }
 
+/// A block without its key: so many entries of one shelf.
 #[derive(Debug, Clone, Copy)]
-struct Block {
-    start: usize,
-    len: usize,
-    extent: Extent,
+struct Place {
+    shelf: u32,
+    start: u32,
+    len: u32,
+    is_whole: bool,
 }
 
 impl Blocks {
-    /// Takes the blocks that another thread read.
+    /// Takes the blocks of greater keys, which another thread read.
     pub fn absorb(&mut self, other: Self) {
-        let shift = self.identities.len();
-        self.identities.extend(other.identities);
-        self.blocks.extend(
-            other.blocks.into_iter().map(|(key, block)| (key, Block { start: block.start + shift, ..block })),
-        );
+        debug_assert!(self.keys.last() < other.keys.first() || other.keys.is_empty(), "keys go on");
+        let shelves = number(self.shelves.len());
+        self.shelves.extend(other.shelves);
+        self.keys.extend(other.keys);
+        let moved = |place: Place| Place { shelf: place.shelf + shelves, ..place };
+        self.places.extend(other.places.into_iter().map(moved));
     }
+
+    /// Adds the block of a key greater than all before it.
+    fn put(&mut self, key: u32, records: &[u32], is_whole: bool) {
+        if self.shelves.last().is_none_or(|shelf| shelf.len() + records.len() > shelf.capacity()) {
+            self.shelves.push(Vec::with_capacity(SHELF.max(records.len())));
+        }
+        let shelf = number(self.shelves.len() - 1);
+        let Some(last) = self.shelves.last_mut() else { return };
+        self.keys.push(key);
+        self.places.push(Place { shelf, start: number(last.len()), len: number(records.len()), is_whole });
+        last.extend_from_slice(records);
+    }
+}
+
+/// Entries of a block and blocks of a lot are far fewer than identities, which have numbers of 32 bits.
+fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// Blocks that another thread looks at as well.
@@ -51,11 +76,13 @@ impl Blocks {
     }
 
     fn read(&self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Extent {
-        let Some(block) = self.blocks.get(&key.0) else { return Extent::Whole };
-        let found = self.identities.get(block.start..block.start + block.len).unwrap_or_default();
-        let newest = found.len().saturating_sub(at_most);
-        records.extend_from_slice(found.get(newest..).unwrap_or_default());
-        if newest > 0 { Extent::Cut } else { block.extent }
+        let place = self.keys.binary_search(&key.0).ok().and_then(|at| self.places.get(at));
+        let Some(Place { shelf, start, len, is_whole }) = place.copied() else { return Extent::Whole };
+        let shelf = self.shelves.get(shelf as usize).map_or(&[][..], Vec::as_slice);
+        let (start, end) = (start as usize, start as usize + len as usize);
+        let newest = start.max(end.saturating_sub(at_most));
+        records.extend_from_slice(shelf.get(newest..end).unwrap_or_default());
+        if newest > start || !is_whole { Extent::Cut } else { Extent::Whole }
     }
 
     fn find_signature(&self, record: u32) -> Option<Signature> {
@@ -101,8 +128,14 @@ impl Read<'_> {
         keys.dedup();
         let mut cursors: Vec<Cursor<'_>> =
             view.segments.iter().map(|segment| Cursor::new(self.connection, Arc::clone(segment))).collect();
-        let mut identities = Vec::new();
-        let mut blocks = HashMap::with_capacity(keys.len());
+        let own = pending.entry.signatures.iter().copied().collect();
+        let mut blocks = Blocks {
+            view: Arc::clone(&view),
+            own,
+            shelves: Vec::new(),
+            keys: Vec::with_capacity(keys.len()),
+            places: Vec::with_capacity(keys.len()),
+        };
         let mut found = Vec::new();
         for key in keys {
             found.clear();
@@ -118,12 +151,54 @@ impl Read<'_> {
             found.sort_unstable();
             found.dedup();
             let newest = found.len().saturating_sub(at_most);
-            let kept = found.get(newest..).unwrap_or_default();
-            let extent = if whole && newest == 0 { Extent::Whole } else { Extent::Cut };
-            blocks.insert(key, Block { start: identities.len(), len: kept.len(), extent });
-            identities.extend_from_slice(kept);
+            blocks.put(key, found.get(newest..).unwrap_or_default(), whole && newest == 0);
         }
-        let own = pending.entry.signatures.iter().copied().collect();
-        Ok(Blocks { view, own, identities, blocks })
+        Ok(blocks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks() -> Blocks {
+        let (view, own) = (Arc::default(), HashMap::new());
+        Blocks { view, own, shelves: Vec::new(), keys: Vec::new(), places: Vec::new() }
+    }
+
+    #[test]
+    fn every_block_is_found_whole_or_its_newest_on_whatever_shelf() {
+        let size = |key: u32| key * 131 % 3_000 + 1;
+        let expected = |key: u32| (key..key + size(key)).collect::<Vec<u32>>();
+        let (mut first, mut second) = (blocks(), blocks());
+        for key in 0..150 {
+            let into = if key < 70 { &mut first } else { &mut second };
+            into.put(key * 2, &expected(key), key % 3 > 0);
+        }
+        first.absorb(second);
+        assert!(first.shelves.len() > 3 && first.shelves.iter().all(|shelf| shelf.capacity() == SHELF));
+        for key in 0..150 {
+            let read = |at_most: usize| {
+                let mut found = Vec::new();
+                let extent = first.read(BlockKey(key * 2), at_most, &mut found);
+                (found, extent)
+            };
+            let all = expected(key);
+            let whole = if key % 3 > 0 { Extent::Whole } else { Extent::Cut };
+            assert_eq!(read(usize::MAX), (all.clone(), whole));
+            let newest = all.len() - 1;
+            assert_eq!(read(newest), (all.get(1..).unwrap().to_vec(), Extent::Cut));
+            assert_eq!(first.read(BlockKey(key * 2 + 1), 9, &mut Vec::new()), Extent::Whole, "no such block");
+        }
+    }
+
+    #[test]
+    fn a_block_larger_than_a_shelf_has_one_of_its_own() {
+        let mut blocks = blocks();
+        let large: Vec<u32> = (0..100_000).collect();
+        blocks.put(1, &[7], true);
+        blocks.put(2, &large, true);
+        let mut found = Vec::new();
+        assert_eq!((blocks.read(BlockKey(2), usize::MAX, &mut found), found), (Extent::Whole, large));
     }
 }
