@@ -12,6 +12,7 @@ mod asset;
 mod bridge;
 mod camera;
 mod desk;
+mod session_lock;
 mod tray;
 
 use std::io::Write as _;
@@ -20,9 +21,11 @@ use std::sync::Arc;
 use std::thread;
 
 use kadi_app::{App, AppConfig, KdfCost, SystemClock};
+use kadi_keyring::SystemKeyring;
 use tauri::{Emitter as _, Manager as _, RunEvent, WindowEvent};
 
 use crate::desk::Desk;
+use crate::session_lock::SessionLock;
 use crate::tray::Tray;
 
 /// The name under which the interface listens to what happens.
@@ -53,6 +56,8 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
     });
     app.use_cameras(kadi_camera::cameras(&typed.camera));
     let _clockwork = app.start_clockwork()?;
+    app.use_keyring(Arc::new(SystemKeyring));
+    let locked = Arc::downgrade(&app);
     let desk = Arc::new(Desk::new(app));
 
     tauri::Builder::default()
@@ -75,6 +80,11 @@ fn open() -> Result<(), Box<dyn std::error::Error>> {
         .setup(move |window| {
             let handle = window.handle().clone();
             window.manage(Tray::start(&handle));
+            window.manage(SessionLock::listen(move || {
+                if let Some(app) = locked.upgrade() {
+                    app.lock_all();
+                }
+            }));
             for page in handle.webview_windows().values() {
                 camera::allow(page)?;
             }

@@ -12,6 +12,7 @@ use kadi_core::{Clock, Timestamp};
 use kadi_demo::DemoServer;
 use kadi_dhis2::{Sleeper, ThreadSleeper};
 use kadi_print::{IppSpooler, Spooler};
+use kadi_trust::keyring::{Keyring, NoKeyring};
 use kadi_trust::keys::KdfCost;
 
 use crate::bundle;
@@ -58,6 +59,8 @@ pub struct App {
     pub(crate) client: KeptClient,
     /// Notifications that were heard.
     pub(crate) doorbell: Doorbell,
+    /// The keyring of the shell.
+    pub(crate) keyring: Mutex<Arc<dyn Keyring>>,
     /// The cameras of the shell.
     pub(crate) camera: CameraDesk,
     renderer: Renderer,
@@ -102,6 +105,7 @@ impl App {
             demo: Mutex::default(),
             client: KeptClient::default(),
             doorbell: Doorbell::default(),
+            keyring: Mutex::new(Arc::new(NoKeyring)),
             camera: CameraDesk::default(),
             renderer: Renderer::new(),
             studio: studio::Desk::default(),

@@ -11,8 +11,8 @@ use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     audit, backups, batch, bundle, camera, cards, connection, data_key, devices, enrollment, fraud, guard,
     home, import, job, mapping, merge, names, officers, passes, people, person, portal, portal_changes,
-    printing, review, schedule, settings, setup, stats, studio, sync, unlocking, verifications, verify,
-    webhook,
+    printing, review, schedule, settings, setup, short_code, stats, studio, sync, unlocking,
+    verifications, verify, webhook,
 };
 
 /// The reply of a call and what it did to the session.
@@ -97,11 +97,21 @@ impl App {
                 let (view, opened) = unlocking::unlock_with_recovery(self, c)?;
                 reply_with::<kadi_contract::session::UnlockWithRecovery>(&view, SessionChange::Opened(opened))
             }
+            AnyCall::UnlockWithShortCode(c) => {
+                let (view, opened) = short_code::unlock(self, c)?;
+                reply_with::<kadi_contract::short_code::UnlockWithShortCode>(
+                    &view,
+                    SessionChange::Opened(opened),
+                )
+            }
             AnyCall::Lock(_) => {
                 unlocking::lock_session(self, token);
                 reply_with::<kadi_contract::session::Lock>(&kadi_contract::Done {}, SessionChange::Closed)
             }
             AnyCall::ChangePassphrase(c) => reply(c, &unlocking::change_passphrase(self, officer()?, c)?),
+            AnyCall::GetShortCode(c) => reply(c, &short_code::get(self, officer()?)?),
+            AnyCall::KeepShortCode(c) => reply(c, &short_code::keep(self, officer()?, c)?),
+            AnyCall::ForgetShortCode(c) => reply(c, &short_code::forget(self, officer()?)?),
             AnyCall::SetLanguage(c) => reply(c, &setup::set_language(self, officer()?, c)?),
 
             AnyCall::ListOfficers(c) => reply(c, &officers::list(self, officer()?)?),

@@ -55,6 +55,7 @@ mod schedule;
 mod session;
 mod settings;
 mod setup;
+mod short_code;
 mod stats;
 mod studio;
 mod sync;

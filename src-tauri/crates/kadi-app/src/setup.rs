@@ -62,7 +62,11 @@ pub(crate) fn status(app: &App, session: Option<&Session>) -> Result<StatusView,
             view.officers = file
                 .officers()
                 .iter()
-                .map(|slot| OfficerChip { id: slot.officer.0.clone(), name: slot.name.clone() })
+                .map(|slot| OfficerChip {
+                    id: slot.officer.0.clone(),
+                    name: slot.name.clone(),
+                    short_code: file.keyring_entry(&slot.officer).is_some(),
+                })
                 .collect();
         }
         Err(error) => {

@@ -52,13 +52,13 @@ pub(crate) fn load_key_file(app: &App) -> Result<KeyFile, ApiError> {
 }
 
 /// What the tries before this one left behind.
-struct Before {
+pub(crate) struct Before {
     failures: u32,
     last_failure: Option<Timestamp>,
 }
 
 /// Refuses a try that comes too early, and counts it as wrong until it opened.
-fn count_try(app: &App, file: &mut KeyFile) -> Result<Before, ApiError> {
+pub(crate) fn count_try(app: &App, file: &mut KeyFile) -> Result<Before, ApiError> {
     match file.wait_seconds(app.now()) {
         0 => {}
         seconds => return Err(ApiError::new(ErrorCode::TooManyAttempts).with("seconds", seconds)),
@@ -128,7 +128,7 @@ pub(crate) fn unlock_with_recovery(
 }
 
 /// Opens the store and a session, puts down how many tries were wrong, and takes up what a power cut left behind.
-fn settle_in(
+pub(crate) fn settle_in(
     app: &Arc<App>,
     file: &mut KeyFile,
     before: &Before,

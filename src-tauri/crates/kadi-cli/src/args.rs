@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     audit, backup, bench, bundle, cards, demo, device, dhis2, fraud, import, init, mpi, names, officer, pass,
-    portal, print, scan, serve, store, verify,
+    portal, print, scan, serve, short_code, store, verify,
 };
 
 /// Encrypted patient index, health cards and their verification, offline first.
@@ -37,6 +37,9 @@ pub(crate) struct Global {
     /// File whose first line is the pass phrase; without it, the terminal asks
     #[arg(long, global = true, value_name = "FILE", env = "KADI_PASSPHRASE_FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// Open with the short code of this computer: the terminal asks for it, or it is the first line of the file instead
+    #[arg(long, global = true)]
+    pub(crate) short_code: bool,
 }
 
 /// The command groups.
@@ -93,6 +96,9 @@ pub(crate) enum Command {
     /// Officers and their roles
     #[command(subcommand)]
     Officer(officer::OfficerCommand),
+    /// A few characters that open the register on this computer, with what its keyring holds
+    #[command(subcommand)]
+    ShortCode(short_code::ShortCodeCommand),
     /// The register's recovery sheet
     #[command(subcommand)]
     Store(store::StoreCommand),

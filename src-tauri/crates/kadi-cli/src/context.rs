@@ -7,7 +7,9 @@ use std::sync::Arc;
 use directories::ProjectDirs;
 use kadi_app::{App, AppConfig, KdfCost, SystemClock};
 use kadi_contract::Secret;
-use kadi_contract::session::{GetStatus, StoreState, Unlock};
+use kadi_contract::session::{GetStatus, SessionView, StoreState, Unlock};
+use kadi_contract::short_code::UnlockWithShortCode;
+use kadi_keyring::SystemKeyring;
 use kadi_l10n::Language;
 use serde::Serialize;
 
@@ -92,12 +94,14 @@ impl Context {
 
     /// The application over the store; nothing is opened yet.
     pub(crate) fn app(&self) -> Result<Arc<App>, Failure> {
-        Ok(App::new(AppConfig {
+        let app = App::new(AppConfig {
             folder: self.store()?,
             clock: Arc::new(SystemClock),
             kdf: KdfCost::INTERACTIVE,
             templates: None,
-        }))
+        });
+        app.use_keyring(Arc::new(SystemKeyring));
+        Ok(app)
     }
 
     /// The pass phrase from the file that was named, or from the person at the terminal.
@@ -115,11 +119,33 @@ impl Context {
 
     /// Unlocks the store. From here on messages are in the officer's language, unless a flag chose another.
     pub(crate) fn unlock(&mut self) -> Result<Desk, Failure> {
-        Ok(self.unlock_asking()?.0)
+        if !self.global.short_code {
+            return Ok(self.unlock_asking()?.0);
+        }
+        let mut desk = self.closed()?;
+        let code = self.passphrase("cli-ask-short-code")?;
+        let session = desk.call(UnlockWithShortCode { officer_id: None, code })?;
+        self.speak_as(&session);
+        Ok(desk)
     }
 
-    /// As [`Context::unlock`], with the pass phrase for a call that asks for it again.
+    /// As [`Context::unlock`], with the pass phrase for a call that asks for it again: a short code is none.
     pub(crate) fn unlock_asking(&mut self) -> Result<(Desk, Secret), Failure> {
+        let mut desk = self.closed()?;
+        let passphrase = self.passphrase("cli-ask-passphrase")?;
+        let session = desk.call(Unlock { officer_id: None, passphrase: passphrase.clone() })?;
+        self.speak_as(&session);
+        Ok((desk, passphrase))
+    }
+
+    fn speak_as(&mut self, session: &SessionView) {
+        if self.global.language.is_none() {
+            self.words = Words::new(Language::from_tag(&session.language));
+        }
+    }
+
+    /// The application over a store that can be opened.
+    fn closed(&self) -> Result<Desk, Failure> {
         let app = self.app()?;
         let (status, _) = app.call(None, GetStatus {})?;
         if status.store == StoreState::Absent {
@@ -128,13 +154,7 @@ impl Context {
         if let Some(problem) = status.problem {
             return Err(problem.into());
         }
-        let passphrase = self.passphrase("cli-ask-passphrase")?;
-        let mut desk = Desk::closed(app);
-        let session = desk.call(Unlock { officer_id: None, passphrase: passphrase.clone() })?;
-        if self.global.language.is_none() {
-            self.words = Words::new(Language::from_tag(&session.language));
-        }
-        Ok((desk, passphrase))
+        Ok(Desk::closed(app))
     }
 }
 

@@ -20,7 +20,7 @@ impl Status {
     /// The status of an error of the application layer.
     pub(crate) fn of(error: &ApiError) -> Self {
         match (error.code, error.kind) {
-            (ErrorCode::WrongPassphrase, _) => Self::WrongPassphrase,
+            (ErrorCode::WrongPassphrase | ErrorCode::WrongShortCode, _) => Self::WrongPassphrase,
             (_, ErrorKind::Damaged) => Self::Damaged,
             (
                 _,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     backup, camera, cards, devices, dhis2, fraud, guard, import, names, office, officers, passes, people,
-    print, register, review, schedule, session, studio, verify, webhook,
+    print, register, review, schedule, session, short_code, studio, verify, webhook,
 };
 
 /// What a person must be allowed to do to make a call. The application layer maps it to the officer's role; the
@@ -167,8 +167,12 @@ calls! {
     session::ConfirmRecovery -> Done, "session.confirm_recovery", AnyOfficer, reads [], changes [Session Audit];
     session::Unlock -> session::SessionView, "session.unlock", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
     session::UnlockWithRecovery -> session::SessionView, "session.unlock_with_recovery", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
+    short_code::UnlockWithShortCode -> session::SessionView, "session.unlock_with_short_code", Public, reads [], changes [Session People Reviews Connection Sync Cards Designs Jobs Printing Portals Devices Audit Settings];
     session::Lock -> Done, "session.lock", AnyOfficer, reads [], changes [Session];
     session::ChangePassphrase -> Done, "session.change_passphrase", AnyOfficer, reads [], changes [Audit];
+    short_code::GetShortCode -> short_code::ShortCodeView, "session.short_code", AnyOfficer, reads [Session], changes [];
+    short_code::KeepShortCode -> short_code::ShortCodeView, "session.keep_short_code", AnyOfficer, reads [], changes [Session Audit];
+    short_code::ForgetShortCode -> short_code::ShortCodeView, "session.forget_short_code", AnyOfficer, reads [], changes [Session Audit];
     session::SetLanguage -> Done, "session.set_language", AnyOfficer, reads [], changes [Session];
 
     officers::ListOfficers -> officers::OfficersView, "officers.list", Administer, reads [Session], changes [];

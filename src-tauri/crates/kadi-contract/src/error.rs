@@ -160,6 +160,20 @@ codes! {
     WrongRecoveryCode = "wrong-recovery-code", Refused;
     /// Too many wrong tries. Params: `seconds`.
     TooManyAttempts = "too-many-attempts", Refused;
+    /// The short code is shorter than six characters, or a row that somebody tries first.
+    WeakShortCode = "weak-short-code", Refused;
+    /// The short code does not open the store. Params: `attempts`.
+    WrongShortCode = "wrong-short-code", Refused;
+    /// There were too many wrong tries for a short code: a pass phrase is needed.
+    ShortCodeSpent = "short-code-spent", Refused;
+    /// No short code of the officer is on this computer, or its keyring lost its half.
+    ShortCodeMissing = "short-code-missing", Asked;
+    /// This computer has no keyring, or it cannot be reached.
+    KeyringAbsent = "keyring-absent", Device;
+    /// The keyring is locked, and nobody opened it.
+    KeyringLocked = "keyring-locked", Device;
+    /// The keyring refuses, for a reason of its own.
+    KeyringRefused = "keyring-refused", Device;
     /// No active officer has this identifier or name. Params: `officer`.
     OfficerNotFound = "officer-not-found", Asked;
     /// Another active officer has this name. Params: `officer`.

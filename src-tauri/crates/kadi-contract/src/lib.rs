@@ -28,6 +28,7 @@ pub mod review;
 pub mod schedule;
 pub mod secret;
 pub mod session;
+pub mod short_code;
 pub mod studio;
 pub mod verify;
 pub mod webhook;

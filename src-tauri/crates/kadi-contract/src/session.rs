@@ -55,6 +55,9 @@ pub struct OfficerChip {
     pub id: String,
     /// Display name.
     pub name: String,
+    /// Whether a short code may open the register for them on this computer.
+    #[serde(default)]
+    pub short_code: bool,
 }
 
 /// Where the office is.

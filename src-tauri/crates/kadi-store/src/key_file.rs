@@ -1,5 +1,6 @@
 //! `keys.json` beside the database: a slot with the data key for each officer and one for the recovery code.
 
+mod here;
 mod next;
 
 use std::fs::{self, File, OpenOptions};
@@ -15,14 +16,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::backup::sync_folder;
+use here::Here;
 use next::Next;
 
 pub(crate) use next::database_id;
 
 /// Name of the file in the store's folder.
 pub(crate) const KEYS: &str = "keys.json";
-/// Form 1 had no key pairs; slots of that form still open, and get one when they do.
-const FORMAT: u32 = 2;
+/// Form 1 had no key pairs; slots of that form still open, and get one when they do. Form 2 had no short codes.
+const FORMAT: u32 = 3;
 /// The recovery slot's name in its associated data; no officer id looks like it.
 const RECOVERY_SLOT: &str = "recovery";
 /// Wrong tries without a delay.
@@ -92,6 +94,9 @@ pub struct OfficerSlot {
     /// Name shown on the unlock screen, before anything is unlocked.
     pub name: String,
     key: Lock,
+    /// What opens on this computer alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    here: Option<Here>,
 }
 
 impl OfficerSlot {
@@ -185,7 +190,7 @@ impl KeyFile {
         let document = Document {
             format: FORMAT,
             key_check: key_check(key),
-            officers: vec![slot(key, officer, name, passphrase, cost)?],
+            officers: vec![new_slot(key, officer, name, passphrase, cost)?],
             recovery: Lock::make(key, recovery.as_secret(), RECOVERY_SLOT, cost)?,
             failures: 0,
             last_failure: None,
@@ -302,7 +307,7 @@ impl KeyFile {
         })
     }
 
-    /// Adds an officer's slot, or replaces it.
+    /// Adds an officer's slot, or replaces it with all that opened it.
     ///
     /// # Errors
     /// `Random`, or whatever the folder refuses.
@@ -314,7 +319,10 @@ impl KeyFile {
         passphrase: &str,
         cost: KdfCost,
     ) -> Result<(), KeyFileError> {
-        let slot = slot(key, officer, name, passphrase, cost)?;
+        self.put_slot(new_slot(key, officer, name, passphrase, cost)?)
+    }
+
+    fn put_slot(&mut self, slot: OfficerSlot) -> Result<(), KeyFileError> {
         self.change(|document| {
             match document.officers.iter_mut().find(|known| known.officer == slot.officer) {
                 Some(known) => *known = slot,
@@ -334,8 +342,10 @@ impl KeyFile {
         passphrase: &str,
         cost: KdfCost,
     ) -> Result<(), KeyFileError> {
-        let name = self.find(officer).ok_or(KeyFileError::UnknownOfficer)?.name.clone();
-        self.put_officer(key, officer, &name, passphrase, cost)
+        let slot = self.find(officer).ok_or(KeyFileError::UnknownOfficer)?;
+        let (name, here) = (slot.name.clone(), slot.here.clone());
+        let slot = OfficerSlot { here, ..new_slot(key, officer, &name, passphrase, cost)? };
+        self.put_slot(slot)
     }
 
     /// Gives each officer of `names` their present name, and removes the slots of those who have none: their pass phrases
@@ -375,10 +385,20 @@ impl KeyFile {
         self.change(|document| document.recovery = slot)
     }
 
-    /// Writes this file into `folder`, without the wrong tries it remembers.
+    /// Writes this file into `folder`, without the wrong tries it remembers and what opens on one computer alone.
     pub(crate) fn put_into(&self, folder: &Path) -> Result<(), KeyFileError> {
-        let document =
-            Document { format: FORMAT, failures: 0, last_failure: None, next: None, ..self.document.clone() };
+        let officers =
+            self.document.officers.iter().map(|slot| OfficerSlot { here: None, ..slot.clone() }).collect();
+        let (recovery, key_check) = (self.document.recovery.clone(), self.document.key_check.clone());
+        let document = Document {
+            format: FORMAT,
+            key_check,
+            officers,
+            recovery,
+            failures: 0,
+            last_failure: None,
+            next: None,
+        };
         Self { path: folder.join(KEYS), document }.save()
     }
 
@@ -424,7 +444,7 @@ struct Format {
     format: u32,
 }
 
-fn slot(
+fn new_slot(
     key: &DataKey,
     officer: &OfficerId,
     name: &str,
@@ -432,7 +452,7 @@ fn slot(
     cost: KdfCost,
 ) -> Result<OfficerSlot, KeyFileError> {
     let lock = Lock::make(key, passphrase, &officer.0, cost)?;
-    Ok(OfficerSlot { officer: officer.clone(), name: name.to_owned(), key: lock })
+    Ok(OfficerSlot { officer: officer.clone(), name: name.to_owned(), key: lock, here: None })
 }
 
 fn key_check(key: &DataKey) -> String {

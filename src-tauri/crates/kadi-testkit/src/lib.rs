@@ -5,6 +5,7 @@ pub mod command;
 pub mod cups;
 pub mod devtools;
 pub mod faulty;
+pub mod keyring;
 pub mod office;
 pub mod printer;
 pub mod replica;

@@ -14,6 +14,7 @@ mod digest;
 pub mod fraud;
 pub mod issuer;
 pub mod key_slot;
+pub mod keyring;
 pub mod keys;
 pub mod packed;
 pub mod pass;

@@ -9,6 +9,7 @@ mod quotas;
 mod rules;
 mod server;
 mod sheet;
+mod short_code;
 
 use kadi_contract::Access;
 use kadi_contract::office::GetSettings;
@@ -29,6 +30,7 @@ use passphrase::ChangePassphraseForm;
 use quotas::Quotas;
 use rules::Rules;
 use server::Server;
+use short_code::ShortCode;
 
 /// The place.
 #[component]
@@ -72,6 +74,7 @@ pub fn Settings() -> Html {
                         <h2>{ lang.t("settings-passphrase") }</h2>
                         <ChangePassphraseForm />
                     </section>
+                    <ShortCode />
                     <Names />
                     if admin {
                         <Care />

@@ -4,6 +4,7 @@ mod recovery;
 
 use gloo_timers::callback::Timeout;
 use kadi_contract::session::{SessionView, Unlock as UnlockCall};
+use kadi_contract::short_code::UnlockWithShortCode;
 use kadi_contract::{ErrorCode, Secret};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -90,14 +91,20 @@ fn Form(props: &FormProps) -> Html {
     let caps = use_state_eq(|| false);
     let wait = use_state_eq(|| office.0.wait_seconds);
     let unlock = use_action::<UnlockCall>(Callback::from(|_: SessionView| ()));
+    let shorter = use_action::<UnlockWithShortCode>(Callback::from(|_: SessionView| ()));
+    // The pass phrase is always one press away, and the only way once a short code was tried too often.
+    let by_passphrase = use_state_eq(|| false);
+    let has_code = officers.iter().any(|officer| officer.short_code && *chosen == Some(officer.id.clone()));
+    let by_code = has_code && !*by_passphrase;
+    let busy = unlock.busy || shorter.busy;
+    let error = if by_code { shorter.error.clone() } else { unlock.error.clone() };
     {
         let wait = wait.setter();
-        let asked = unlock
-            .error
+        let asked = error
             .as_ref()
             .filter(|error| error.code == ErrorCode::TooManyAttempts)
             .and_then(|error| error.params.get("seconds")?.parse::<u64>().ok());
-        use_effect_with(unlock.error.clone(), move |_| {
+        use_effect_with(error.clone(), move |_| {
             if let Some(seconds) = asked {
                 wait.set(seconds);
             }
@@ -111,10 +118,16 @@ fn Form(props: &FormProps) -> Html {
         });
     }
     let onsubmit = {
-        let (run, chosen, passphrase) = (unlock.run.clone(), chosen.clone(), passphrase.clone());
+        let (run, shorter) = (unlock.run.clone(), shorter.run.clone());
+        let (chosen, passphrase) = (chosen.clone(), passphrase.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            run.emit(UnlockCall { officer_id: (*chosen).clone(), passphrase: Secret((*passphrase).clone()) });
+            let (officer_id, secret) = ((*chosen).clone(), Secret((*passphrase).clone()));
+            if by_code {
+                shorter.emit(UnlockWithShortCode { officer_id, code: secret });
+            } else {
+                run.emit(UnlockCall { officer_id, passphrase: secret });
+            }
             passphrase.set(String::new());
         })
     };
@@ -122,8 +135,16 @@ fn Form(props: &FormProps) -> Html {
         let caps = caps.setter();
         Callback::from(move |event: KeyboardEvent| caps.set(event.get_modifier_state("CapsLock")))
     };
+    let label = lang.t(if by_code { "unlock-short-code" } else { "field-passphrase" });
+    let other = {
+        let (by_passphrase, passphrase) = (by_passphrase.clone(), passphrase.setter());
+        Callback::from(move |_: MouseEvent| {
+            passphrase.set(String::new());
+            by_passphrase.set(!*by_passphrase);
+        })
+    };
     html! {
-        <form class={classes!("stack", unlock.error.is_some().then_some("shaken"))} {onsubmit} onkeyup={oncaps}>
+        <form class={classes!("stack", error.is_some().then_some("shaken"))} {onsubmit} onkeyup={oncaps}>
             <h1>{ lang.t("unlock-title") }</h1>
             <div class="officers" role="radiogroup" aria-label={lang.t("unlock-officer")}>
                 for officer in officers {
@@ -135,17 +156,20 @@ fn Form(props: &FormProps) -> Html {
                     </label>
                 }
             </div>
-            <TextInput id="passphrase" kind="password" label={lang.t("field-passphrase")} value={(*passphrase).clone()} oninput={bind_text(&passphrase)} autocomplete="current-password" autofocus=true
+            <TextInput id="passphrase" kind="password" {label} value={(*passphrase).clone()} oninput={bind_text(&passphrase)} autocomplete="current-password" autofocus=true
                 hint={caps.then(|| lang.t("unlock-caps"))} />
             if *wait > 0 {
                 <p class="notice tone-neutral" role="status" data-testid="wait">{ lang.count("unlock-wait", *wait) }</p>
-            } else if let Some(error) = unlock.error.clone() {
+            } else if let Some(error) = error {
                 <Failure {error} />
             }
-            if unlock.busy {
+            if busy {
                 <progress class="thin" aria-label={lang.t("unlock-opening")} />
             }
-            <Button label={lang.t(if unlock.busy { "unlock-opening" } else { "unlock-open" })} kind={ButtonKind::Primary} submit=true disabled={unlock.busy || *wait > 0 || passphrase.is_empty()} testid="unlock" />
+            <Button label={lang.t(if busy { "unlock-opening" } else { "unlock-open" })} kind={ButtonKind::Primary} submit=true disabled={busy || *wait > 0 || passphrase.is_empty()} testid="unlock" />
+            if has_code {
+                <Button label={lang.t(if by_code { "unlock-by-passphrase" } else { "unlock-by-short-code" })} kind={ButtonKind::Quiet} onclick={other} testid="unlock-other" />
+            }
             if let Some(onrecover) = &props.onrecover {
                 <Button label={lang.t("unlock-forgot")} kind={ButtonKind::Quiet} onclick={onrecover.reform(|_: MouseEvent| ())} testid="recover" />
             }

@@ -22,6 +22,7 @@ pub(crate) mod print;
 pub(crate) mod scan;
 pub(crate) mod schedule;
 pub(crate) mod serve;
+pub(crate) mod short_code;
 pub(crate) mod store;
 pub(crate) mod verify;
 pub(crate) mod webhook;
@@ -52,6 +53,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<(), Failure
         Command::Report(command) => fraud::report(context, command),
         Command::Backup(command) => backup::run(context, command),
         Command::Officer(command) => officer::run(context, command),
+        Command::ShortCode(command) => short_code::run(context, command),
         Command::Store(command) => store::run(context, command),
         Command::Names(command) => names::run(context, command),
         Command::Doctor => doctor::run(context),

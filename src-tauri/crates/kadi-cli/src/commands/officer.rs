@@ -81,8 +81,13 @@ impl NewPassphrase {
 
 /// Asks for a new pass phrase twice at the terminal.
 pub(crate) fn ask_twice(context: &Context) -> Result<Secret, Failure> {
+    ask_for(context, "cli-ask-new-passphrase")
+}
+
+/// Asks for a new secret twice at the terminal, by the message `question`.
+pub(crate) fn ask_for(context: &Context, question: &str) -> Result<Secret, Failure> {
     let words = context.words();
-    let passphrase = input::ask_secret(&words.text("cli-ask-new-passphrase"))?;
+    let passphrase = input::ask_secret(&words.text(question))?;
     if passphrase == input::ask_secret(&words.text("cli-ask-again"))? {
         return Ok(passphrase);
     }

@@ -1,6 +1,7 @@
 # Texts of the command line.
 
 # Questions at the terminal.
+cli-ask-short-code = Short code:
 cli-ask-passphrase = Pass phrase:
 cli-ask-new-passphrase = New pass phrase (four unusual words are best):
 cli-ask-again = Once more:

@@ -95,4 +95,7 @@ unlock-wait = { $count ->
     [one] Wait { $count } second and try again.
    *[other] Wait { $count } seconds and try again.
 }
+unlock-short-code = Short code
+unlock-by-passphrase = Use the pass phrase
+unlock-by-short-code = Use the short code
 unlock-verify = Verify a card

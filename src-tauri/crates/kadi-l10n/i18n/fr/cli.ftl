@@ -1,6 +1,7 @@
 # Textes de la ligne de commande.
 
 # Questions au terminal.
+cli-ask-short-code = Code court :
 cli-ask-passphrase = Phrase secrète :
 cli-ask-new-passphrase = Nouvelle phrase secrète (quatre mots rares, c'est le mieux) :
 cli-ask-again = Encore une fois :

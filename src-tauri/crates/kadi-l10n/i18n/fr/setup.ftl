@@ -95,4 +95,7 @@ unlock-wait = { $count ->
     [one] Attendez { $count } seconde puis réessayez.
    *[other] Attendez { $count } secondes puis réessayez.
 }
+unlock-short-code = Code court
+unlock-by-passphrase = Utiliser la phrase secrète
+unlock-by-short-code = Utiliser le code court
 unlock-verify = Vérifier une carte

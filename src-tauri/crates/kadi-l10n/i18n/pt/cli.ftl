@@ -1,6 +1,7 @@
 # Textos da linha de comandos.
 
 # Perguntas no terminal.
+cli-ask-short-code = Código curto:
 cli-ask-passphrase = Frase secreta:
 cli-ask-new-passphrase = Nova frase secreta (quatro palavras raras é o melhor):
 cli-ask-again = Mais uma vez:

@@ -95,4 +95,7 @@ unlock-wait = { $count ->
     [one] Espere { $count } segundo e tente de novo.
    *[other] Espere { $count } segundos e tente de novo.
 }
+unlock-short-code = Código curto
+unlock-by-passphrase = Usar a frase secreta
+unlock-by-short-code = Usar o código curto
 unlock-verify = Verificar um cartão

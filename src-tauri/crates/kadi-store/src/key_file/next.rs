@@ -32,11 +32,18 @@ pub(crate) struct Next {
 struct Sealed {
     officer: OfficerId,
     key: SealedKey,
+    /// For the slot of this computer, where the officer has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    here: Option<SealedKey>,
 }
 
 impl Next {
     pub(super) fn officer(&self, officer: &OfficerId) -> Option<&SealedKey> {
         self.officers.iter().find(|sealed| sealed.officer == *officer).map(|sealed| &sealed.key)
+    }
+
+    pub(super) fn here(&self, officer: &OfficerId) -> Option<&SealedKey> {
+        self.officers.iter().find(|sealed| sealed.officer == *officer)?.here.as_ref()
     }
 
     pub(super) const fn recovery(&self) -> &SealedKey {
@@ -111,7 +118,8 @@ impl KeyFile {
         for slot in &self.document.officers {
             if let Lock::Pair(pair) = &slot.key {
                 let key = pair.reseal(old, new, &slot.officer.0)?;
-                officers.push(Sealed { officer: slot.officer.clone(), key });
+                let here = slot.here.as_ref().map(|here| here.reseal(old, new, &slot.officer)).transpose()?;
+                officers.push(Sealed { officer: slot.officer.clone(), key, here });
             }
         }
         let Lock::Pair(recovery) = &self.document.recovery else { return Err(KeyFileError::Damaged) };
@@ -148,5 +156,7 @@ fn follow(slot: OfficerSlot, next: &Next) -> Option<OfficerSlot> {
     let sealed = next.officer(&slot.officer)?.clone();
     let Lock::Pair(pair) = &slot.key else { return None };
     let key = Lock::Pair(pair.with(sealed));
-    Some(OfficerSlot { key, ..slot })
+    let here =
+        slot.here.as_ref().zip(next.here(&slot.officer)).map(|(here, sealed)| here.with(sealed.clone()));
+    Some(OfficerSlot { key, here, ..slot })
 }

@@ -1,5 +1,6 @@
 //! The key file: what opens it, what does not, and what is never in it.
 
+use kadi_trust::keyring::KeyringHalf;
 use tempfile::TempDir;
 
 use super::*;
@@ -89,4 +90,54 @@ fn nothing_secret_stands_in_the_file_or_in_debug() {
         KeyFile::create(folder.path(), &key, &amina(), "A", "x", &recovery, KdfCost::LIGHT),
         Err(KeyFileError::Exists)
     ));
+}
+
+#[test]
+fn a_short_code_needs_the_keyrings_half_and_goes_with_a_pass_phrase_that_somebody_else_sets() {
+    let folder = TempDir::new().unwrap();
+    let (mut file, key, recovery) = made(folder.path());
+    let (half, other) = (KeyringHalf::make().unwrap(), KeyringHalf::make().unwrap());
+    assert_eq!(file.keyring_entry(&amina()), None);
+    assert!(matches!(
+        file.unlock_with_short_code(&amina(), &half, "135792"),
+        Err(KeyFileError::UnknownOfficer)
+    ));
+    let entry = KeyFile::make_keyring_entry().unwrap();
+    file.put_short_code(&amina(), &key, (&entry, &half), "135792", KdfCost::LIGHT).unwrap();
+    let mut file = KeyFile::load(folder.path()).unwrap();
+    assert_eq!(file.keyring_entry(&amina()), Some(entry.as_str()));
+    assert_eq!(file.unlock_with_short_code(&amina(), &half, "135792").unwrap(), key);
+    for (half, code) in [(&half, "135793"), (&other, "135792"), (&half, "")] {
+        let refused = file.unlock_with_short_code(&amina(), half, code);
+        assert!(matches!(refused, Err(KeyFileError::WrongSecret)));
+    }
+    assert!(file.unlock(&amina(), &half.with_code("135792")).is_err(), "it is no pass phrase");
+    // It stays with a pass phrase of one's own, and opens nothing where the file is carried to.
+    file.set_passphrase(&amina(), &key, "autres mots", KdfCost::LIGHT).unwrap();
+    assert_eq!(file.unlock_with_short_code(&amina(), &half, "135792").unwrap(), key);
+    let elsewhere = TempDir::new().unwrap();
+    file.put_into(elsewhere.path()).unwrap();
+    let carried = KeyFile::load(elsewhere.path()).unwrap();
+    assert_eq!(carried.keyring_entry(&amina()), None);
+    assert_eq!(carried.unlock_with_recovery(&recovery).unwrap(), key);
+    file.put_officer(&key, &amina(), "Amina", "mots d'un autre", KdfCost::LIGHT).unwrap();
+    assert_eq!(file.keyring_entry(&amina()), None);
+    file.put_short_code(&amina(), &key, (&entry, &half), "135792", KdfCost::LIGHT).unwrap();
+    file.remove_short_code(&amina()).unwrap();
+    file.remove_short_code(&amina()).unwrap();
+    assert!(file.unlock_with_short_code(&amina(), &half, "135792").is_err());
+}
+
+#[test]
+fn a_new_data_key_reaches_a_short_code() {
+    let folder = TempDir::new().unwrap();
+    let (mut file, old, _) = made(folder.path());
+    let (half, new) = (KeyringHalf::make().unwrap(), DataKey::make().unwrap());
+    file.put_short_code(&amina(), &old, ("entry", &half), "135792", KdfCost::LIGHT).unwrap();
+    file.begin_change(&old, &new, "00".into()).unwrap();
+    // The database has not changed yet.
+    assert_eq!(file.unlock_with_short_code(&amina(), &half, "135792").unwrap(), old);
+    assert!(file.settle_change(&new).unwrap());
+    assert_eq!(file.unlock_with_short_code(&amina(), &half, "135792").unwrap(), new);
+    assert_eq!(file.unlock(&amina(), "quatre mots").unwrap(), new);
 }
