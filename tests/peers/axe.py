@@ -14,7 +14,7 @@ import urllib.request
 
 PLACES = (
     "/ /people /people/new /people/import /duplicates /alerts /cards /cards/new /cards/studio /printing /verify /sync "
-    "/sync/connect /share /share/devices /audit /settings"
+    "/sync/connect /share /share/devices /audit /audit/signs /settings"
 ).split()
 DRIVER = 9515
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
