@@ -15,6 +15,8 @@ use std::fs;
 use std::path::Path;
 
 use campaign::Campaign;
+use kadi_contract::ErrorCode;
+use kadi_contract::verify::{ClosePortal, ExportChanges, ExportPortal, ListForm, PortalPack};
 use kadi_core::Timestamp;
 use kadi_testkit::browser::Browser;
 use kadi_testkit::office::NOW;
@@ -218,4 +220,91 @@ fn on_a_narrow_telephone_nothing_is_cut_off_and_the_language_is_kept() {
     browser.goto(&format!("file://{}/index.html", folder.display()));
     browser.wait_for_text("h1", "Verificar um cartão de saúde");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_portal_that_was_closed_says_so_judges_nothing_and_opens_again_with_a_new_list() {
+    let mut campaign = Campaign::open();
+    let folder = campaign.export("portal");
+    let own = folder.join("notes.txt");
+    fs::write(&own, "not Kadi's").unwrap();
+    let close = ClosePortal {
+        campaign: "VAX26".into(),
+        sequence: 1,
+        out: String::new(),
+        reason: "la clé est perdue".into(),
+    };
+    let closed = campaign.office.call(close.clone()).unwrap();
+    assert_eq!(closed.closed_at.as_deref(), Some("2026-11-21T09:00:00.000Z"));
+    assert!(own.is_file());
+    for gone in ["manifest.json", "registry.json", "registry-000.js"] {
+        assert!(!folder.join(gone).exists(), "{gone}");
+    }
+    let browser = Browser::chromium(1366, 768);
+    open(&browser, &folder, NOW.plus_seconds(HOUR));
+    browser.wait_for_text("#trouble-sentence", "Le bureau a fermé ce portail le 21/11/2026.");
+    assert_eq!((browser.text("#controls"), browser.text("#verdict")), (String::new(), String::new()));
+    screens::keep(&browser, "closed-fr");
+    for (language, words) in
+        [("en", "closed this portal on 21/11/2026"), ("pt", "fechou este portal em 21/11/2026")]
+    {
+        browser.choose("#language", language);
+        browser.wait_for_text("#trouble-sentence", words);
+    }
+    // Another date in the notice: not what the office signed.
+    tamper(&folder, "registry.js", "2026-11-21T09", "2026-11-20T09");
+    open(&browser, &folder, NOW.plus_seconds(HOUR));
+    browser.wait_for_text("#trouble-sentence", "La signature de cette liste est fausse");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+
+    // No changes go to it any more; closed is closed; the folder may hold a new portal.
+    let changes = ExportChanges { campaign: "VAX26".into(), ..ExportChanges::default() };
+    assert_eq!(campaign.office.call(changes).unwrap_err().code, ErrorCode::ListNeeded);
+    assert_eq!(campaign.office.call(close.clone()).unwrap_err().code, ErrorCode::PortalNotOpen);
+    let silent = ClosePortal { reason: " ".into(), ..close };
+    assert_eq!(campaign.office.call(silent).unwrap_err().code, ErrorCode::ReasonMissing);
+    assert_eq!(campaign.export("portal"), folder);
+    open(&browser, &folder, NOW.plus_seconds(HOUR));
+    verdict(&browser, "Présentez une carte");
+    type_code(&browser, &campaign.codes[0]);
+    verdict(&browser, "VALIDE");
+    assert!(!folder.join("closed.json").exists());
+    assert!(campaign.office.audited().unwrap().contains(&"portal.close".to_owned()));
+}
+
+#[test]
+fn a_portal_as_one_file_is_the_folder_and_nothing_of_somebody_elses() {
+    let mut campaign = Campaign::open();
+    let out = campaign.office.out("portal");
+    fs::create_dir_all(&out).unwrap();
+    fs::write(out.join("people.csv"), "Amina;Diop").unwrap();
+    for form in [ListForm::Packed, ListForm::Whole] {
+        let export = ExportPortal {
+            campaign: "VAX26".into(),
+            out: out.display().to_string(),
+            form,
+            pack: PortalPack::Zip,
+            ..ExportPortal::default()
+        };
+        let view = campaign.office.call(export).unwrap();
+        let path = view.zip.unwrap();
+        assert_eq!(path, format!("{}.zip", out.display()));
+        let mut zip = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        assert!(names.iter().any(|name| name == "portal/index.html"), "{names:?}");
+        assert!(names.iter().all(|name| !name.contains("people")), "{names:?}");
+        for name in &names {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut zip.by_name(name).unwrap(), &mut bytes).unwrap();
+            assert_eq!(bytes, fs::read(out.join(name.strip_prefix("portal/").unwrap())).unwrap(), "{name}");
+        }
+    }
+    // Unpacked anywhere it works.
+    let elsewhere = campaign.office.out("elsewhere");
+    let mut zip = zip::ZipArchive::new(fs::File::open(format!("{}.zip", out.display())).unwrap()).unwrap();
+    zip.extract(&elsewhere).unwrap();
+    let browser = Browser::chromium(1366, 768);
+    open(&browser, &elsewhere.join("portal"), NOW.plus_seconds(HOUR));
+    type_code(&browser, &campaign.codes[0]);
+    verdict(&browser, "VALIDE");
 }

@@ -22,8 +22,11 @@ fn place(language: &str) {
     lines.extend((0..3).map(|n| line(7_200 + n * 1_800, "revoked", 7)));
     lines.extend((0..7).map(|n| line(14_400 + n * 300, "valid", 8)));
     write(&office, &lines);
-    let _ = browser.script("location.hash = '#/audit'");
-    browser.click(&testid("fraud-link"));
+    // Home tells of them and leads to them.
+    let _ = browser.script("location.hash = '#/'");
+    browser.wait_for_text(&testid("todo-signs"), "3");
+    browser.keep_settled(&format!("{language}-fraud-0-home"));
+    browser.click(&format!("{} a", testid("todo-signs")));
     let _ = browser.find(&testid("evidence"));
     assert_eq!(browser.texts(&testid("sign")).len(), 3);
     browser.keep_settled(&format!("{language}-fraud-2-signs"));
@@ -41,6 +44,16 @@ fn place(language: &str) {
     assert_eq!(browser.clipped(), Vec::<String>::new());
     let view = office.call(ListSigns::default()).unwrap();
     assert_eq!(view.signs.iter().filter(|sign| sign.dismissed.is_some()).count(), 1);
+
+    // As a file for a spreadsheet.
+    browser.click(&testid("fraud-report"));
+    let report = office.out("signs.csv");
+    browser.fill("#report-out", &report.display().to_string());
+    browser.keep_settled(&format!("{language}-fraud-6-report"));
+    browser.click(&testid("report-confirm"));
+    let _ = browser.find("body:not(:has(dialog[open]))");
+    browser.wait_for_text(&testid("toast"), "signs.csv");
+    assert_eq!(std::fs::read_to_string(&report).unwrap().lines().count(), 4);
 
     // Another desk's log: a file that is none is said to be none.
     browser.click(&format!("{} summary", testid("fraud-logs")));

@@ -11,7 +11,7 @@ use crate::session::{Session, SessionChange, SessionToken};
 use crate::{
     audit, backups, batch, bundle, camera, cards, connection, data_key, devices, enrollment, fraud, guard,
     home, import, job, mapping, merge, names, officers, passes, people, person, portal, portal_changes,
-    printing, review, schedule, settings, setup, short_code, stats, studio, sync, unlocking,
+    portal_folder, printing, review, schedule, settings, setup, short_code, stats, studio, sync, unlocking,
     verifications, verify, webhook,
 };
 
@@ -226,6 +226,7 @@ impl App {
             AnyCall::ExportPortal(c) => reply(c, &portal::export(self, officer()?, c)?),
             AnyCall::ExportChanges(c) => reply(c, &portal_changes::export(self, officer()?, c)?),
             AnyCall::ApplyChanges(c) => reply(c, &portal_changes::apply(self, c)?),
+            AnyCall::ClosePortal(c) => reply(c, &portal_folder::close(officer()?, c)?),
             AnyCall::ListPortals(c) => reply(c, &portal::list(officer()?)?),
 
             AnyCall::ListCameras(c) => reply(c, &camera::list(self)),

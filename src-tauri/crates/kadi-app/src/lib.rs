@@ -43,6 +43,7 @@ mod person;
 mod person_view;
 mod portal;
 mod portal_changes;
+mod portal_folder;
 mod portal_page;
 mod printing;
 mod published;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kadi_contract::verify::{CampaignView, ExportPortal, ListForm, PortalView};
+use kadi_contract::verify::{CampaignView, ExportPortal, ListForm, PortalPack, PortalView};
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
 use kadi_store::{CardRow, CardStatus as StoredStatus, PortalKind, PortalRow, Read, Write};
@@ -18,6 +18,7 @@ use crate::error::Fault;
 use crate::files;
 use crate::office::Office;
 use crate::portal_changes;
+use crate::portal_folder;
 use crate::portal_page;
 use crate::published;
 use crate::session::Session;
@@ -98,6 +99,8 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportPortal) -> Resul
             generated_at: now,
             fresh_until,
         };
+        // Where a portal was closed, a new one may open.
+        published::remove_file(&folder.join("closed.json"))?;
         for (name, bytes) in &page {
             let path = folder.join(name);
             files::make_folder(path.parent().unwrap_or(&folder))?;
@@ -106,7 +109,11 @@ pub(crate) fn export(app: &App, session: &Session, call: &ExportPortal) -> Resul
         let places = [folder.clone(), published::folder_of(app, prefix)];
         write_list(app, db, office, head, call.form, &places)
     })?;
-    Ok(view(row))
+    let zip = match call.pack {
+        PortalPack::Folder => None,
+        PortalPack::Zip => Some(portal_folder::zip(&folder, &page)?.display().to_string()),
+    };
+    Ok(PortalView { zip, ..view(row) })
 }
 
 /// Signs a campaign's list as it is now, writes it to all places, and remembers its number with the first of them.
@@ -271,7 +278,9 @@ pub(crate) fn view(row: PortalRow) -> PortalView {
         cards: row.cards,
         sha256: hex(&row.sha256),
         out: row.folder,
+        zip: None,
         generated_at: row.generated_at.to_rfc3339(),
+        closed_at: row.revoked_at.map(|at| at.to_rfc3339()),
     }
 }
 

@@ -11,7 +11,7 @@ use kadi_trust::packed::Table;
 use kadi_trust::verdict::CardLookup as _;
 use kadi_trust::{
     CardStatus, CodeHash, Day, IssuerKey, PackedBuilder, PackedHead, PackedRegistry, RegistryEntry,
-    ShardName, ShardSource, TokenHash, packed_files, read_shard_file, shard_file, shard_path, verify_packed,
+    ShardName, ShardSource, Token, packed_files, read_shard_file, shard_file, shard_path, verify_packed,
 };
 use sha2::{Digest, Sha256};
 
@@ -51,12 +51,18 @@ fn invented(kind: &str, n: u32) -> [u8; 32] {
     Sha256::new().chain_update(kind).chain_update(n.to_be_bytes()).finalize().into()
 }
 
+/// The token of the invented card with this number, as its code would hold it.
+#[must_use]
+pub fn invented_token(n: u32) -> Token {
+    Token::from_bytes(invented("token", n))
+}
+
 /// The invented card with this number: digests as random as true ones, three in four valid, issued over two months.
 fn card(n: u32) -> RegistryEntry {
-    let (token, code) = (invented("token", n), invented("code", n));
+    let (token, code) = (invented_token(n).token_hash(), invented("code", n));
     let issued = Day(20_700 + u16::try_from(n % 60).unwrap_or_default());
     RegistryEntry {
-        token_hash: TokenHash(token),
+        token_hash: token,
         code_hash: CodeHash(code),
         status: match n % 8 {
             0 => CardStatus::Superseded,

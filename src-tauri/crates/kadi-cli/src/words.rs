@@ -118,7 +118,7 @@ impl Words {
     }
 
     /// Names and values, one pair a line; a name is the message of its id.
-    pub(crate) fn facts<const N: usize>(self, facts: [(&str, String); N]) -> String {
+    pub(crate) fn facts<'a>(self, facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
         self.pairs(facts.into_iter().map(|(id, value)| (self.text(id), value)))
     }
 

@@ -278,6 +278,7 @@ calls! {
     verify::ExportPortal -> verify::PortalView, "verify.export_portal", Export, reads [], changes [Portals Audit];
     verify::ExportChanges -> verify::PortalView, "verify.export_changes", Export, reads [], changes [Portals Audit];
     verify::ApplyChanges -> verify::ChangesView, "verify.apply_changes", Public, reads [], changes [Portals];
+    verify::ClosePortal -> verify::PortalView, "verify.close_portal", Export, reads [], changes [Portals Audit];
     verify::ListPortals -> Vec<verify::PortalView>, "verify.portals", Export, reads [Portals], changes [];
 
     camera::ListCameras -> Vec<camera::CameraView>, "camera.list", Public, reads [], changes [];

@@ -305,6 +305,10 @@ codes! {
 
     /// No list of the campaign is there, or it is too old to tell changes since.
     ListNeeded = "list-needed", Asked;
+    /// No open portal of the campaign holds the list with this number. Params: `campaign`, `sequence`.
+    PortalNotOpen = "portal-not-open", Asked;
+    /// The portal is not in its folder.
+    PortalAway = "portal-away", Asked;
     /// The file holds no changes that Kadi knows.
     ChangesUnreadable = "changes-unreadable", Asked;
     /// The changes are from an issuer or for a campaign whose list is not here.

@@ -165,6 +165,20 @@ pub struct ExportPortal {
     /// In which form the list is written.
     #[serde(default)]
     pub form: ListForm,
+    /// As what it leaves the office.
+    #[serde(default)]
+    pub pack: PortalPack,
+}
+
+/// As what a portal leaves the office.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PortalPack {
+    /// A folder.
+    #[default]
+    Folder,
+    /// The folder, and beside it the same as one ZIP file with the folder's name.
+    Zip,
 }
 
 /// In which form the list of a campaign is written.
@@ -192,6 +206,21 @@ pub struct ExportChanges {
     /// Days until list and changes count as old; 30 when 0.
     #[serde(default)]
     pub fresh_days: u32,
+}
+
+/// Closes a portal: its list is taken out of its folder, and the page says from then on that the office closed it. Copies that
+/// are elsewhere stay what they are until their list counts as old.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosePortal {
+    /// Campaign prefix.
+    pub campaign: String,
+    /// Number of the list that the portal holds.
+    pub sequence: u64,
+    /// The folder where the portal is now; where it was written when empty.
+    #[serde(default)]
+    pub out: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Applies a file of changes to the list that this device verifies with while locked. Public: the file is signed by the
@@ -235,8 +264,14 @@ pub struct PortalView {
     pub sha256: String,
     /// Folder.
     pub out: String,
+    /// The ZIP file beside the folder, where one was written just now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip: Option<String>,
     /// When.
     pub generated_at: String,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<String>,
 }
 
 /// The portals exported so far, newest first.

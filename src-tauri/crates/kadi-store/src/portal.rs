@@ -106,13 +106,14 @@ impl Read<'_> {
         self.rows(&format!("SELECT {PORTAL} FROM portals ORDER BY id DESC"), [], read_portal)
     }
 
-    /// The newest list of a campaign, whole or packed.
+    /// The newest list of a campaign, whole or packed, whose portal is not closed.
     ///
     /// # Errors
     /// As every read.
     pub fn find_newest_list(&self, campaign: &str) -> Result<Option<PortalRow>, StoreError> {
         let sql = format!(
-            "SELECT {PORTAL} FROM portals WHERE campaign = ?1 AND kind <> 'delta' ORDER BY sequence DESC LIMIT 1"
+            "SELECT {PORTAL} FROM portals WHERE campaign = ?1 AND kind <> 'delta' AND revoked_at IS NULL
+             ORDER BY sequence DESC LIMIT 1"
         );
         self.row(&sql, [campaign], read_portal)
     }

@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod campaign_list;
 pub mod card_code;
 pub mod checkpoint;
+pub mod closing;
 pub mod day;
 pub mod delta;
 pub mod device;
@@ -35,6 +36,7 @@ pub use card_code::{CardCode, CardCodeError, make_card_code};
 pub use checkpoint::{
     Checkpoint, CheckpointBreak, CheckpointFault, CheckpointFile, CheckpointWalk, SignedCheckpoint,
 };
+pub use closing::{Closing, SignedClosing};
 pub use day::{Day, DayError};
 pub use delta::{Delta, SignedDelta, verify_delta};
 pub use device::{DeviceCard, DeviceCardError, DeviceKeys, DevicePublic};
@@ -50,7 +52,8 @@ pub use pass::{Pass, PassBody, PassError, PassKey};
 pub use passphrase::{PassphraseStrength, WordList, make_passphrase};
 pub use payload::{CardFacts, Payload, QrContext, QrMode, encode};
 pub use portal::{
-    PortalFile, delta_files, packed_files, portal_files, read_shard_file, shard_file, shard_path,
+    PortalFile, closing_files, delta_files, packed_files, portal_files, read_shard_file, shard_file,
+    shard_path,
 };
 pub use random::RandomError;
 pub use recovery::{RecoveryCode, RecoveryCodeError};

@@ -3,6 +3,7 @@
 use data_encoding::BASE64;
 use serde::Serialize;
 
+use crate::closing::SignedClosing;
 use crate::delta::SignedDelta;
 use crate::issuer::IssuerPublic;
 use crate::packed::{ShardName, SignedPacked};
@@ -84,6 +85,19 @@ pub fn packed_files(
     issuer: &IssuerPublic,
 ) -> Result<Vec<PortalFile>, serde_json::Error> {
     head_files(signed, issuer, 0).map(Vec::from)
+}
+
+/// The files of a portal that is closed, which take the place of its list: `closed.json`, a `registry.js` that tells it to the
+/// page as `{"issuer","shards","closing","signature"}`, and a `delta.js` without changes.
+///
+/// # Errors
+/// As [`portal_files`].
+pub fn closing_files(
+    signed: &SignedClosing,
+    issuer: &IssuerPublic,
+) -> Result<Vec<PortalFile>, serde_json::Error> {
+    let [notice, registry, delta] = head_files(signed, issuer, 0)?;
+    Ok(vec![PortalFile { name: "closed.json".to_owned(), ..notice }, registry, delta])
 }
 
 /// The file of a shard below the portal's folder, such as `shards/t-0017.js`.

@@ -76,7 +76,7 @@
   }
 
   function open(compared) {
-    const key = head ? `kadi-seen-${head.manifest.campaign}` : "";
+    const key = head ? `kadi-seen-${(head.manifest || head.closing).campaign}` : "";
     const seen = compared ? "" : remember.get(key);
     const data = head ? Array.from({ length: head.shards }, (_, number) => shards[number] || "").join("") : "";
     portal = new wasm_bindgen.Portal(head ? JSON.stringify(head) : "", data, delta ? JSON.stringify(delta) : "", seen, Date.now());

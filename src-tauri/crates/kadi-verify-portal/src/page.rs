@@ -7,8 +7,8 @@ use kadi_l10n::Language;
 use kadi_scan::{Effort, Frame, Scan};
 use kadi_trust::{
     CampaignList, Day, IssuerPublic, Judgement, ListError, PackedError, Payload, RegistryError, ShardName,
-    SignedDelta, SignedManifest, SignedPacked, Trust, Verdict, WholeOrPacked, judge, verify_packed,
-    verify_registry,
+    SignedClosing, SignedDelta, SignedManifest, SignedPacked, Trust, Verdict, WholeOrPacked, judge,
+    verify_packed, verify_registry,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub use held::Held;
 
 use crate::words::{ListView, VerdictView};
 
-/// The content of `registry.js`, with a list of either form.
+/// The content of `registry.js`: a list of either form, or that there is none any more.
 #[derive(Deserialize)]
 struct Head {
     issuer: IssuerPublic,
@@ -29,6 +29,7 @@ struct Head {
 enum EitherForm {
     Packed(SignedPacked),
     Whole(SignedManifest),
+    Closed(SignedClosing),
 }
 
 /// What a browser remembers about a campaign it has verified cards of.
@@ -58,6 +59,11 @@ pub enum OpenError {
     WrongData,
     /// An older list than was used before.
     Rollback,
+    /// The office closed the portal.
+    Closed {
+        /// When.
+        on: Day,
+    },
 }
 
 impl OpenError {
@@ -71,6 +77,7 @@ impl OpenError {
             Self::BadSignature => "bad-signature",
             Self::WrongData => "wrong-data",
             Self::Rollback => "rollback",
+            Self::Closed { .. } => "closed",
         }
     }
 
@@ -79,7 +86,12 @@ impl OpenError {
     pub fn fingerprint(&self) -> Option<&str> {
         match self {
             Self::OtherIssuer { fingerprint } => Some(fingerprint),
-            Self::Missing | Self::Format | Self::BadSignature | Self::WrongData | Self::Rollback => None,
+            Self::Missing
+            | Self::Format
+            | Self::BadSignature
+            | Self::WrongData
+            | Self::Rollback
+            | Self::Closed { .. } => None,
         }
     }
 }
@@ -145,6 +157,10 @@ impl Page {
         let list = match signed {
             EitherForm::Packed(signed) => {
                 WholeOrPacked::Packed(verify_packed(signed, Held::default(), &issuer, None)?)
+            }
+            EitherForm::Closed(signed) => {
+                signed.verify(&issuer).map_err(|_| OpenError::BadSignature)?;
+                return Err(OpenError::Closed { on: Day::of(signed.closing.closed_at) });
             }
             EitherForm::Whole(_) if data.is_empty() => return Err(OpenError::Missing),
             EitherForm::Whole(signed) => {

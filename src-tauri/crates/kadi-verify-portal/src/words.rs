@@ -56,8 +56,12 @@ pub fn trouble(error: &OpenError, language: Language) -> TroubleView {
     let accept = error
         .fingerprint()
         .map(|fingerprint| (fingerprint.to_owned(), catalogue.text("portal-open-trust", &[])));
+    let on = match error {
+        OpenError::Closed { on } => date(*on, catalogue),
+        _ => String::new(),
+    };
     TroubleView {
-        sentence: catalogue.text(&id, &[]),
+        sentence: catalogue.text(&id, &[("date", Arg::from(&on))]),
         hint: catalogue.text(&format!("{id}.hint"), &[]),
         accept,
     }

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod logs;
+mod report;
 
 use kadi_contract::Access;
 use kadi_contract::fraud::{ListSigns, SignView, SignsView};
@@ -9,13 +10,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::ipc::use_call;
-use crate::kit::{Bar, Bars, Chip, Choice, Empty, Icon, IconName, Notice, PlaceHead, Select, Tone};
+use crate::kit::{Bar, Bars, Button, Chip, Choice, Empty, Icon, IconName, Notice, PlaceHead, Select, Tone};
 use crate::lang::{Lang, use_lang};
 use crate::office::use_office;
 use crate::route::Route;
 use crate::show::show;
 use evidence::Evidence;
 use logs::Logs;
+use report::ReportDialog;
 
 /// Least risks to choose from.
 const LEAST: [u8; 3] = [0, 60, 80];
@@ -27,6 +29,7 @@ pub fn Fraud() -> Html {
     let office = use_office();
     let least = use_state_eq(|| 0_u8);
     let chosen = use_state_eq(|| None::<String>);
+    let reporting = use_state_eq(|| false);
     let view = use_call(ListSigns { min_risk: *least });
     let onleast = {
         let least = least.setter();
@@ -49,7 +52,11 @@ pub fn Fraud() -> Html {
                 let shown = chosen.as_ref().and_then(|id| view.signs.iter().find(|sign| sign.id == *id)).or(view.signs.first());
                 html! {
                     <>
-                        <PlaceHead title={lang.t("fraud-title")} line={Some(lang.with("fraud-line", &[("since", lang.date(&view.since).as_str().into())]))} />
+                        <PlaceHead title={lang.t("fraud-title")} line={Some(lang.with("fraud-line", &[("since", lang.date(&view.since).as_str().into())]))}>
+                            if all > 0 {
+                                <Button label={lang.t("fraud-report")} icon={IconName::Download} testid="fraud-report" onclick={let reporting = reporting.setter(); Callback::from(move |_: MouseEvent| reporting.set(true))} />
+                            }
+                        </PlaceHead>
                         { looked(lang, view) }
                         if all == 0 {
                             <Empty icon={IconName::Verify} text={lang.t("fraud-empty")} />
@@ -75,6 +82,9 @@ pub fn Fraud() -> Html {
                                     }
                                 </section>
                             </div>
+                        }
+                        if *reporting {
+                            <ReportDialog onclose={let reporting = reporting.setter(); Callback::from(move |()| reporting.set(false))} />
                         }
                         <Logs list={view.logs.clone()} may_take={office.may(Access::Administer)} />
                     </>

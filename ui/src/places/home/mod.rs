@@ -5,6 +5,7 @@ mod figures;
 mod view;
 
 use kadi_contract::Access;
+use kadi_contract::fraud::ListSigns;
 use kadi_contract::office::GetHome;
 use kadi_contract::register::GetMpiStats;
 use yew::prelude::*;
@@ -24,9 +25,12 @@ pub fn Home() -> Html {
     let office = use_office();
     let home = use_call(GetHome {});
     let stats = use_call_if(office.may(Access::ReadPeople).then_some(GetMpiStats {}));
+    // Beside the rest, which does not wait for it: it reads logs.
+    let signs = use_call_if(office.may(Access::ReadAudit).then_some(ListSigns::default()));
+    let signs: u64 = signs.remote.ready().map_or(0, |view| view.by_kind.iter().map(|kind| kind.open).sum());
     html! {
         <div class="home">
-            { show(lang, &home, |home| html! { <HomeSheet home={home.clone()} office={office.clone()} /> }) }
+            { show(lang, &home, |home| html! { <HomeSheet home={home.clone()} office={office.clone()} {signs} /> }) }
             if let Some(stats) = stats.remote.ready().filter(|stats| stats.records > 0) {
                 <FiguresSheet stats={stats.clone()} {office} />
             }

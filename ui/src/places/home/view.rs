@@ -21,12 +21,14 @@ pub struct HomeSheetProps {
     pub home: Rc<HomeView>,
     /// Who looks at them.
     pub office: Office,
+    /// Open signs of misuse; 0 for whom they are not.
+    pub signs: u64,
 }
 
 /// One line of what there is to do: sign, words, words of the link, where to.
 type Line = (IconName, AttrValue, AttrValue, Route, &'static str);
 
-fn lines(lang: Lang, home: &HomeView, office: &Office) -> Vec<Line> {
+fn lines(lang: Lang, home: &HomeView, office: &Office, signs: u64) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for code in &home.checklist {
         let (to, needs) = match code.as_str() {
@@ -89,6 +91,15 @@ fn lines(lang: Lang, home: &HomeView, office: &Office) -> Vec<Line> {
             "todo-reprint",
         ));
     }
+    if signs > 0 {
+        lines.push((
+            IconName::Attention,
+            lang.count("todo-signs", signs),
+            lang.t("todo-act-look"),
+            Route::Fraud,
+            "todo-signs",
+        ));
+    }
     lines
 }
 
@@ -98,7 +109,7 @@ pub fn HomeSheet(props: &HomeSheetProps) -> Html {
     let lang = use_lang();
     let (home, office) = (&*props.home, &props.office);
     let name = office.0.session.as_ref().map(|session| session.name.clone()).unwrap_or_default();
-    let lines = lines(lang, home, office);
+    let lines = lines(lang, home, office, props.signs);
     let navigator = use_navigator();
     let bars = home
         .by_place

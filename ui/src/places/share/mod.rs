@@ -1,6 +1,11 @@
 //! What leaves the office: verification portals.
 
-use kadi_contract::verify::{ExportChanges, ExportPortal, ListCampaigns, ListPortals, PortalView};
+mod apply;
+mod portals;
+
+use kadi_contract::verify::{
+    ExportChanges, ExportPortal, ListCampaigns, ListPortals, PortalPack, PortalView,
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -8,10 +13,12 @@ use crate::ipc::{use_action, use_call};
 use crate::kit::{
     Button, ButtonKind, Choice, Empty, IconName, PlaceHead, Select, TextInput, Toast, use_toasts,
 };
-use crate::lang::{Lang, use_lang};
+use crate::lang::use_lang;
 use crate::parts::bind_text;
 use crate::route::Route;
 use crate::show::{Failure, show};
+use apply::Apply;
+use portals::Portals;
 
 /// The place.
 #[component]
@@ -24,8 +31,12 @@ pub fn Share() -> Html {
     let campaign = use_state_eq(String::new);
     let days = use_state_eq(|| "30".to_owned());
     let out = use_state_eq(String::new);
-    let export = use_action::<ExportPortal>(Callback::from(move |_: PortalView| {
-        toast.emit(Toast::done(lang.t("share-exported")))
+    let pack = use_state_eq(|| "folder".to_owned());
+    let export = use_action::<ExportPortal>(Callback::from(move |portal: PortalView| {
+        toast.emit(Toast::done(match &portal.zip {
+            Some(file) => lang.with("share-zipped", &[("file", file.into())]),
+            None => lang.t("share-exported"),
+        }))
     }));
     let changes = use_action::<ExportChanges>(Callback::from(move |_: PortalView| {
         toast_changes.emit(Toast::done(lang.t("share-changes-exported")))
@@ -46,13 +57,15 @@ pub fn Share() -> Html {
             })
             .collect::<Vec<_>>();
         let onsubmit = {
-            let (run, chosen, days, out) = (export.run.clone(), chosen.clone(), days.clone(), out.clone());
+            let (run, chosen, days) = (export.run.clone(), chosen.clone(), days.clone());
+            let (out, pack) = (out.clone(), pack.clone());
             Callback::from(move |event: SubmitEvent| {
                 event.prevent_default();
                 run.emit(ExportPortal {
                     campaign: chosen.clone(),
                     out: out.trim().to_owned(),
                     fresh_days: days.trim().parse().unwrap_or(30),
+                    pack: if *pack == "zip" { PortalPack::Zip } else { PortalPack::Folder },
                     ..ExportPortal::default()
                 });
             })
@@ -67,6 +80,10 @@ pub fn Share() -> Html {
                 });
             })
         };
+        let packs = vec![
+            Choice::new("folder", lang.t("share-pack-folder")),
+            Choice::new("zip", lang.t("share-pack-zip")),
+        ];
         html! {
             <form class="sheet stack narrow" {onsubmit}>
                 <h2>{ lang.t("share-portal") }</h2>
@@ -74,6 +91,7 @@ pub fn Share() -> Html {
                 <Select id="portal-campaign" label={lang.t("field-campaign")} value={chosen} {choices} {onchange} />
                 <TextInput id="portal-days" kind="number" label={lang.t("share-days")} value={(*days).clone()} oninput={bind_text(&days)} hint={Some(lang.t("share-days-hint"))} />
                 <TextInput id="portal-out" label={lang.t("share-folder")} value={(*out).clone()} oninput={bind_text(&out)} hint={Some(lang.t("share-folder-hint"))} />
+                <Select id="portal-pack" label={lang.t("share-pack")} value={(*pack).clone()} choices={packs} onchange={bind_text(&pack)} />
                 <p class="read-only">{ lang.t("share-what-leaves") }</p>
                 if let Some(error) = export.error.clone().or_else(|| changes.error.clone()) {
                     <Failure {error} />
@@ -89,23 +107,8 @@ pub fn Share() -> Html {
                 <Link<Route> classes="button" to={Route::Devices}>{ lang.t("devices-link") }</Link<Route>>
             </PlaceHead>
             { body }
-            { show(lang, &portals, |list| if list.is_empty() { Html::default() } else { table(lang, list) }) }
+            { show(lang, &portals, |list| if list.is_empty() { Html::default() } else { html! { <Portals list={list.clone()} /> } }) }
+            <Apply />
         </>
-    }
-}
-
-fn table(lang: Lang, list: &[PortalView]) -> Html {
-    html! {
-        <section class="sheet">
-            <h2>{ lang.t("share-so-far") }</h2>
-            <table class="plain-table" data-testid="portals">
-                <thead><tr><th scope="col">{ lang.t("share-when") }</th><th scope="col">{ lang.t("field-campaign") }</th><th scope="col" class="num">{ lang.t("share-number") }</th><th scope="col">{ lang.t("share-form") }</th><th scope="col" class="num">{ lang.t("place-cards") }</th><th scope="col">{ lang.t("share-folder") }</th><th scope="col">{ "SHA-256" }</th></tr></thead>
-                <tbody>
-                    for portal in list {
-                        <tr><td class="num">{ lang.when(&portal.generated_at) }</td><td>{ &portal.campaign }</td><td class="num">{ portal.sequence }</td><td>{ lang.code("portal-kind", &portal.kind) }</td><td class="num">{ lang.number(portal.cards) }</td><td class="code wrap">{ &portal.out }</td><td class="code" title={portal.sha256.clone()}>{ portal.sha256.get(..12).unwrap_or(&portal.sha256).to_owned() }</td></tr>
-                    }
-                </tbody>
-            </table>
-        </section>
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use kadi_contract::verify::{
-    ApplyChanges, ChangesView, ExportChanges, ExportPortal, ListForm, ListPortals, PortalView,
+    ApplyChanges, ChangesView, ClosePortal, ExportChanges, ExportPortal, ListForm, ListPortals, PortalPack,
+    PortalView,
 };
 
 use crate::context::Context;
@@ -30,6 +31,9 @@ pub(crate) enum PortalCommand {
         /// How the list is written
         #[arg(long, value_enum, default_value_t = Form::BySize)]
         form: Form,
+        /// Beside the folder, the same as one ZIP file
+        #[arg(long)]
+        zip: bool,
     },
     /// Write what changed since the last list: a small signed file of new and revoked cards and passes
     Delta {
@@ -42,6 +46,21 @@ pub(crate) enum PortalCommand {
         /// Days until list and changes count as old
         #[arg(long, value_name = "DAYS", default_value_t = 30)]
         fresh_days: u32,
+    },
+    /// Close a portal: its list goes, and its page says that the office closed it
+    Close {
+        /// Prefix of the campaign
+        #[arg(long, value_name = "PREFIX")]
+        campaign: String,
+        /// Number of its list, as `kadi portal list` tells it
+        #[arg(long, value_name = "NUMBER")]
+        number: u64,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Folder where the portal is now [default: where it was written]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Apply a file of changes to the list this device verifies with while locked; needs no pass phrase
     Apply {
@@ -77,14 +96,20 @@ impl From<Form> for ListForm {
 pub(crate) fn run(context: &mut Context, command: PortalCommand) -> Result<(), Failure> {
     let text = |out: Option<PathBuf>| out.map(|path| path.display().to_string()).unwrap_or_default();
     match command {
-        PortalCommand::Export { campaign, out, fresh_days, form } => {
-            let call = ExportPortal { campaign, out: text(out), fresh_days, form: form.into() };
+        PortalCommand::Export { campaign, out, fresh_days, form, zip } => {
+            let pack = if zip { PortalPack::Zip } else { PortalPack::Folder };
+            let call = ExportPortal { campaign, out: text(out), fresh_days, form: form.into(), pack };
             let portal = context.unlock()?.call(call)?;
             context.show(&portal, portal_text)
         }
         PortalCommand::Delta { campaign, out, fresh_days } => {
             let changes = context.unlock()?.call(ExportChanges { campaign, out: text(out), fresh_days })?;
             context.show(&changes, portal_text)
+        }
+        PortalCommand::Close { campaign, number, reason, out } => {
+            let call = ClosePortal { campaign, sequence: number, out: text(out), reason };
+            let closed = context.unlock()?.call(call)?;
+            context.show(&closed, portal_text)
         }
         PortalCommand::Apply { file } => {
             let text = input::text_file(&file)?;
@@ -99,14 +124,17 @@ pub(crate) fn run(context: &mut Context, command: PortalCommand) -> Result<(), F
 }
 
 fn portal_text(portal: &PortalView, words: Words) -> String {
-    words.facts([
+    let mut facts = vec![
         ("field-campaign", portal.campaign.clone()),
         ("cli-column-sequence", words.number(portal.sequence)),
         ("cli-column-form", words.text(form_word(&portal.kind))),
         ("cli-column-cards", words.number(portal.cards)),
         ("cli-column-folder", portal.out.clone()),
         ("cli-column-sha256", portal.sha256.clone()),
-    ])
+    ];
+    facts.extend(portal.zip.clone().map(|zip| ("share-pack-zip", zip)));
+    facts.extend(portal.closed_at.as_deref().map(|at| ("share-closed", words.when(at))));
+    words.facts(facts)
 }
 
 fn form_word(kind: &str) -> &'static str {
@@ -114,6 +142,15 @@ fn form_word(kind: &str) -> &'static str {
         "packed" => "portal-kind-packed",
         "delta" => "portal-kind-delta",
         _ => "portal-kind-whole",
+    }
+}
+
+/// Whether a portal is open; changes are neither.
+fn state(portal: &PortalView, words: Words) -> String {
+    match (portal.kind.as_str(), &portal.closed_at) {
+        ("delta", _) => String::new(),
+        (_, Some(_)) => words.text("share-closed"),
+        (_, None) => words.text("share-open"),
     }
 }
 
@@ -134,6 +171,7 @@ fn list_text(portals: &[PortalView], words: Words) -> String {
         Column::Text("cli-column-form"),
         Column::Number("cli-column-cards"),
         Column::Text("cli-column-when"),
+        Column::Text("cli-column-state"),
         Column::Text("cli-column-folder"),
     ];
     let row = |portal: &PortalView| {
@@ -143,6 +181,7 @@ fn list_text(portals: &[PortalView], words: Words) -> String {
             words.text(form_word(&portal.kind)),
             words.number(portal.cards),
             words.when(&portal.generated_at),
+            state(portal, words),
             portal.out.clone(),
         ]
     };

@@ -206,6 +206,10 @@ error-dhis2-failed = DHIS2 answered with an error ({ $status }).
 
 error-list-needed = There is no list to tell changes since.
     .hint = Export the portal of the campaign once, then the changes.
+error-portal-not-open = The campaign { $campaign } has no open portal with the number { $sequence }.
+    .hint = Look at the list of portals.
+error-portal-away = The portal is not in its folder.
+    .hint = Connect the drive it is on, or say in which folder it is now.
 error-changes-unreadable = This file holds no changes that Kadi knows.
     .hint = Choose the file delta.json of the office.
 error-changes-foreign = These changes belong to a list that is not on this device.

@@ -96,6 +96,10 @@ fraud-log-last = Newest
 fraud-log-take = Take the log
 fraud-log-taken = The log of { $place } is looked at from now on
 fraud-report = Save as a file
+fraud-report-text = All signs of the last 30 days with their evidence, as a table. It holds no name.
+fraud-form-csv = Table for spreadsheets (CSV)
+fraud-form-xlsx = Workbook (XLSX)
+fraud-report-form = Save as
 fraud-reported = { $rows ->
     [one] One sign was written to { $file }.
    *[other] { $rows } signs were written to { $file }.

@@ -36,6 +36,10 @@ todo-cards = { $count ->
     [one] { $count } card is waiting in a batch
    *[other] { $count } cards are waiting in batches
 }
+todo-signs = { $count ->
+    [one] { $count } open sign of misuse
+   *[other] { $count } open signs of misuse
+}
 job-kind-sync = Synchronisation
 job-kind-batch = Batch of cards
 job-kind-import = Import of a file

@@ -206,6 +206,10 @@ error-dhis2-failed = DHIS2 a répondu par une erreur ({ $status }).
 
 error-list-needed = Il n'y a pas de liste de départ pour les changements.
     .hint = Exportez une fois le portail de la campagne, puis les changements.
+error-portal-not-open = La campagne { $campaign } n'a pas de portail ouvert avec le numéro { $sequence }.
+    .hint = Regardez la liste des portails.
+error-portal-away = Le portail n'est pas dans son dossier.
+    .hint = Branchez le disque où il se trouve, ou indiquez dans quel dossier il est maintenant.
 error-changes-unreadable = Ce fichier ne contient pas de changements que Kadi connaît.
     .hint = Choisissez le fichier delta.json du bureau.
 error-changes-foreign = Ces changements vont avec une liste qui n'est pas sur cet appareil.

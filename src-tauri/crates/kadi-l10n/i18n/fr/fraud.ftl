@@ -96,6 +96,10 @@ fraud-log-last = La plus récente
 fraud-log-take = Reprendre le journal
 fraud-log-taken = Le journal de { $place } est examiné désormais
 fraud-report = Enregistrer dans un fichier
+fraud-report-text = Tous les signes des 30 derniers jours avec leurs preuves, en tableau. Aucun nom n'y figure.
+fraud-form-csv = Tableau pour tableur (CSV)
+fraud-form-xlsx = Classeur (XLSX)
+fraud-report-form = Enregistrer comme
 fraud-reported = { $rows ->
     [one] Un signe a été écrit dans { $file }.
    *[other] { $rows } signes ont été écrits dans { $file }.

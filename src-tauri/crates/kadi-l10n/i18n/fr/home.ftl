@@ -36,6 +36,10 @@ todo-cards = { $count ->
     [one] { $count } carte attend dans un lot
    *[other] { $count } cartes attendent dans des lots
 }
+todo-signs = { $count ->
+    [one] { $count } signe d'abus à examiner
+   *[other] { $count } signes d'abus à examiner
+}
 job-kind-sync = Synchronisation DHIS2
 job-kind-batch = Lot de cartes
 job-kind-import = Import d'un fichier

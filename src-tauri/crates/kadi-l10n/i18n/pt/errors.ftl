@@ -206,6 +206,10 @@ error-dhis2-failed = O DHIS2 respondeu com um erro ({ $status }).
 
 error-list-needed = Não há lista de partida para as alterações.
     .hint = Exporte uma vez o portal da campanha, depois as alterações.
+error-portal-not-open = A campanha { $campaign } não tem portal aberto com o número { $sequence }.
+    .hint = Veja a lista dos portais.
+error-portal-away = O portal não está na sua pasta.
+    .hint = Ligue o disco onde ele está, ou diga em que pasta está agora.
 error-changes-unreadable = Este ficheiro não contém alterações que o Kadi conheça.
     .hint = Escolha o ficheiro delta.json do gabinete.
 error-changes-foreign = Estas alterações pertencem a uma lista que não está neste dispositivo.

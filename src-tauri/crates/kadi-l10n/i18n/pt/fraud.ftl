@@ -96,6 +96,10 @@ fraud-log-last = A mais recente
 fraud-log-take = Receber o registo
 fraud-log-taken = O registo de { $place } passa a ser examinado
 fraud-report = Guardar num ficheiro
+fraud-report-text = Todos os sinais dos últimos 30 dias com as suas provas, numa tabela. Não contém nomes.
+fraud-form-csv = Tabela para folha de cálculo (CSV)
+fraud-form-xlsx = Livro (XLSX)
+fraud-report-form = Guardar como
 fraud-reported = { $rows ->
     [one] Foi escrito um sinal em { $file }.
    *[other] Foram escritos { $rows } sinais em { $file }.

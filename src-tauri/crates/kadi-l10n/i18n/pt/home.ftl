@@ -36,6 +36,10 @@ todo-cards = { $count ->
     [one] { $count } cartão espera num lote
    *[other] { $count } cartões esperam em lotes
 }
+todo-signs = { $count ->
+    [one] { $count } sinal de abuso por ver
+   *[other] { $count } sinais de abuso por ver
+}
 job-kind-sync = Sincronização
 job-kind-batch = Lote de cartões
 job-kind-import = Importação de um ficheiro
