@@ -12,7 +12,6 @@ mod reissue;
 mod view;
 mod work;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -297,16 +296,17 @@ fn begin(
 fn rest_of(db: &Read<'_>, selection: &Selection, batch: &str) -> Result<(usize, Vec<IdentityKey>), Fault> {
     let everybody = Selection { without_card: false, limit: 0, ..selection.clone() };
     let mut keys = cards::selected(db, &everybody)?;
-    let issued: HashSet<IdentityKey> = db.people_of_batch(batch)?.into_iter().collect();
+    let issued = db.people_of_batch(batch)?;
+    let is_issued = |key: &IdentityKey| issued.binary_search(key).is_ok();
     if selection.without_card {
         let holders = db.holders_of_valid_cards()?;
-        keys.retain(|key| issued.contains(key) || !holders.contains(key));
+        keys.retain(|key| is_issued(key) || holders.binary_search(key).is_err());
     }
     if selection.limit > 0 {
         keys.truncate(selection.limit as usize);
     }
     let total = keys.len();
-    keys.retain(|key| !issued.contains(key));
+    keys.retain(|key| !is_issued(key));
     Ok((total, keys))
 }
 

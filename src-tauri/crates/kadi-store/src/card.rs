@@ -1,7 +1,5 @@
 //! Cards: each with its code, its token's hash, its validity, and how far it is on its way to a hand.
 
-use std::collections::HashSet;
-
 use kadi_core::Timestamp;
 use rusqlite::{Row, params};
 
@@ -221,12 +219,15 @@ impl Read<'_> {
         self.rows(&sql, params![batch, card, column::bound(limit)], read_row)
     }
 
-    /// The identities that a batch has cards for.
+    /// The identities that a batch has cards for, in ascending order.
     ///
     /// # Errors
     /// As every read.
     pub fn people_of_batch(&self, batch: &str) -> Result<Vec<IdentityKey>, StoreError> {
-        self.rows("SELECT identity FROM cards WHERE batch = ?1", [batch], |row| row.get(0))
+        let mut people =
+            self.rows("SELECT identity FROM cards WHERE batch = ?1", [batch], |row| row.get(0))?;
+        people.sort_unstable();
+        Ok(people)
     }
 
     /// The next cards of a batch that wait for their picture.
@@ -254,17 +255,19 @@ impl Read<'_> {
         Ok(u32::try_from(last).unwrap_or(u32::MAX))
     }
 
-    /// Everybody who has a valid card of any campaign, as who they are now.
+    /// Everybody who has a valid card of any campaign, as who they are now, in ascending order.
     ///
     /// # Errors
     /// As every read.
-    pub fn holders_of_valid_cards(&self) -> Result<HashSet<IdentityKey>, StoreError> {
-        let holders = self.rows(
-            "SELECT DISTINCT m.survivor FROM cards c JOIN identities m ON m.id = c.identity WHERE c.status = 'valid'",
+    pub fn holders_of_valid_cards(&self) -> Result<Vec<IdentityKey>, StoreError> {
+        let mut holders = self.rows(
+            "SELECT m.survivor FROM cards c JOIN identities m ON m.id = c.identity WHERE c.status = 'valid'",
             [],
             |row| row.get(0),
         )?;
-        Ok(holders.into_iter().collect())
+        holders.sort_unstable();
+        holders.dedup();
+        Ok(holders)
     }
 
     /// The template of a card's batch, and the programme of its campaign (empty where it has none).
