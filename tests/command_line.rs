@@ -8,6 +8,8 @@
 
 #[path = "command_line/cards.rs"]
 mod cards;
+#[path = "command_line/fraud.rs"]
+mod fraud;
 #[path = "command_line/import.rs"]
 mod import;
 #[path = "command_line/index.rs"]
