@@ -16,6 +16,7 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use aho_corasick::AhoCorasick;
 use kadi_contract::Secret;
 use kadi_contract::cards::{CreateBatch, Selection};
 use kadi_contract::devices::NameThisDevice;
@@ -36,8 +37,6 @@ const BASIC: &str = "a2FkaTpIYXJtYXR0YW4tUXVhdHJlLTc3";
 const TOKEN: &str = "d2pat_5xVA12xyUbWNedQxy4ohH77WlxRGVvZZ1151814092";
 const BUNDLE: &str = "baobab pirogue tambour acajou";
 const NEW_PASSPHRASE: &str = "sable rivage mangue girofle";
-
-const PAGE: usize = 4096;
 
 /// The program, ended with the test.
 struct Served {
@@ -123,35 +122,19 @@ impl Served {
 
 /// Secrets in the forms in which they can lie in memory, by what they are.
 struct Needles {
-    forms: Vec<(&'static str, Vec<u8>)>,
-    /// By their first two bytes.
-    heads: Vec<bool>,
+    names: Vec<&'static str>,
+    search: AhoCorasick,
 }
 
 impl Needles {
     fn new(forms: Vec<(&'static str, Vec<u8>)>) -> Self {
-        let mut heads = vec![false; 1 << 16];
-        for (_, form) in &forms {
-            heads[usize::from(u16::from_le_bytes([form[0], form[1]]))] = true;
-        }
-        Self { forms, heads }
+        let search = AhoCorasick::new(forms.iter().map(|(_, form)| form)).unwrap();
+        Self { names: forms.into_iter().map(|(name, _)| name).collect(), search }
     }
 
     fn count(&self, bytes: &[u8], found: &mut BTreeMap<&'static str, usize>) {
-        for from in (0..bytes.len()).step_by(PAGE) {
-            let page = &bytes[from..bytes.len().min(from + PAGE)];
-            // Most of what a program asks for it never writes to.
-            if page == &[0; PAGE][..page.len()] {
-                continue;
-            }
-            for at in from..from + page.len() {
-                let pair = [bytes[at], bytes.get(at + 1).copied().unwrap_or_default()];
-                if self.heads[usize::from(u16::from_le_bytes(pair))] {
-                    for (name, _) in self.forms.iter().filter(|(_, form)| bytes[at..].starts_with(form)) {
-                        *found.entry(*name).or_default() += 1;
-                    }
-                }
-            }
+        for form in self.search.find_iter(bytes) {
+            *found.entry(self.names[form.pattern().as_usize()]).or_default() += 1;
         }
     }
 }
