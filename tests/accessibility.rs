@@ -15,7 +15,7 @@ use kadi_testkit::browser::Browser;
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
 use kadi_testkit::screen;
 
-const PLACES: [&str; 17] = [
+const PLACES: [&str; 18] = [
     "/",
     "/people",
     "/people/new",
@@ -32,6 +32,7 @@ const PLACES: [&str; 17] = [
     "/share",
     "/share/devices",
     "/audit",
+    "/audit/signs",
     "/settings",
 ];
 

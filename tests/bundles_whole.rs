@@ -304,6 +304,20 @@ fn designs_meet_the_later_draft_counts_and_what_made_cards_stays() {
 }
 
 #[test]
+fn what_a_power_cut_left_of_a_bundle_is_gone_when_the_register_opens_again() {
+    let mut office = TestOffice::open();
+    let received = office.store().join("received");
+    let (left, kept) = (received.join(".coming-0123/VAX26/shards"), received.join("0123456789ABCDEF"));
+    for folder in [&left, &kept] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    fs::write(left.join("00.bin"), "hashes").unwrap();
+    office.reopen().unwrap();
+    let names: Vec<_> = fs::read_dir(&received).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(names, [kept]);
+}
+
+#[test]
 fn a_bundle_is_a_job_and_one_that_is_given_up_leaves_nothing() {
     let mut two = Two::open();
     for person in kadi_demo::people(3, 1_500) {

@@ -57,6 +57,7 @@ fn a_new_store_is_healthy() {
         "integrity",
         "foreign_keys",
         "audit",
+        "checkpoints",
         "schema",
         "disk",
         "index",

@@ -4,6 +4,7 @@
 use kadi_contract::print::{GetPrintQueue, ListPrinters, SavePrinter};
 use kadi_contract::session::SetLanguage;
 use kadi_testkit::browser::testid;
+use kadi_testkit::office::PASSPHRASE;
 use kadi_testkit::printer::{VirtualPrinter, until};
 
 use super::flow::office_with;
@@ -46,6 +47,11 @@ fn go_through(language: &str) {
     browser.click("[data-testid=print-strip] li:nth-child(5) button");
     let _ = browser.find(&testid("print-details"));
     browser.keep_settled(&format!("{language}-print-3-stuck"));
+    // Whoever finds the screen locked sees that the cards go on, and of nobody.
+    browser.click(&testid("lock"));
+    assert!(browser.text(&testid("working")).contains("12"), "{}", browser.text(&testid("working")));
+    browser.keep_settled(&format!("{language}-print-3-locked"));
+    browser.unlock(PASSPHRASE);
     device.vanish();
     let _ = browser.find(&testid("print-question"));
     let _ = browser.find(&testid("print-paused"));

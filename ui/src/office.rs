@@ -38,5 +38,6 @@ fn no_status() -> StatusView {
         connected: false,
         office: None,
         session: None,
+        working: Vec::new(),
     }
 }

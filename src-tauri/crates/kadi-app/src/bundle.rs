@@ -29,7 +29,7 @@ use crate::error::{Fault, random_failed};
 use crate::files;
 use crate::session::Session;
 
-pub(crate) use lists::forget as forget_lists;
+pub(crate) use lists::{forget as forget_lists, sweep};
 pub(crate) use work::{Secrets, start_export, start_import, work};
 
 /// Told after every line: the phase, how far it is, and of how much (0 where that is not known). An error ends the work.

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use kadi_contract::office::JobView;
+use kadi_contract::session::WorkView;
 use kadi_contract::{ApiError, ErrorCode, Event, Tag};
 use kadi_core::Timestamp;
 use kadi_store::{Intent, JobRow, JobState, NewJob, Read, Write};
@@ -30,8 +31,8 @@ impl Running {
 }
 
 /// What a job at work is asked, and how fast it goes.
-#[derive(Default)]
 struct Reins {
+    kind: JobKind,
     stop: AtomicBool,
     pace: Mutex<Option<Pace>>,
 }
@@ -140,6 +141,19 @@ pub(crate) fn time_left(app: &App, id: &str) -> Option<u64> {
     pace?.eta_seconds
 }
 
+/// What goes on, whoever is at work: told on the locked screen too, so of nobody.
+pub(crate) fn at_work(app: &App) -> Vec<WorkView> {
+    let mut work: Vec<WorkView> = lock(&app.running.0)
+        .values()
+        .map(|reins| {
+            let (done, total) = lock(&reins.pace).map_or((0, 0), |pace| (pace.done, pace.total));
+            WorkView { kind: reins.kind.as_str().to_owned(), done, total }
+        })
+        .collect();
+    work.sort_by(|a, b| (&a.kind, a.total).cmp(&(&b.kind, b.total)));
+    work
+}
+
 fn eta(elapsed_ms: i64, done: u64, total: u64) -> Option<u64> {
     let elapsed = u64::try_from(elapsed_ms).ok()?;
     let left = total.checked_sub(done).filter(|_| done > 0)?;
@@ -212,7 +226,7 @@ pub(crate) fn run(
     kind: JobKind,
     row: JobRow,
 ) -> Result<JobView, ApiError> {
-    let reins = Arc::new(Reins::default());
+    let reins = Arc::new(Reins { kind, stop: AtomicBool::default(), pace: Mutex::default() });
     lock(&app.running.0).insert(row.id.clone(), Arc::clone(&reins));
     let worker = Worker { app: Arc::clone(app), session: session.clone(), job: row.clone(), reins };
     thread::Builder::new()
@@ -428,7 +442,50 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use kadi_contract::Secret;
+    use kadi_contract::session::CreateStore;
+    use kadi_trust::keys::KdfCost;
+
     use super::*;
+    use crate::app::AppConfig;
+    use crate::clock::SystemClock;
+
+    fn first_office() -> CreateStore {
+        CreateStore {
+            country: "SN".to_owned(),
+            region: "DKR".to_owned(),
+            district: "Dakar".to_owned(),
+            officer_name: "Amina".to_owned(),
+            language: "en".to_owned(),
+            passphrase: Secret("tamarin pirogue colline ombre lune".to_owned()),
+        }
+    }
+
+    #[test]
+    fn the_lock_tells_what_goes_on_and_how_far_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::new(AppConfig {
+            folder: folder.path().join("store"),
+            clock: Arc::new(SystemClock),
+            kdf: KdfCost::LIGHT,
+            templates: None,
+        });
+        let (_, token) = crate::setup::create_store(&app, &first_office()).unwrap();
+        let begin = |id: &str, kind, pace| {
+            let reins = Reins { kind, stop: AtomicBool::default(), pace: Mutex::new(pace) };
+            lock(&app.running.0).insert(id.to_owned(), Arc::new(reins));
+        };
+        let pace =
+            Pace { phase: "print", begun: Timestamp(0), first: 0, done: 34, total: 120, eta_seconds: None };
+        begin("J-1", JobKind::Print, Some(pace));
+        begin("J-2", JobKind::Bundle, None);
+        let told = |session: Option<&Session>| crate::setup::status(&app, session).unwrap().working;
+        let expected = |kind: &str, done, total| WorkView { kind: kind.to_owned(), done, total };
+        assert_eq!(told(None), [expected("bundle", 0, 0), expected("print", 34, 120)]);
+        assert_eq!(told(app.session(Some(&token)).as_ref()), [], "the office's own lists say more");
+        lock(&app.running.0).clear();
+        assert_eq!(told(None), []);
+    }
 
     #[test]
     fn time_left_follows_the_pace() {

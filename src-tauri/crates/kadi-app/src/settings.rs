@@ -5,10 +5,10 @@ use kadi_contract::{ApiError, ErrorCode};
 use kadi_store::{CheckState, KeyFile};
 
 use crate::app::App;
-use crate::cards;
 use crate::error::{key_file, store};
 use crate::office::{QrChoice, Settings, keys};
 use crate::session::Session;
+use crate::{audit, cards};
 
 /// No batch has more cards.
 const LARGEST_BATCH: u32 = 10_000_000;
@@ -97,6 +97,7 @@ pub(crate) fn doctor(app: &App, session: &Session) -> Result<DoctorReport, ApiEr
             detail: check.detail,
         })
         .collect();
+    checks.push(checkpoints(session)?);
     checks.push(key_slots(app));
     checks.push(fonts());
     checks.push(templates(app));
@@ -115,6 +116,13 @@ const fn word(state: CheckState) -> &'static str {
 
 fn check(name: &str, state: CheckState, detail: String) -> DoctorCheck {
     DoctorCheck { name: name.to_owned(), state: word(state).to_owned(), detail }
+}
+
+/// The signatures over the audit log: who could change the file cannot have signed what they made of it.
+fn checkpoints(session: &Session) -> Result<DoctorCheck, ApiError> {
+    let found = audit::verify(session, &[])?;
+    let state = if found.broken_checkpoint.is_none() { CheckState::Ok } else { CheckState::Failed };
+    Ok(check("checkpoints", state, found.checkpoints.to_string()))
 }
 
 fn key_slots(app: &App) -> DoctorCheck {

@@ -22,7 +22,7 @@ use crate::error::{internal, key_file, open, random_failed};
 use crate::office::{Office, Place, keys};
 use crate::session::{Session, SessionToken};
 pub(crate) use crate::unlocking::unlock;
-use crate::{names, officers, rebuild, unlocking};
+use crate::{job, names, officers, rebuild, unlocking};
 
 /// The languages there are.
 const LANGUAGES: [&str; 3] = ["en", "fr", "pt"];
@@ -40,6 +40,7 @@ pub(crate) fn status(app: &App, session: Option<&Session>) -> Result<StatusView,
         connected: false,
         office: None,
         session: None,
+        working: Vec::new(),
     };
     if let Some(session) = session {
         view.store = StoreState::Open;
@@ -58,6 +59,7 @@ pub(crate) fn status(app: &App, session: Option<&Session>) -> Result<StatusView,
     match KeyFile::load(folder) {
         Ok(file) => {
             view.store = StoreState::Locked;
+            view.working = job::at_work(app);
             view.wait_seconds = file.wait_seconds(app.now());
             view.officers = file
                 .officers()

@@ -17,7 +17,7 @@ use crate::error::{key_file, open};
 use crate::office::Office;
 use crate::session::{Session, SessionToken};
 use crate::setup::check_passphrase;
-use crate::{job, names, officers, printing, rebuild};
+use crate::{bundle, job, names, officers, printing, rebuild};
 
 /// Opens a session for an officer of an open store.
 pub(crate) fn begin(
@@ -41,6 +41,7 @@ fn open_office(app: &App, key: &DataKey) -> Result<Arc<Office>, ApiError> {
         return Ok(office);
     }
     let store = Store::open(&app.config.folder, key, app.now()).map_err(|error| open(&error))?;
+    bundle::sweep(app);
     Office::load(store, names::rules(&app.config.folder), Arc::clone(&app.config.clock)).map(Arc::new)
 }
 

@@ -46,6 +46,20 @@ pub struct StatusView {
     pub office: Option<OfficeView>,
     /// The unlocked officer.
     pub session: Option<SessionView>,
+    /// Under the lock: what goes on meanwhile.
+    #[serde(default)]
+    pub working: Vec<WorkView>,
+}
+
+/// A job that goes on under the lock: its kind and how far it is, and of nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkView {
+    /// `sync`, `batch`, `import`, `index`, `print` or `bundle`.
+    pub kind: String,
+    /// Steps done of the present phase.
+    pub done: u64,
+    /// Steps of the phase in all; 0 when nobody knows yet.
+    pub total: u64,
 }
 
 /// An officer as shown on the unlock screen.

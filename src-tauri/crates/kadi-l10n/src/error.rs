@@ -12,12 +12,13 @@ pub struct ErrorText {
 }
 
 /// Variables that messages of errors may use; one that an error does not bring is shown as a dash.
-const VARIABLES: [&str; 30] = [
+const VARIABLES: [&str; 31] = [
     "detail",
     "field",
     "value_kind",
     "id",
     "campaign",
+    "sequence",
     "template",
     "file",
     "line",

@@ -1,6 +1,7 @@
 //! The locked screen: one field, the officers, the way to verify a card, and the recovery sheet.
 
 mod recovery;
+mod working;
 
 use gloo_timers::callback::Timeout;
 use kadi_contract::session::{SessionView, Unlock as UnlockCall};
@@ -22,6 +23,7 @@ use crate::shell::Mark;
 use crate::show::Failure;
 use crate::tray::use_tray;
 use recovery::Recovery;
+use working::Working;
 
 /// The locked screen; the verification stays within reach.
 #[component]
@@ -166,6 +168,7 @@ fn Form(props: &FormProps) -> Html {
             if busy {
                 <progress class="thin" aria-label={lang.t("unlock-opening")} />
             }
+            <Working />
             <Button label={lang.t(if busy { "unlock-opening" } else { "unlock-open" })} kind={ButtonKind::Primary} submit=true disabled={busy || *wait > 0 || passphrase.is_empty()} testid="unlock" />
             if has_code {
                 <Button label={lang.t(if by_code { "unlock-by-passphrase" } else { "unlock-by-short-code" })} kind={ButtonKind::Quiet} onclick={other} testid="unlock-other" />

@@ -122,10 +122,13 @@ fn altered() -> ApiError {
     ErrorCode::BundleAltered.into()
 }
 
+/// How the folders begin that hold what is being taken over; no device is called so.
+const COMING: &str = ".coming-";
+
 impl Incoming {
     pub(super) fn new(app: &App, bundle: &str) -> Self {
         Self {
-            folder: published::received_from(app, &format!(".coming-{bundle}")),
+            folder: published::received_from(app, &format!("{COMING}{bundle}")),
             issuer: None,
             campaigns: BTreeSet::new(),
             campaign: None,
@@ -205,6 +208,15 @@ impl Drop for Incoming {
     fn drop(&mut self) {
         // What is left over is hashes, and the next bundle has a folder of its own.
         let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Removes what was being taken over when the power went. Called before anything can be taken over again.
+pub(crate) fn sweep(app: &App) {
+    let left = fs::read_dir(published::received_from(app, "")).into_iter().flatten().flatten();
+    for folder in left.filter(|entry| entry.file_name().to_string_lossy().starts_with(COMING)) {
+        // Hashes that nobody reads: what cannot be removed now is tried again next time.
+        let _ = fs::remove_dir_all(folder.path());
     }
 }
 

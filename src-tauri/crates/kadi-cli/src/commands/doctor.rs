@@ -7,7 +7,7 @@ use crate::failure::{Failure, Status};
 use crate::words::{Column, Words};
 
 /// Checks whose failure means that the store itself is damaged.
-const OF_THE_STORE: [&str; 5] = ["encrypted", "integrity", "foreign_keys", "audit", "schema"];
+const OF_THE_STORE: [&str; 6] = ["encrypted", "integrity", "foreign_keys", "audit", "checkpoints", "schema"];
 
 pub(crate) fn run(context: &mut Context) -> Result<(), Failure> {
     let mut desk = context.unlock()?;

@@ -169,6 +169,7 @@ doctor-encrypted = Encryption
 doctor-integrity = Data whole
 doctor-foreign-keys = Links between data
 doctor-audit = Audit log
+doctor-checkpoints = Signatures over the audit log
 doctor-schema = Version of the register
 doctor-disk = Room on the disk
 doctor-index = Search index

@@ -95,6 +95,8 @@ unlock-wait = { $count ->
     [one] Wait { $count } second and try again.
    *[other] Wait { $count } seconds and try again.
 }
+unlock-working = { $job }: { $done } of { $total } — goes on
+unlock-working-begun = { $job } goes on
 unlock-short-code = Short code
 unlock-by-passphrase = Use the pass phrase
 unlock-by-short-code = Use the short code

@@ -169,6 +169,7 @@ doctor-encrypted = Chiffrement
 doctor-integrity = Données entières
 doctor-foreign-keys = Liens entre données
 doctor-audit = Journal d'audit
+doctor-checkpoints = Signatures du journal d'audit
 doctor-schema = Version du registre
 doctor-disk = Place sur le disque
 doctor-index = Index de recherche

@@ -95,6 +95,8 @@ unlock-wait = { $count ->
     [one] Attendez { $count } seconde puis réessayez.
    *[other] Attendez { $count } secondes puis réessayez.
 }
+unlock-working = { $job } : { $done } sur { $total }, se poursuit
+unlock-working-begun = { $job } : se poursuit
 unlock-short-code = Code court
 unlock-by-passphrase = Utiliser la phrase secrète
 unlock-by-short-code = Utiliser le code court

@@ -169,6 +169,7 @@ doctor-encrypted = Cifra
 doctor-integrity = Dados inteiros
 doctor-foreign-keys = Ligações entre dados
 doctor-audit = Diário de auditoria
+doctor-checkpoints = Assinaturas do diário de auditoria
 doctor-schema = Versão do registo
 doctor-disk = Espaço no disco
 doctor-index = Índice de pesquisa

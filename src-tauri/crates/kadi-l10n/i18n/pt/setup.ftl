@@ -95,6 +95,8 @@ unlock-wait = { $count ->
     [one] Espere { $count } segundo e tente de novo.
    *[other] Espere { $count } segundos e tente de novo.
 }
+unlock-working = { $job }: { $done } de { $total }, continua
+unlock-working-begun = { $job }: continua
 unlock-short-code = Código curto
 unlock-by-passphrase = Usar a frase secreta
 unlock-by-short-code = Usar o código curto

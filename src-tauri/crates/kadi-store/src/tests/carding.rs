@@ -159,7 +159,10 @@ fn portals_count_up_and_can_be_revoked() {
             })
         });
     }
+    let newest_list = || office.read(|db| db.find_newest_list("CAMP")).map(|row| row.sequence);
+    assert_eq!(newest_list(), Some(1));
     office.write(|db| db.revoke_portal("CAMP", 1, NOW));
+    assert_eq!(newest_list(), None, "changes to a closed portal are of no use");
     let all = office.read(|db| db.portals());
     assert_eq!(
         all.iter().map(|row| (row.sequence, row.revoked_at)).collect::<Vec<_>>(),
@@ -169,7 +172,6 @@ fn portals_count_up_and_can_be_revoked() {
         all.iter().map(|row| row.kind).collect::<Vec<_>>(),
         [PortalKind::Delta { base: 1 }, PortalKind::Packed]
     );
-    assert_eq!(office.read(|db| db.find_newest_list("CAMP")).map(|row| row.sequence), Some(1));
     assert_eq!(office.read(|db| db.find_newest_list("OTHER")), None);
     let missing: Result<(), StoreError> =
         office.store.write(intent("x"), |db| db.revoke_portal("CAMP", 9, NOW));
