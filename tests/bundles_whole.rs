@@ -25,7 +25,7 @@ use kadi_contract::people::{GetPerson, RegisterPerson};
 use kadi_contract::register::SearchPeople;
 use kadi_contract::studio::{DesignDraft, GetDesign, ListDesigns, LogoView, SaveDesign};
 use kadi_contract::verify::{Verdict, VerifyCode};
-use kadi_testkit::office::{NOW, TestOffice, person};
+use kadi_testkit::office::{NOW, TestOffice, codes_of_pictures, person};
 use kadi_testkit::two::{Two, export, import};
 use kadi_trust::bundle::Recipient;
 use kadi_trust::{BundleWriter, DeviceCard, DeviceKeys};
@@ -49,11 +49,7 @@ fn cards(office: &mut TestOffice) -> Vec<String> {
     };
     let batch = office.call(order).unwrap();
     office.wait(batch.job.as_ref().unwrap()).unwrap();
-    let names = fs::read_dir(out.join("png")).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut codes: Vec<String> =
-        names.filter_map(|name| Some(name.to_str()?.strip_suffix("-front.png")?.to_owned())).collect();
-    codes.sort();
-    codes
+    codes_of_pictures(&out.join("png")).unwrap()
 }
 
 /// The verdict while unlocked, and while locked.

@@ -99,15 +99,6 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no text {name} in {value}"))
 }
 
-/// The codes of the cards whose pictures lie in `folder`, in their order.
-fn codes(folder: &Path) -> Vec<String> {
-    let code = |name: &str| name.strip_suffix("-front.png").map(str::to_owned);
-    let files = fs::read_dir(folder).unwrap();
-    let mut codes: Vec<String> = files.filter_map(|file| code(file.unwrap().file_name().to_str()?)).collect();
-    codes.sort();
-    codes
-}
-
 /// `kadi --json` without a store.
 fn storeless(args: &[&str]) -> Output {
     run(bare().arg("--json").args(args))

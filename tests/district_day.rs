@@ -8,6 +8,7 @@
 
 use std::fs;
 use std::io::Read as _;
+use std::path::Path;
 
 use kadi_contract::assets::UploadKind;
 use kadi_contract::cards::{BatchView, CheckReadiness, CreateBatch, GetBatch, RevokeCard, Selection};
@@ -22,7 +23,7 @@ use kadi_contract::register::{GetMpiStats, SearchPeople};
 use kadi_contract::session::{GetStatus, Lock, Unlock};
 use kadi_contract::verify::{ExportPortal, ListCampaigns, Verdict, VerdictView, VerifyCode};
 use kadi_contract::{ErrorCode, ErrorKind, Secret};
-use kadi_testkit::office::{PASSPHRASE, TestOffice};
+use kadi_testkit::office::{PASSPHRASE, TestOffice, codes_of_pictures};
 
 fn connected() -> (TestOffice, Vec<ProgrammeView>) {
     let mut office = TestOffice::open();
@@ -73,13 +74,7 @@ fn picture_of(batch: &BatchView, at: usize) -> Vec<u8> {
 }
 
 fn code_of(batch: &BatchView, at: usize) -> String {
-    let mut names: Vec<String> = fs::read_dir(format!("{}/png", batch.out))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter_map(|name| name.strip_suffix("-front.png").map(str::to_owned))
-        .collect();
-    names.sort();
-    names[at].clone()
+    codes_of_pictures(&Path::new(&batch.out).join("png")).unwrap()[at].clone()
 }
 
 fn verdict(office: &TestOffice, picture: Vec<u8>) -> VerdictView {

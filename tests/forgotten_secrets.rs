@@ -26,7 +26,7 @@ use kadi_contract::people::RegisterPerson;
 use kadi_contract::session::Lock;
 use kadi_store::{KeyFile, Store};
 use kadi_testkit::command;
-use kadi_testkit::office::{NOW, PASSPHRASE, TestOffice, person};
+use kadi_testkit::office::{NOW, PASSPHRASE, TestOffice, codes_of_pictures, person};
 use kadi_trust::PassKey;
 use kadi_trust::token::ServerSecret;
 use serde_json::{Value, json};
@@ -161,8 +161,7 @@ fn office() -> (TestOffice, String, String, Needles) {
     };
     let batch = office.call(order).unwrap();
     office.wait(batch.job.as_ref().unwrap()).unwrap();
-    let names = fs::read_dir(out.join("png")).unwrap().map(|entry| entry.unwrap().file_name());
-    let code = names.filter_map(|name| Some(name.to_str()?.strip_suffix("-front.png")?.to_owned())).next();
+    let code = codes_of_pictures(&out.join("png")).unwrap().pop();
     office.call(NameThisDevice { name: "Dakar Nord".into() }).unwrap();
     let connection = |port: u16, username: &str| ConfigureConnection {
         url: format!("http://127.0.0.1:{port}"),

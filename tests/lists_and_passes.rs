@@ -18,7 +18,7 @@ use kadi_contract::verify::{
     ApplyChanges, ExportChanges, ExportPortal, ListForm, ListPortals, Verdict, VerdictView, VerifyCode,
 };
 use kadi_contract::{ApiError, ErrorCode};
-use kadi_testkit::office::{TestOffice, person};
+use kadi_testkit::office::{TestOffice, codes_of_pictures, person};
 
 const DAY: i64 = 86_400;
 
@@ -55,14 +55,7 @@ impl Campaign {
             })
             .unwrap();
         self.office.wait(batch.job.as_ref().unwrap()).unwrap();
-        let mut codes: Vec<String> = fs::read_dir(out.join("png"))
-            .unwrap()
-            .filter_map(|entry| {
-                entry.unwrap().file_name().to_str()?.strip_suffix("-front.png").map(str::to_owned)
-            })
-            .collect();
-        codes.sort();
-        codes
+        codes_of_pictures(&out.join("png")).unwrap()
     }
 
     fn export(&mut self, form: ListForm) -> PathBuf {

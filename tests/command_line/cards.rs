@@ -4,11 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use kadi_testkit::command::{bare, json_lines};
+use kadi_testkit::office::codes_of_pictures;
 use serde_json::{Value, json};
 
-use super::{
-    AMINATA, Folder, KOFI, Office, codes, document, done, names, refusal, run, stderr, storeless, text,
-};
+use super::{AMINATA, Folder, KOFI, Office, document, done, names, refusal, run, stderr, storeless, text};
 
 #[test]
 fn the_templates_are_listed_with_their_size_and_fields() {
@@ -179,7 +178,7 @@ fn batch(office: &Office) -> (String, Vec<String>) {
     assert_eq!(batch["files"], json!(["cards.pdf", "cards.zip", "SHA256SUMS", "MANIFEST.json"]));
     assert!(fs::read(office.folder.path("cards/cards.pdf")).unwrap().starts_with(b"%PDF-"));
     assert_eq!(office.document(&["cards", "jobs"])[0]["id"], batch["id"]);
-    let codes = codes(&office.folder.path("cards/png"));
+    let codes = codes_of_pictures(&office.folder.path("cards/png")).unwrap();
     assert_eq!(codes.len(), 2);
     (format!("{out}/png"), codes)
 }

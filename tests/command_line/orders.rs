@@ -1,8 +1,9 @@
 //! `kadi cards`: what is decided about batches and lost cards.
 
+use kadi_testkit::office::codes_of_pictures;
 use serde_json::json;
 
-use super::{AMINATA, KOFI, Office, codes, done, text};
+use super::{AMINATA, KOFI, Office, done, text};
 
 #[test]
 fn a_campaign_is_limited_a_large_batch_waits_and_a_lost_card_is_replaced() {
@@ -19,7 +20,7 @@ fn a_campaign_is_limited_a_large_batch_waits_and_a_lost_card_is_replaced() {
     assert_eq!((text(&made, "state"), &made["void"]), ("done", &json!(0)));
     let over = ["cards", "cancel", text(&made, "id"), "--reason", "too late"];
     assert!(office.refusal(&over, 1).contains("This task has ended already."));
-    let code = codes(&office.folder.path("cards/png")).pop().unwrap();
+    let code = codes_of_pictures(&office.folder.path("cards/png")).unwrap().pop().unwrap();
 
     let replace = ["cards", "reissue", &code, "--reason", "lost"];
     assert!(office.refusal(&replace, 1).contains("VAX26 may have 0 more cards"));

@@ -1,13 +1,12 @@
 //! An office that gave out four cards and withdrew the second, and its portal.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use kadi_contract::cards::{CreateBatch, GetBatch, RevokeCard, Selection};
 use kadi_contract::people::RegisterPerson;
 use kadi_contract::verify::ExportPortal;
-use kadi_testkit::office::{TestOffice, person};
+use kadi_testkit::office::{TestOffice, codes_of_pictures, person};
 
 pub struct Campaign {
     pub office: TestOffice,
@@ -40,13 +39,7 @@ impl Campaign {
         office.wait(batch.job.as_ref().unwrap()).unwrap();
         assert_eq!(office.call(GetBatch { id: batch.id }).unwrap().rendered, 4);
         let pictures = out.join("png");
-        let codes: BTreeSet<String> = fs::read_dir(&pictures)
-            .unwrap()
-            .filter_map(|entry| {
-                entry.unwrap().file_name().to_str()?.strip_suffix("-front.png").map(str::to_owned)
-            })
-            .collect();
-        let codes: Vec<String> = codes.into_iter().collect();
+        let codes = codes_of_pictures(&pictures).unwrap();
         office.call(RevokeCard { code: codes[1].clone(), reason: "carte perdue".into() }).unwrap();
         Self { office, codes, pictures }
     }

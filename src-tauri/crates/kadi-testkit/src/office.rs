@@ -153,6 +153,20 @@ impl TestOffice {
     }
 }
 
+/// The codes of the cards whose pictures lie in a folder, in their order.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn codes_of_pictures(folder: &Path) -> io::Result<Vec<String>> {
+    let mut codes = Vec::new();
+    for picture in std::fs::read_dir(folder)? {
+        let name = picture?.file_name();
+        codes.extend(name.to_str().and_then(|name| name.strip_suffix("-front.png")).map(str::to_owned));
+    }
+    codes.sort();
+    Ok(codes)
+}
+
 /// Copies what lies on the disk of the store in `folder` at one moment.
 ///
 /// # Errors
