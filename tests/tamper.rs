@@ -11,6 +11,7 @@ use std::convert::Infallible;
 
 use kadi_core::Timestamp;
 use kadi_trust::campaign_list::NoShards;
+use kadi_trust::closing::SignedClosing;
 use kadi_trust::delta::DeltaSource;
 use kadi_trust::verdict::{CardLookup, CardRecord};
 use kadi_trust::{
@@ -274,7 +275,15 @@ fn every_flipped_bit_of_a_manifest_and_of_changes_is_refused_or_changes_nothing(
         let Ok(read) = serde_json::from_str::<SignedDelta>(&altered) else { continue };
         assert!(read == signed || verify_delta(&read, &public()).is_err(), "{altered}");
     }
-    // Cut anywhere, none of the three is read at all.
+    let notice = SignedClosing::sign("PEV26".into(), 4, at("2026-11-22T09:00:00Z"), &issuer());
+    let mut refused = 0;
+    for altered in flipped(&serde_json::to_string(&notice).unwrap()) {
+        let Ok(read) = serde_json::from_str::<SignedClosing>(&altered) else { continue };
+        assert!(read == notice || read.verify(&public()).is_err(), "{altered}");
+        refused += u32::from(read != notice);
+    }
+    assert!(refused > 500, "{refused}");
+    // Cut anywhere, none of the three lists is read at all.
     let list_text = serde_json::to_string(&list.signed).unwrap();
     for end in 0..text.len() {
         assert!(serde_json::from_str::<SignedDelta>(&text[..end]).is_err());

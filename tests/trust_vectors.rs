@@ -15,6 +15,7 @@ use std::process::Command;
 use kadi_core::Timestamp;
 use kadi_core::audit::AuditEntry;
 use kadi_trust::bundle::{Recipient, Unlock};
+use kadi_trust::closing::SignedClosing;
 use kadi_trust::delta::DeltaSource;
 use kadi_trust::{
     BundleReader, BundleWriter, CardCode, CardStatus, Day, DeviceKeys, IssuerKey, PackedBuilder, PackedHead,
@@ -198,6 +199,11 @@ fn checkpoints() -> Value {
     json!(points)
 }
 
+/// The notice that closes the portal of the list with the changes.
+fn closing() -> Value {
+    json!(SignedClosing::sign("PEV26".into(), 5, at("2026-12-24T09:00:00Z"), &issuer()))
+}
+
 fn vectors() -> Value {
     let signed = |n: u8, expires: Option<&str>| {
         let text = SignedCard::sign(&token(n), expires.map(day), &issuer()).to_text();
@@ -217,6 +223,7 @@ fn vectors() -> Value {
         "registry": registry(),
         "packed": packed(),
         "delta": delta(),
+        "closing": closing(),
         "audit": audit(),
         "checkpoints": checkpoints(),
     })
@@ -254,6 +261,7 @@ fn python_without_kadi_checks_every_vector() {
         ("\"sequence\": 5", "\"sequence\": 6"),
         ("carte perdue", "carte trouvée"),
         ("\"issue\": 2", "\"issue\": 1"),
+        ("2026-12-24T09", "2026-12-25T09"),
         ("\"t-0000\": \"S1BM", "\"t-0000\": \"S1BN"),
     ] {
         let altered = text.replacen(old, new, 1);

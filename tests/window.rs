@@ -6,8 +6,14 @@
     reason = "a test may stop where it stands"
 )]
 
+#[path = "portal_page/campaign.rs"]
+#[allow(dead_code, reason = "what other tests use of it")]
+mod campaign;
+
 use std::fs;
 
+use campaign::Campaign;
+use kadi_contract::session::Lock;
 use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::command;
 use kadi_testkit::office::PASSPHRASE;
@@ -72,4 +78,26 @@ fn the_window_opens_is_set_up_shows_people_and_locks() {
     let _ = window.find("#passphrase");
     assert!(!window.has(&testid("row")));
     assert!(store.join("kadi.db").exists());
+}
+
+#[test]
+fn a_card_held_up_to_a_recorded_camera_gets_its_verdict_in_the_window() {
+    let mut campaign = Campaign::open();
+    let recorded = campaign.office.out("recorded");
+    fs::create_dir(&recorded).unwrap();
+    fs::copy(campaign.picture(1, "front"), recorded.join("1.png")).unwrap();
+    // One program at a time has the register open.
+    campaign.office.call(Lock {}).unwrap();
+    let [store, recording] = [campaign.office.store(), recorded].map(|path| path.display().to_string());
+    let args = ["--store".to_owned(), store, "--camera".to_owned(), format!("file:{recording}")];
+    let window = Browser::desktop(command::desktop_program(), &args);
+
+    window.unlock(PASSPHRASE);
+    let _ = window.script("location.hash = '#/verify'");
+    window.click(&testid("verify-camera"));
+    let _ = window.find("[data-verdict=\"revoked\"]");
+    let _ = window.find(&testid("verify-outline"));
+    window.wait_until_settled();
+    assert_eq!(window.script("return document.querySelector('.sight img').naturalWidth").as_u64(), Some(640));
+    window.keep("window-own-camera");
 }

@@ -69,6 +69,11 @@ impl App {
     }
 }
 
+/// How many cameras there are now; `None` in a shell that looks through none.
+pub(crate) fn count(app: &App) -> Option<usize> {
+    app.camera.cameras.get().map(|cameras| cameras.list().len())
+}
+
 /// The cameras there are now.
 pub(crate) fn list(app: &App) -> Vec<CameraView> {
     let found = app.camera.cameras.get().map(|cameras| cameras.list()).unwrap_or_default();

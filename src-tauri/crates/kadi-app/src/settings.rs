@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{key_file, store};
 use crate::office::{QrChoice, Settings, keys};
 use crate::session::Session;
-use crate::{audit, cards};
+use crate::{audit, camera, cards};
 
 /// No batch has more cards.
 const LARGEST_BATCH: u32 = 10_000_000;
@@ -102,6 +102,7 @@ pub(crate) fn doctor(app: &App, session: &Session) -> Result<DoctorReport, ApiEr
     checks.push(fonts());
     checks.push(templates(app));
     checks.push(clock(app));
+    checks.extend(cameras(app));
     let healthy = checks.iter().all(|check| check.state != word(CheckState::Failed));
     Ok(DoctorReport { healthy, checks })
 }
@@ -144,6 +145,11 @@ fn templates(app: &App) -> DoctorCheck {
         Ok(all) => check("templates", CheckState::Ok, all.len().to_string()),
         Err(error) => check("templates", CheckState::Failed, error.code.as_str().to_owned()),
     }
+}
+
+/// How many cameras this computer has, where the shell may look through one. An office without one types its codes.
+fn cameras(app: &App) -> Option<DoctorCheck> {
+    camera::count(app).map(|found| check("cameras", CheckState::Ok, found.to_string()))
 }
 
 fn clock(app: &App) -> DoctorCheck {

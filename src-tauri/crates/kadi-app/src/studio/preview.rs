@@ -45,7 +45,7 @@ pub(crate) fn picture(app: &App, session: &Session, key: &str, side: &str) -> Re
     }
     let found = kept.sheets.iter().find(|(known, _)| known.name() == side);
     let (_, sheet) = found.ok_or(ErrorCode::AssetNotFound)?;
-    Ok(app.renderer().png(sheet, kept.dpi))
+    Ok(app.renderer().preview_png(sheet, kept.dpi))
 }
 
 fn subject(

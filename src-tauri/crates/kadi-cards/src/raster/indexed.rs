@@ -38,7 +38,7 @@ impl Indexed {
     /// The layer in at most 256 colours; `None` where they are not enough.
     pub fn of(layer: &Canvas, places: &[InkPlace]) -> Option<Self> {
         let palette = Palette::of(layer, places)?;
-        let mut known = std::collections::HashMap::new();
+        let mut known = rustc_hash::FxHashMap::default();
         let mut rows = Vec::with_capacity((layer.width as usize + 1) * layer.height as usize);
         for y in 0..layer.height as usize {
             rows.push(UNFILTERED);

@@ -118,6 +118,16 @@ impl Renderer {
         self.draw(&under, sheet, dpi, indexed, |card| packers.colours(card, dpi.per_metre()))
     }
 
+    /// The pixels of [`Renderer::png`] in a PNG file that is made once, to be looked at: how the layer is best compressed
+    /// is not searched for it.
+    #[must_use]
+    pub fn preview_png(&self, sheet: &Sheet, dpi: Dpi) -> Vec<u8> {
+        let under = self.layer(sheet, dpi);
+        let packers = &self.shared.packers;
+        let indexed = |card: &Indexed, _: &Indexed| packers.alone(card, dpi.per_metre());
+        self.draw(&under, sheet, dpi, indexed, |card| packers.colours(card, dpi.per_metre()))
+    }
+
     /// The sheet as pixels for a preview: the same as in its PNG.
     #[must_use]
     pub fn rgba(&self, sheet: &Sheet, dpi: Dpi) -> Rgba {

@@ -3,7 +3,7 @@
 //! A picture of indices is a third of the pixels' bytes and compresses in a third of the time. What a card may look like
 //! is known when its layer is drawn, so the palette depends on the template and the batch and never on a card.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::colour::Rgb;
 
@@ -34,7 +34,7 @@ pub(super) struct Palette {
 /// An ink and the rectangle, in pixels, in which it may be used: left, top, right, bottom.
 pub(super) type InkPlace = (Rgb, [usize; 4]);
 
-type Counts = HashMap<Rgb, u64>;
+type Counts = FxHashMap<Rgb, u64>;
 
 impl Palette {
     /// The palette of a layer and of what is drawn over it; `None` where 256 colours are not enough, as for a photograph.
@@ -179,7 +179,7 @@ fn distance(a: Rgb, b: Rgb) -> u32 {
 }
 
 fn count(layer: &Canvas, [left, top, right, bottom]: [usize; 4]) -> Counts {
-    let mut counts = Counts::new();
+    let mut counts = Counts::default();
     let mut run: Option<(Rgb, u64)> = None;
     for y in top..bottom.min(layer.height as usize) {
         for pixel in layer.pixels(y, left, right) {

@@ -1,7 +1,7 @@
 //! Pixels to a PNG file (ISO/IEC 15948).
 //!
-//! The chunks are written here. Indices are compressed by what is known of the layer that cards share, colours by
-//! libdeflate: a fifth of the bytes of a fast streaming encoder at about the same speed.
+//! The chunks are written here. Indices are compressed by what is known of the layer that cards share; colours, and what
+//! shares no layer, by libdeflate: a fifth of the bytes of a fast streaming encoder at about the same speed.
 
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -10,7 +10,7 @@ use super::deflate::{Plan, Scratch};
 use super::indexed::Indexed;
 use super::pool::Pool;
 
-/// How hard colours are compressed.
+/// How hard what shares no layer is compressed.
 const LEVEL: i32 = 6;
 /// Colour types of the format (section 11.2.2).
 const COLOURS: u8 = 2;
@@ -26,16 +26,17 @@ pub(super) struct Packers {
 impl Packers {
     /// Indices and their palette, with the resolution in dots per metre; `plan` is that of the layer they were drawn on.
     pub fn indexed(&self, picture: &Indexed, layer: &Indexed, plan: &Plan, per_metre: u32) -> Vec<u8> {
-        let colours = &picture.inks.palette.colours;
-        let palette: Vec<u8> =
-            colours.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
         let mut check = libdeflater::Adler32::new();
         check.update(&picture.rows);
-        let size = (picture.width, picture.height, INDEXED);
         self.scratches.with(Scratch::default, |scratch| {
             let packed = plan.pack(&layer.rows, &picture.rows, &picture.touched, check.sum(), scratch);
-            file(size, &palette, packed, per_metre)
+            indexed_file(picture, packed, per_metre)
         })
+    }
+
+    /// Indices and their palette without a plan, as for a picture whose layer no other shares.
+    pub fn alone(&self, picture: &Indexed, per_metre: u32) -> Vec<u8> {
+        indexed_file(picture, &self.pack(&picture.rows), per_metre)
     }
 
     /// RGB pixels with their resolution in dots per metre. Rows are not filtered: cards are flat areas and text, which
@@ -59,6 +60,13 @@ impl Packers {
             packed
         })
     }
+}
+
+fn indexed_file(picture: &Indexed, packed: &[u8], per_metre: u32) -> Vec<u8> {
+    let colours = &picture.inks.palette.colours;
+    let palette: Vec<u8> =
+        colours.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
+    file((picture.width, picture.height, INDEXED), &palette, packed, per_metre)
 }
 
 fn file((width, height, kind): (u32, u32, u8), palette: &[u8], packed: &[u8], per_metre: u32) -> Vec<u8> {
@@ -107,7 +115,7 @@ mod tests {
         let indexed = Indexed::of(&canvas, &[]).unwrap();
         let plan = Plan::of(&indexed.rows, indexed.stride());
         let packed = packers.indexed(&indexed, &indexed, &plan, 11_811);
-        for file in [packers.colours(&canvas, 11_811), packed] {
+        for file in [packers.colours(&canvas, 11_811), packers.alone(&indexed, 11_811), packed] {
             check(&file, &canvas.data);
         }
     }

@@ -11,6 +11,7 @@ const OF_THE_STORE: [&str; 6] = ["encrypted", "integrity", "foreign_keys", "audi
 
 pub(crate) fn run(context: &mut Context) -> Result<(), Failure> {
     let mut desk = context.unlock()?;
+    desk.use_cameras(kadi_camera::cameras(""));
     let report = desk.call(RunDoctor {})?;
     context.show(&report, report_text)?;
     match failed_status(&report) {

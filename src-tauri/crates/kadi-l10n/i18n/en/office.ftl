@@ -177,6 +177,7 @@ doctor-keys = Keys
 doctor-fonts = Fonts
 doctor-templates = Card templates
 doctor-clock = Clock
+doctor-cameras = Cameras
 check-ok = good
 check-warning = to look at
 check-failed = failed

@@ -177,6 +177,7 @@ doctor-keys = Clés
 doctor-fonts = Polices
 doctor-templates = Modèles de carte
 doctor-clock = Horloge
+doctor-cameras = Caméras
 check-ok = bien
 check-warning = à regarder
 check-failed = échec

@@ -177,6 +177,7 @@ doctor-keys = Chaves
 doctor-fonts = Tipos de letra
 doctor-templates = Modelos de cartão
 doctor-clock = Relógio
+doctor-cameras = Câmaras
 check-ok = bem
 check-warning = a ver
 check-failed = falhou

@@ -11,7 +11,6 @@ mod search;
 mod token;
 
 use huffman::{Bits, Frequencies, write_block};
-use quick::Recall;
 use token::{FARTHEST, Token};
 
 use super::touched::{BLOCK, Touched};
@@ -32,18 +31,11 @@ pub(super) struct Plan {
 }
 
 /// What compressing needs and may use again.
+#[derive(Default)]
 pub(super) struct Scratch {
-    recall: Recall,
     tokens: Vec<Token>,
     changed: Changed,
     bits: Bits,
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        let (tokens, changed, bits) = Default::default();
-        Self { recall: Recall::new(), tokens, changed, bits }
-    }
 }
 
 impl Plan {
@@ -66,9 +58,8 @@ impl Plan {
         check: u32,
         scratch: &'s mut Scratch,
     ) -> &'s [u8] {
-        let Scratch { recall, tokens, changed, bits } = scratch;
+        let Scratch { tokens, changed, bits } = scratch;
         changed.compare(layer, card, touched);
-        recall.clear();
         tokens.clear();
         // 32 KiB of memory, default effort (RFC 1950, section 2.2).
         bits.begin(&[0x78, 0x9C]);
@@ -81,7 +72,7 @@ impl Plan {
                 && token.distance().is_none_or(|distance| changed.none(at - distance, size));
             if holds {
                 if stale < at {
-                    recall.find(card, stale..at, self.stride, tokens);
+                    quick::find(card, stale..at, self.stride, tokens);
                     put(tokens, *token);
                 } else {
                     tokens.push(*token);
@@ -99,7 +90,7 @@ impl Plan {
             }
         }
         if stale < card.len() {
-            recall.find(card, stale..card.len(), self.stride, tokens);
+            quick::find(card, stale..card.len(), self.stride, tokens);
         }
         write_block(bits, tokens, true);
         bits.finish(&check.to_be_bytes())
