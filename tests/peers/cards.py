@@ -173,12 +173,30 @@ def kadi(program, template, count):
     return json.loads(run.stdout)["figures"]
 
 
-def table(title, ours, peers):
+def table(title, turns, key, size, peers):
+    """The median rates of all turns, and the median of how many times faster Kadi was within a turn."""
+    rates = [figures[key] for figures, _ in turns]
     print(f"\n{title}\n")
-    print("| by | cards/s | bytes/card | Kadi is faster by |\n|---|---|---|---|")
-    print(f"| **Kadi** | {ours[0]:.0f} | {ours[1]:.0f} | |")
-    for name, rate, size in peers:
-        print(f"| {name} | {rate:.1f} | {size:.0f} | {ours[0] / rate:.1f} |")
+    print("| by | cards/s | bytes/card | Kadi is faster by | in each turn |\n|---|---|---|---|---|")
+    print(f"| **Kadi** | {statistics.median(rates):.0f} | {size:.0f} | | {', '.join(f'{rate:.0f}' for rate in rates)} |")
+    for name in peers:
+        found = [measured[name] for _, measured in turns if name in measured]
+        times = [ours / rate for ours, (rate, _) in zip(rates, found)]
+        told = ", ".join(f"{factor:.1f}" for factor in times)
+        rate = statistics.median(rate for rate, _ in found)
+        print(f"| {name} | {rate:.1f} | {found[0][1]:.0f} | {statistics.median(times):.1f} | {told} |")
+
+
+def measure(asked):
+    """One turn: Kadi, then each peer, so that what else the machine does falls on all of them."""
+    ours = kadi(asked.kadi, asked.template, 200)
+    peers = [] if "pillow" in asked.without else list(pillow(asked.cards))
+    with tempfile.TemporaryDirectory() as folder:
+        if "printers" not in asked.without:
+            peers += printers(Path(folder), asked.pages)
+        if "printpdf" not in asked.without:
+            peers += printpdf(asked.pages)
+    return ours, {name: (rate, size) for name, rate, size in peers}
 
 
 def main():
@@ -187,24 +205,21 @@ def main():
     parser.add_argument("--template", default="vital")
     parser.add_argument("--cards", type=int, default=40, help="cards a round of Pillow's")
     parser.add_argument("--pages", type=int, default=300, help="pages of the peers' documents")
+    parser.add_argument("--turns", type=int, default=3, help="how often all of them are measured, one after the other")
     parser.add_argument("--without", action="append", default=[], choices=["pillow", "printers", "printpdf"])
     asked = parser.parse_args()
-    # Measured before and after the peers; the slower of the two counts.
-    first = kadi(asked.kadi, asked.template, 200)
-    images = [] if "pillow" in asked.without else list(pillow(asked.cards))
-    documents = []
-    with tempfile.TemporaryDirectory() as folder:
-        if "printers" not in asked.without:
-            documents += printers(Path(folder), asked.pages)
-        if "printpdf" not in asked.without:
-            documents += printpdf(asked.pages)
-    second = kadi(asked.kadi, asked.template, 200)
-    figures = {name: min(figure, second[name]) if name.endswith("_second") else figure for name, figure in first.items()}
-    table("PNG, 300 dpi", (figures["png_300_dpi_per_cpu_second"], figures["png_300_dpi_bytes"]), images[:2])
-    table("PDF, one page a card", (figures["pdf_per_cpu_second"], figures["pdf_bytes"]), documents)
-    if images:
-        table("Codes", (figures["code_per_second"], 0), [images[2]])
-    print(f"\ntwo threads: PNG {figures['png_two_threads_times']:.2f} times one, PDF {figures['pdf_two_threads_times']:.2f} times")
+    turns = [measure(asked) for _ in range(asked.turns)]
+    names = list(turns[0][1])
+    figures = turns[0][0]
+    images = [name for name in names if name.startswith("Pillow")]
+    codes = [name for name in names if name.startswith("qrcode")]
+    documents = [name for name in names if name not in images + codes]
+    table("PNG, 300 dpi", turns, "png_300_dpi_per_cpu_second", figures["png_300_dpi_bytes"], images)
+    table("PDF, one page a card", turns, "pdf_per_cpu_second", figures["pdf_bytes"], documents)
+    table("Codes", turns, "code_per_second", 0, codes)
+    two = [[figures[f"{kind}_two_threads_times"] for figures, _ in turns] for kind in ("png", "pdf")]
+    told = [", ".join(f"{times:.2f}" for times in kind) for kind in two]
+    print(f"\ntwo threads beside one: PNG {told[0]}; PDF {told[1]}")
 
 
 if __name__ == "__main__":
