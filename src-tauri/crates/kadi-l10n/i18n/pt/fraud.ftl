@@ -3,7 +3,7 @@
 fraud-title = Sinais de abuso
 fraud-line = O que mostram as verificações e os desbloqueios desde { $since }. Um sinal não é uma prova: examine-o e depois decida.
 fraud-link = Sinais de abuso
-fraud-back = Registo de auditoria
+fraud-back = Diário de auditoria
 fraud-empty = Nenhum sinal de abuso. O Kadi procura códigos adivinhados e falsificados, cartões que circulam ou voltam depois de revogados, trabalho à noite e frases-passe adivinhadas.
 fraud-looked = Verificações: { $verifications } · horas: { $hours } · dias: { $days }
 fraud-too-few = Poucos eventos para dizer o que é invulgar (horas: { $hours } de { $least }, dias: { $days } de { $leastdays }). Os outros sinais são dados desde o primeiro dia.
