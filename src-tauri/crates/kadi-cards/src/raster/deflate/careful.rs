@@ -1,7 +1,7 @@
 //! How to write what all cards share in the fewest bits: the cheapest way through all repetitions that there are.
 
 use super::huffman::Frequencies;
-use super::search::{four, hash, same};
+use super::search::same;
 use super::token::{
     DISTANCES, END, FARTHEST, LONGEST, SHORTEST, Token, distance_bits, distance_code, length_code,
 };
@@ -79,6 +79,16 @@ impl Seen {
             Some(distance)
         })
     }
+}
+
+/// The four bytes from a position on.
+fn four(data: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// So many bits that are told by four bytes and look drawn by lot.
+const fn hash(bytes: u32, bits: u32) -> usize {
+    (bytes.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
 }
 
 /// Bytes that are laid out together: where repetitions may begin, and which.

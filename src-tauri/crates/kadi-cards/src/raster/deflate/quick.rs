@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::search::{eight, same};
+use super::search::same;
 use super::token::{LONGEST, SHORTEST, Token, distance_code};
 
 /// After a repetition as long as this none that begins a byte later is looked for.
@@ -69,6 +69,11 @@ fn best(data: &[u8], at: usize, end: usize, stride: usize, costs: [usize; 2]) ->
         Found { saved: flat_saves, length: flat, distance: 1 }
     };
     if found.saved == 0 || found.length < SHORTEST { Found::default() } else { found }
+}
+
+/// The eight bytes from a position on.
+fn eight(data: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?))
 }
 
 /// Bits that the two symbols of a repetition take, roughly, and those of a byte.
