@@ -1,6 +1,7 @@
 //! How fast the register is at a size: load it, resolve newcomers into it, search it. Measured by the shell's own clock.
 
 pub mod cards;
+mod people;
 pub mod studio;
 pub mod sync;
 
@@ -10,34 +11,35 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kadi_contract::register::SearchPeople;
-use kadi_contract::session::{CreateStore, Unlock};
+use kadi_contract::session::{CreateStore, StoreState, Unlock};
 use kadi_contract::{ApiError, ErrorCode, Secret};
-use kadi_core::{Clock, Demographics, PartialDate, Sex};
+use kadi_core::{Clock, Demographics};
 use kadi_dhis2::{Sleeper, ThreadSleeper};
-use kadi_store::IdentityKey;
 use kadi_trust::keys::KdfCost;
 use kadi_trust::passphrase::{WordList, make_passphrase};
 
+use self::people::{Arrival, Source};
 use crate::app::{App, AppConfig};
 use crate::error::{random_failed, store as store_error};
 use crate::look_up;
 use crate::office::Office;
-use crate::resolve::{Batch, PEOPLE_AT_ONCE};
+use crate::resolve::{Batch, LOT};
 use crate::session::{Session, SessionToken};
 
 /// People put into the store in one transaction while it is loaded.
 const LOADED_AT_ONCE: usize = 20_000;
 /// People written in one transaction.
 const RESOLVED_AT_ONCE: usize = 500;
-/// Invented people come in families of this many, from one seed each.
-const INVENTED_AT_ONCE: usize = 20_000;
 /// Searches measured.
 const SEARCHES: usize = 300;
 
 /// What to measure.
 pub struct BenchPlan {
-    /// An empty folder for the store; the caller deletes it.
+    /// The folder of the store.
     pub folder: PathBuf,
+    /// The pass phrase of a store that is kept there and measured again, or goes on being loaded; without one the folder is
+    /// empty and the caller deletes it.
+    pub passphrase: Option<Secret>,
     /// A CSV of records with the columns of the linkage commands; invented people without one.
     pub file: Option<PathBuf>,
     /// Its column that tells who is who, where it has one.
@@ -65,16 +67,11 @@ pub struct Instruments<'i> {
 /// Figures by name; the unit is the end of the name.
 pub type BenchFigures = BTreeMap<String, f64>;
 
-/// A record and, where it is known, whose it is.
-struct Arrival {
-    person: Demographics,
-    whose: Option<u64>,
-}
-
-/// Builds the store and measures.
+/// Builds the store, or opens the one that was kept, and measures.
 ///
 /// # Errors
-/// `file_unreadable` for a file that is none or too short; whatever the store answers.
+/// `file_unreadable` for a file that is none or too short; `invalid_field` when the store holds fewer people than are to be
+/// loaded and cannot be loaded on; whatever the store answers.
 pub fn measure_register(
     plan: &BenchPlan,
     clock: &Arc<dyn Clock>,
@@ -86,9 +83,21 @@ pub fn measure_register(
         kdf: KdfCost::LIGHT,
         templates: None,
     };
-    let (app, token, session, passphrase) = open(config.clone(), Arc::new(ThreadSleeper))?;
+    let (app, token, session, passphrase) = match &plan.passphrase {
+        Some(passphrase) if is_kept(&config)? => {
+            let app = App::new(config.clone());
+            let token = unlock(&app, passphrase)?;
+            let session = app.session(Some(&token)).ok_or(ErrorCode::Locked)?;
+            (app, token, session, passphrase.clone())
+        }
+        Some(passphrase) => open_with(config.clone(), Arc::new(ThreadSleeper), passphrase.clone())?,
+        None => open(config.clone(), Arc::new(ThreadSleeper))?,
+    };
     let mut figures = BenchFigures::new();
-    let newcomers = arrivals(plan, plan.records, plan.queries)?;
+    let held = session.office.read(|db| Ok(db.counts()?.records()))?;
+    let mut source = Source::open(plan)?;
+    source.skip(size(held).max(plan.records))?;
+    let newcomers = source.take(plan.queries)?;
     let wanted: HashSet<u64> = newcomers.iter().filter_map(|arrival| arrival.whose).collect();
     let loaded = load(plan, &session, &wanted, with, &mut figures)?;
     resolve(&session, newcomers, &loaded.whose, with, &mut figures)?;
@@ -98,13 +107,24 @@ pub fn measure_register(
     drop((session, app));
     let state = if (with.forget)(&plan.folder) { "cold" } else { "reopened" };
     let app = App::new(config);
-    let officer = crate::setup::status(&app, None)?.officers.into_iter().next().ok_or(ErrorCode::Internal)?;
     let begun = (with.wall)();
-    let (_, token) = crate::setup::unlock(&app, &Unlock { officer_id: Some(officer.id), passphrase })?;
+    let token = unlock(&app, &passphrase)?;
     figures.insert("unlock_ms".to_owned(), millis((with.wall)() - begun));
     search(&app, &token, &loaded.sample, state, with, &mut figures)?;
     figures.insert("peak_memory_mb".to_owned(), (with.peak)() / 1e6);
     Ok(figures)
+}
+
+/// Whether the folder holds a store.
+fn is_kept(config: &AppConfig) -> Result<bool, ApiError> {
+    Ok(crate::setup::status(&App::new(config.clone()), None)?.store != StoreState::Absent)
+}
+
+/// Lets the store's one officer in.
+fn unlock(app: &Arc<App>, passphrase: &Secret) -> Result<SessionToken, ApiError> {
+    let officer = crate::setup::status(app, None)?.officers.into_iter().next().ok_or(ErrorCode::Internal)?;
+    let call = Unlock { officer_id: Some(officer.id), passphrase: passphrase.clone() };
+    Ok(crate::setup::unlock(app, &call)?.1)
 }
 
 /// A new store with an officer who is at work, and their pass phrase.
@@ -114,6 +134,15 @@ pub(crate) fn open(
 ) -> Result<(Arc<App>, SessionToken, Session, Secret), ApiError> {
     let passphrase =
         Secret(make_passphrase(WordList::for_language("en")).map_err(|_| random_failed())?.to_string());
+    open_with(config, sleeper, passphrase)
+}
+
+/// The same with a pass phrase that somebody chose.
+fn open_with(
+    config: AppConfig,
+    sleeper: Arc<dyn Sleeper>,
+    passphrase: Secret,
+) -> Result<(Arc<App>, SessionToken, Session, Secret), ApiError> {
     let app = App::with_sleeper(config, sleeper);
     let create = CreateStore {
         country: "SN".to_owned(),
@@ -144,6 +173,12 @@ fn load(
 ) -> Result<Loaded, ApiError> {
     let office = &session.office;
     let (wall, cpu) = ((with.wall)(), (with.cpu)());
+    let held = office.read(|db| Ok(db.counts()?))?;
+    let (held, linked) = (size(held.records() - held.linked_records), held.linked_records);
+    // What was loaded before is a beginning, unless others were resolved into it since.
+    if held < plan.records && (linked > 0 || held % LOADED_AT_ONCE != 0) {
+        return Err(ApiError::new(ErrorCode::InvalidField).with("field", "records"));
+    }
     let mut loaded = Loaded { whose: HashMap::new(), sample: Vec::new() };
     let every = (plan.records / SEARCHES).max(1);
     let mut done = 0;
@@ -153,36 +188,46 @@ fn load(
         if chunk.is_empty() {
             return Err(ErrorCode::FileUnreadable.into());
         }
-        let people: Vec<&Demographics> = chunk.iter().map(|arrival| &arrival.person).collect();
-        let prepared = look_up::prepare_all(&office.rules, &people)?;
-        let keys = office.write(session.intent("bench.load", "", ""), |db| {
-            let mut keys = Vec::with_capacity(chunk.len());
-            for (arrival, prepared) in chunk.iter().zip(&prepared) {
-                let (key, _) = crate::resolve::insert(db, office, &arrival.person, "import")?;
-                db.put_index(key, &look_up::derive_entry(&office.rules, prepared), None)?;
-                keys.push(key);
-            }
-            Ok(keys)
-        })?;
-        for (arrival, IdentityKey(key)) in chunk.into_iter().zip(keys) {
-            if let Some(whose) = arrival.whose.filter(|whose| wanted.contains(whose)) {
-                loaded.whose.entry(whose).or_default().push(u32::try_from(key).unwrap_or(0));
-            }
+        if done >= held {
+            write(session, &chunk)?;
+        }
+        for arrival in chunk {
             if done % every == 0 {
                 loaded.sample.push(arrival.person);
             }
             done += 1;
+            // Identities are numbered in the order in which they are made.
+            if let Some(whose) = arrival.whose.filter(|whose| wanted.contains(whose)) {
+                loaded.whose.entry(whose).or_default().push(u32::try_from(done).unwrap_or(0));
+            }
         }
         (with.tell)("load", done, plan.records);
     }
     office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
     let (wall, cpu) = ((with.wall)() - wall, (with.cpu)() - cpu);
-    figures.insert("load_records".to_owned(), count(done));
-    figures.insert("load_seconds".to_owned(), wall.as_secs_f64());
-    figures.insert("load_cpu_seconds".to_owned(), cpu.as_secs_f64());
-    figures.insert("load_per_second".to_owned(), count(done) / wall.as_secs_f64());
-    figures.insert("load_peak_memory_mb".to_owned(), (with.peak)() / 1e6);
+    let written = done.saturating_sub(held);
+    if written > 0 {
+        figures.insert("load_records".to_owned(), count(written));
+        figures.insert("load_seconds".to_owned(), wall.as_secs_f64());
+        figures.insert("load_cpu_seconds".to_owned(), cpu.as_secs_f64());
+        figures.insert("load_per_second".to_owned(), count(written) / wall.as_secs_f64());
+        figures.insert("load_peak_memory_mb".to_owned(), (with.peak)() / 1e6);
+    }
     Ok(loaded)
+}
+
+/// Makes an identity of each, with all that finds it.
+fn write(session: &Session, chunk: &[Arrival]) -> Result<(), ApiError> {
+    let office = &session.office;
+    let people: Vec<&Demographics> = chunk.iter().map(|arrival| &arrival.person).collect();
+    let prepared = look_up::prepare_all(&office.rules, &people)?;
+    office.write(session.intent("bench.load", "", ""), |db| {
+        for (arrival, prepared) in chunk.iter().zip(&prepared) {
+            let (key, _) = crate::resolve::insert(db, office, &arrival.person, "import")?;
+            db.put_index(key, &look_up::derive_entry(&office.rules, prepared), None)?;
+        }
+        Ok(())
+    })
 }
 
 fn resolve(
@@ -200,32 +245,35 @@ fn resolve(
     let (mut returning, mut met, mut done, mut linked) = (0_usize, 0_usize, 0_usize, 0_usize);
     let mut rates: Vec<f64> = Vec::new();
     let (wall, cpu) = ((with.wall)(), (with.cpu)());
-    while people.len() > 0 {
-        let begun = (with.wall)();
-        let mut batch = Batch::look_up(office, people.by_ref().take(PEOPLE_AT_ONCE).collect())?;
-        let mut from = 0;
-        while from < batch.len() {
-            let to = (from + RESOLVED_AT_ONCE).min(batch.len());
-            linked += office.write(session.intent("bench.resolve", "", ""), |db| {
-                batch.begin(office);
-                let mut linked = 0;
-                for at in from..to {
-                    let found = batch.met(at)?;
-                    compared.push(found.len());
-                    let whose = whose.get(done + at).copied().flatten();
-                    if let Some(before) = whose.and_then(|whose| known.get(&whose)) {
-                        returning += 1;
-                        met += usize::from(before.iter().any(|identity| found.contains(identity)));
-                    }
-                    linked += usize::from(!batch.resolve(db, office, at, "import")?.created);
-                }
-                Ok(linked)
-            })?;
-            from = to;
-            office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
+    let mut batch = Batch::start(office)?;
+    let mut begun = wall;
+    while done < total {
+        while batch.wants_more() && people.len() > 0 {
+            let _ = batch.add(people.by_ref().take(LOT).collect())?;
         }
-        rates.push(count(batch.len()) / ((with.wall)() - begun).as_secs_f64());
-        done += batch.len();
+        let to = (done + RESOLVED_AT_ONCE).min(total);
+        linked += office.write(session.intent("bench.resolve", "", ""), |db| {
+            batch.begin(db)?;
+            let mut linked = 0;
+            for place in done..to {
+                let found = batch.met(place)?;
+                compared.push(found.len());
+                let whose = whose.get(place).copied().flatten();
+                if let Some(before) = whose.and_then(|whose| known.get(&whose)) {
+                    returning += 1;
+                    met += usize::from(before.iter().any(|identity| found.contains(identity)));
+                }
+                linked += usize::from(!batch.resolve(db, place, "import")?.created);
+            }
+            Ok(linked)
+        })?;
+        done = to;
+        office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
+        if done % LOT == 0 {
+            let now = (with.wall)();
+            rates.push(count(LOT) / (now - begun).as_secs_f64());
+            begun = now;
+        }
         (with.tell)("resolve", done, total);
     }
     let (wall, cpu) = ((with.wall)() - wall, (with.cpu)() - cpu);
@@ -236,7 +284,7 @@ fn resolve(
         ("resolve_records", count(total)),
         ("resolve_linked", count(linked)),
         ("resolve_per_second", count(total) / wall.as_secs_f64()),
-        ("resolve_batch_median_per_second", rates.get(rates.len() / 2).copied().unwrap_or_default()),
+        ("resolve_lot_median_per_second", rates.get(rates.len() / 2).copied().unwrap_or_default()),
         ("resolve_seconds", wall.as_secs_f64()),
         ("resolve_cpu_ms_per_record", millis(cpu) / count(total).max(1.0)),
         ("candidates_mean", count(seen) / count(total).max(1.0)),
@@ -294,6 +342,11 @@ fn search(
     Ok(())
 }
 
+/// A count of people as an index: a register that does not fit in memory has none of them.
+fn size(people: u64) -> usize {
+    usize::try_from(people).unwrap_or(usize::MAX)
+}
+
 fn quantile<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
     sorted
         .get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1)))
@@ -308,127 +361,4 @@ fn millis(time: Duration) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "counts of people fit")]
 const fn count(number: usize) -> f64 {
     number as f64
-}
-
-fn arrivals(plan: &BenchPlan, skip: usize, take: usize) -> Result<Vec<Arrival>, ApiError> {
-    let mut source = Source::open(plan)?;
-    let mut left = skip;
-    while left > 0 {
-        let skipped = source.take(left.min(LOADED_AT_ONCE))?.len();
-        if skipped == 0 {
-            break;
-        }
-        left -= skipped;
-    }
-    source.take(take)
-}
-
-/// Where the people come from.
-enum Source {
-    File { reader: csv::Reader<std::fs::File>, columns: Columns },
-    Invented { seed: u64, waiting: std::vec::IntoIter<Demographics> },
-}
-
-/// Where each field stands.
-struct Columns(HashMap<&'static str, usize>);
-
-/// The fields, each with the other names it may have.
-const FIELDS: [(&str, &[&str]); 10] = [
-    ("first_name", &["given_name"]),
-    ("last_name", &["surname", "family_name"]),
-    ("date_of_birth", &["dob"]),
-    ("birth_estimated", &["dob_estimated"]),
-    ("sex", &["gender"]),
-    ("phone", &["phone_number"]),
-    ("district", &[]),
-    ("commune", &["suburb"]),
-    ("mother_name", &[]),
-    ("external_id", &["ext_id", "soc_sec_id"]),
-];
-
-impl Source {
-    fn open(plan: &BenchPlan) -> Result<Self, ApiError> {
-        match &plan.file {
-            None => Ok(Self::Invented { seed: 1, waiting: Vec::new().into_iter() }),
-            Some(file) => Self::open_file(file, plan.truth.as_deref()),
-        }
-    }
-
-    fn open_file(file: &Path, truth: Option<&str>) -> Result<Self, ApiError> {
-        let unreadable = |_| ApiError::new(ErrorCode::FileUnreadable);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).map_err(unreadable)?;
-        let header = reader.headers().map_err(unreadable)?.clone();
-        let position = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-        let mut columns = HashMap::new();
-        for (field, others) in FIELDS {
-            let found = position(field).or_else(|| others.iter().find_map(|name| position(name)));
-            columns.extend(found.map(|at| (field, at)));
-        }
-        if let Some(name) = truth {
-            let at = position(name)
-                .ok_or_else(|| ApiError::new(ErrorCode::ColumnNotFound).with("column", name))?;
-            columns.insert("truth", at);
-        }
-        Ok(Self::File { reader, columns: Columns(columns) })
-    }
-
-    /// The next people; fewer only at the end.
-    fn take(&mut self, many: usize) -> Result<Vec<Arrival>, ApiError> {
-        let mut taken = Vec::with_capacity(many);
-        match self {
-            Self::File { reader, columns } => {
-                let mut row = csv::StringRecord::new();
-                while taken.len() < many
-                    && reader.read_record(&mut row).map_err(|_| ApiError::new(ErrorCode::FileUnreadable))?
-                {
-                    taken.push(columns.arrival(&row));
-                }
-            }
-            Self::Invented { seed, waiting } => {
-                while taken.len() < many {
-                    match waiting.next() {
-                        Some(person) => taken.push(Arrival { person, whose: None }),
-                        None => {
-                            let people = kadi_demo::people(*seed, INVENTED_AT_ONCE);
-                            *waiting = people
-                                .into_iter()
-                                .map(|person| person.demographics)
-                                .collect::<Vec<_>>()
-                                .into_iter();
-                            *seed += 1;
-                        }
-                    }
-                }
-            }
-        }
-        Ok(taken)
-    }
-}
-
-impl Columns {
-    fn arrival(&self, row: &csv::StringRecord) -> Arrival {
-        let cell =
-            |field: &str| self.0.get(field).and_then(|at| row.get(*at)).map(str::trim).unwrap_or_default();
-        let known = |field: &str| Some(cell(field).to_owned()).filter(|text| !text.is_empty());
-        let person = Demographics {
-            first_name: cell("first_name").to_owned(),
-            last_name: cell("last_name").to_owned(),
-            date_of_birth: cell("date_of_birth").parse::<PartialDate>().ok(),
-            birth_estimated: matches!(cell("birth_estimated"), "1" | "true" | "yes"),
-            sex: Sex::parse(cell("sex")),
-            phone: known("phone"),
-            district: known("district"),
-            commune: known("commune"),
-            mother_name: known("mother_name"),
-            external_id: known("external_id"),
-        };
-        Arrival { person, whose: known("truth").map(|text| number_of(&text)) }
-    }
-}
-
-/// A number for a label (FNV-1a), so that ten million labels need not be kept.
-fn number_of(label: &str) -> u64 {
-    label.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

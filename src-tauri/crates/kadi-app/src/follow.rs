@@ -13,31 +13,49 @@ use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentitySta
 
 use crate::error::Fault;
 use crate::office::Office;
-use crate::resolve::{self, Batch, Outcome};
+use crate::resolve::{self, Batch, LOT, Outcome};
 
-/// Records that were looked for before the transactions that write them.
+/// Records that are looked for ahead of the transactions that write them.
 pub(crate) struct Ahead {
-    pub(crate) batch: Batch,
-    /// Whether there was none.
-    pub(crate) is_empty: bool,
+    batch: Batch,
+    /// Where those who are nobody yet stand in the batch, until they are resolved.
     places: HashMap<EntityKey, usize>,
+    /// The last that was added.
+    last: EntityKey,
 }
 
 impl Ahead {
-    /// Those that are somebody already need not be looked for.
-    pub(crate) fn look_up(office: &Arc<Office>, records: Vec<PendingEntity>) -> Result<Self, ApiError> {
-        let is_empty = records.is_empty();
-        let strangers: Vec<PendingEntity> =
-            records.into_iter().filter(|record| record.identity.is_none()).collect();
-        let places = strangers.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
-        let people = strangers.into_iter().map(|record| record.person).collect();
-        Ok(Self { batch: Batch::look_up(office, people)?, is_empty, places })
+    pub(crate) fn start(office: &Arc<Office>) -> Result<Self, ApiError> {
+        Ok(Self { batch: Batch::start(office)?, places: HashMap::new(), last: EntityKey(0) })
     }
 
-    /// The place of a record in the batch, unless it changed since.
-    fn place_of(&self, record: &PendingEntity) -> Option<usize> {
-        let at = *self.places.get(&record.id)?;
-        (self.batch.person(at) == Some(&record.person)).then_some(at)
+    /// Has the next records of a programme looked for, as many as are wanted.
+    pub(crate) fn read_on(&mut self, office: &Office, programme: &str) -> Result<(), ApiError> {
+        let most = u32::try_from(LOT).unwrap_or(u32::MAX);
+        while self.batch.wants_more() {
+            let records = office.read(|db| Ok(db.unresolved_entities(programme, self.last, most)?))?;
+            let Some(last) = records.last() else { return Ok(()) };
+            self.last = last.id;
+            // Those that are somebody already need not be looked for.
+            let strangers: Vec<PendingEntity> =
+                records.into_iter().filter(|record| record.identity.is_none()).collect();
+            let ids: Vec<EntityKey> = strangers.iter().map(|record| record.id).collect();
+            let first = self.batch.add(strangers.into_iter().map(|record| record.person).collect())?;
+            self.places.extend(ids.into_iter().zip(first..));
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction.
+    pub(crate) fn begin(&mut self, db: &Write<'_>) -> Result<(), Fault> {
+        self.batch.begin(db)
+    }
+
+    /// Moves on to a record; gives its place in the batch, unless it changed since.
+    fn move_to(&mut self, record: &PendingEntity) -> Result<Option<usize>, Fault> {
+        let Some(place) = self.places.remove(&record.id) else { return Ok(None) };
+        self.batch.move_to(place)?;
+        Ok((self.batch.person(place) == Some(&record.person)).then_some(place))
     }
 }
 
@@ -49,6 +67,7 @@ pub(crate) fn resolve_record(
     ahead: &mut Ahead,
 ) -> Result<Option<Outcome>, Fault> {
     let person = &record.person;
+    let place = ahead.move_to(record)?;
     if person.first_name.is_empty() && person.last_name.is_empty() {
         db.set_entity_outcome(record.id, EntityOutcome::Unusable)?;
         return Ok(None);
@@ -58,8 +77,8 @@ pub(crate) fn resolve_record(
         None => db.find_identity_by_dhis2(&record.uid)?,
     };
     let outcome = match known {
-        None => match ahead.place_of(record) {
-            Some(at) => ahead.batch.resolve(db, office, at, &source(record))?,
+        None => match place {
+            Some(place) => ahead.batch.resolve(db, place, &source(record))?,
             None => resolve::resolve(db, office, person, &source(record))?,
         },
         Some(identity) if is_still(office, record, &identity) => follow(db, office, record, &identity)?,

@@ -5,16 +5,15 @@
 //! meantime is noticed when it comes to writing.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::convert::Infallible;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
 use kadi_mpi::{
-    BlockKey, Budget, Decision, Extent, Frequencies as _, Postings, Prepared, Query, Record, Rules, Score,
-    Signature, block_keys, probe_keys, retrieve,
+    BlockKey, Budget, Decision, Frequencies as _, Prepared, Query, Record, Rules, Score, Signature,
+    block_keys, probe_keys, retrieve,
 };
 use kadi_store::{IdentityKey, IndexEntry, IndexView, Read};
 
@@ -100,11 +99,11 @@ fn rank(
     Ok(candidates)
 }
 
-fn number_of(key: IdentityKey) -> Option<u32> {
+pub(crate) fn number_of(key: IdentityKey) -> Option<u32> {
     u32::try_from(key.0).ok()
 }
 
-fn key_of(number: u32) -> IdentityKey {
+pub(crate) fn key_of(number: u32) -> IdentityKey {
     IdentityKey(i64::from(number))
 }
 
@@ -126,7 +125,7 @@ pub(crate) fn compare(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexVie
 }
 
 /// Compares in full those whom a decision can be about, which for many people is all that is asked.
-fn judge(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexView) -> Option<Score> {
+pub(crate) fn judge(rules: &Rules, a: &Prepared, b: &Prepared, view: &IndexView) -> Option<Score> {
     (rules.assess(a, b, view).decision != Decision::New).then(|| rules.score(a, b, view))
 }
 
@@ -271,50 +270,4 @@ fn score_part(
         Ok(())
     })?;
     Ok(found)
-}
-
-/// The people that a batch itself made or changed, so that its later records meet them.
-#[derive(Default)]
-pub(crate) struct Own {
-    blocks: HashMap<BlockKey, Vec<u32>>,
-    people: HashMap<u32, (Prepared, Signature)>,
-}
-
-impl Own {
-    pub(crate) fn add(&mut self, key: IdentityKey, prepared: &Prepared) {
-        let Some(number) = number_of(key) else { return };
-        for block in block_keys(prepared) {
-            self.blocks.entry(block).or_default().push(number);
-        }
-        self.people.insert(number, (prepared.clone(), Signature::derive(prepared)));
-    }
-
-    pub(crate) fn has(&self, key: IdentityKey) -> bool {
-        number_of(key).is_some_and(|number| self.people.contains_key(&number))
-    }
-
-    /// Those who come near the person, found as in the register.
-    pub(crate) fn near(&mut self, rules: &Rules, person: &Prepared, view: &IndexView) -> Vec<Candidate> {
-        let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
-        let score = |candidate: kadi_mpi::Candidate| {
-            let (known, _) = self.people.get(&candidate.record)?;
-            let score = judge(rules, person, known, view)?;
-            Some(Candidate { key: key_of(candidate.record), score })
-        };
-        retrieved.into_iter().filter_map(score).collect()
-    }
-}
-
-impl Postings for Own {
-    type Error = Infallible;
-
-    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
-        let found = self.blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
-        records.extend(found.iter().rev().take(at_most));
-        Ok(if found.len() > at_most { Extent::Cut } else { Extent::Whole })
-    }
-
-    fn signature(&self, record: u32) -> Option<Signature> {
-        self.people.get(&record).map(|(_, signature)| *signature)
-    }
 }

@@ -1,6 +1,7 @@
 //! Who is this? Candidates by blocking, scores, and then a link, a review, an alert or a new identity.
 
 mod batch;
+mod changed;
 
 use kadi_core::{Demographics, MpiId};
 use kadi_mpi::{Decision, Prepared, Record, Rules, Score};
@@ -10,7 +11,7 @@ use crate::error::{Fault, random_failed};
 use crate::look_up;
 pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
-pub(crate) use batch::{Batch, PEOPLE_AT_ONCE};
+pub(crate) use batch::{Batch, LOT};
 
 /// Pairs queued or shown per person at most.
 const MOST_PAIRS: usize = 5;

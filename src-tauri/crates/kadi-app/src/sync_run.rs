@@ -11,7 +11,7 @@ use std::{iter, thread};
 use kadi_contract::dhis2::SyncRunView;
 use kadi_contract::{ApiError, ErrorCode};
 use kadi_core::Timestamp;
-use kadi_store::{StageCounts, StagedEnrollment, StagedEntity, SyncOutcome};
+use kadi_store::{EntityKey, StageCounts, StagedEnrollment, StagedEntity, SyncOutcome};
 use kadi_sync::{
     Accepted, Mapping, OrgUnits, RecordFailure, Step, SyncMachine, SyncPlan, TrackedEntityRecord, Transport,
 };
@@ -25,8 +25,6 @@ use crate::{connection, mapping};
 
 /// Level of districts in DHIS2's usual hierarchy of country, region, district, facility.
 const DISTRICT_LEVEL: usize = 3;
-/// Records that are looked for ahead: the first lot of each is waited for.
-const LOOKED_UP_AT_ONCE: u32 = 4_000;
 /// Pages that are staged in one transaction, at most.
 const STAGED_AT_ONCE: usize = 10;
 /// Records resolved in one transaction.
@@ -251,27 +249,19 @@ impl<'a> Run<'a> {
     fn resolve(&mut self) -> Result<Ended, ApiError> {
         let total = self.office().read(|db| Ok(db.count_unresolved(&self.mapping.program)?))?;
         let mut done = 0;
+        let mut ahead = Ahead::start(self.office())?;
         loop {
-            let pending = self
-                .office()
-                .read(|db| Ok(db.unresolved_entities(&self.mapping.program, LOOKED_UP_AT_ONCE)?))?;
-            let end = done + pending.len() as u64;
-            let mut ahead = Ahead::look_up(self.office(), pending)?;
-            while done < end && !ahead.batch.is_stale() {
-                if self.worker.must_stop() {
-                    return Ok(Ended::Cancelled);
-                }
-                let outcomes = self.resolve_some(&mut ahead, done, total)?;
-                done += outcomes.len() as u64;
-                if outcomes.is_empty() {
-                    break;
-                }
-                self.count_outcomes(&outcomes);
-                self.worker.tell("resolve", done, total.max(done));
+            if self.worker.must_stop() {
+                return Ok(Ended::Cancelled);
             }
-            if ahead.is_empty {
+            ahead.read_on(self.office(), &self.mapping.program)?;
+            let outcomes = self.resolve_some(&mut ahead, done, total)?;
+            done += outcomes.len() as u64;
+            if outcomes.is_empty() {
                 return Ok(Ended::Done);
             }
+            self.count_outcomes(&outcomes);
+            self.worker.tell("resolve", done, total.max(done));
             // A failure here costs speed later, and nothing else.
             let _ = self.office().store().tidy_index(&|| self.worker.must_stop());
         }
@@ -287,8 +277,8 @@ impl<'a> Run<'a> {
         let office = &worker.session.office;
         let program = &self.mapping.program;
         office.write(worker.intent("sync.resolve"), |db| {
-            ahead.batch.begin(office);
-            let pending = db.unresolved_entities(program, RESOLVED_AT_ONCE)?;
+            ahead.begin(db)?;
+            let pending = db.unresolved_entities(program, EntityKey(0), RESOLVED_AT_ONCE)?;
             let mut outcomes = Vec::with_capacity(pending.len());
             for entity in &pending {
                 outcomes.push(follow::resolve_record(db, office, entity, ahead)?);

@@ -180,16 +180,21 @@ impl Read<'_> {
         )
     }
 
-    /// Records of a programme that wait to be resolved, in the order they came.
+    /// Records of a programme behind this one that wait to be resolved, in the order they came.
     ///
     /// # Errors
     /// As every read.
-    pub fn unresolved_entities(&self, programme: &str, limit: u32) -> Result<Vec<PendingEntity>, StoreError> {
+    pub fn unresolved_entities(
+        &self,
+        programme: &str,
+        after: EntityKey,
+        limit: u32,
+    ) -> Result<Vec<PendingEntity>, StoreError> {
         self.rows(
             "SELECT t.id, t.programme, t.uid, t.person, s.survivor FROM tracked_entities t
              LEFT JOIN identities s ON s.id = t.identity
-             WHERE t.state = 'pending' AND t.programme = ?1 ORDER BY t.id LIMIT ?2",
-            params![programme, limit],
+             WHERE t.state = 'pending' AND t.programme = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
+            params![programme, after, limit],
             |row| {
                 let said: Said = column::json(row, "person")?;
                 Ok(PendingEntity {

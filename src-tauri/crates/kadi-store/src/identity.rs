@@ -334,7 +334,7 @@ impl Write<'_> {
             return Ok(());
         }
         self.add_history(key, &found.person, &found.person)?;
-        self.note_standing();
+        self.note_standing([key]);
         self.run(
             "UPDATE identities SET status = ?2, updated_at = ?3 WHERE id = ?1",
             params![key, status.as_str(), self.at().0],

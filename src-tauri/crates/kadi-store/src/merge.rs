@@ -173,6 +173,7 @@ impl Write<'_> {
         for card in snapshot.cards {
             self.set_card_status(card, CardStatus::Superseded, at, "")?;
         }
+        self.note_family(loser)?;
         self.run(
             "UPDATE identities SET status = 'merged', merged_into = ?2, survivor = ?2, updated_at = ?3 WHERE id = ?1",
             params![loser, survivor, at.0],
@@ -221,6 +222,7 @@ impl Write<'_> {
              UPDATE identities SET survivor = ?1 WHERE id IN (SELECT id FROM family)",
             [loser],
         )?;
+        self.note_family(loser)?;
         self.restore(survivor, &snapshot.survivor, loser)?;
         self.restore(loser, &snapshot.loser, survivor)?;
         for card in snapshot.cards {
@@ -240,6 +242,13 @@ impl Write<'_> {
             self.reopen_review(review)?;
         }
         Ok((survivor, loser))
+    }
+
+    /// Notes that an identity and its aliases stand, or stood until now, for somebody else.
+    fn note_family(&self, key: IdentityKey) -> Result<(), StoreError> {
+        let family = self.rows("SELECT id FROM identities WHERE survivor = ?1", [key], |row| row.get(0))?;
+        self.note_standing(family);
+        Ok(())
     }
 
     fn restore(&mut self, key: IdentityKey, side: &Side, other: IdentityKey) -> Result<(), StoreError> {

@@ -190,7 +190,7 @@ impl Write<'_> {
             "UPDATE identities SET status = ?2, updated_at = ?3 WHERE id = ?1 AND status <> 'merged' AND status <> ?2",
             params![key, status.as_str(), at.0],
         )?;
-        self.note_standing();
+        self.note_standing([key]);
         Ok(())
     }
 

@@ -25,7 +25,14 @@ pub fn make_register(
 ) -> Result<(Secret, BenchFigures), ApiError> {
     let (app, token, session, passphrase) = open(config(folder, clock), Arc::new(ThreadSleeper))?;
     let mut figures = BenchFigures::new();
-    let plan = BenchPlan { folder: PathBuf::new(), file: None, truth: None, records: people, queries: 0 };
+    let plan = BenchPlan {
+        folder: PathBuf::new(),
+        passphrase: None,
+        file: None,
+        truth: None,
+        records: people,
+        queries: 0,
+    };
     let _ = load(&plan, &session, &HashSet::new(), with, &mut figures)?;
     app.sessions.close(&token);
     Ok((passphrase, figures))

@@ -3,6 +3,7 @@
 //! A lot of rows, whom they became and how far the job is are one transaction: a kill at any point loses nothing and
 //! doubles nobody, and the job goes on behind the last lot.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Fault, internal};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
-use crate::resolve::{self, Batch};
+use crate::resolve::{self, Batch, LOT};
 
 use super::person::{Problem, Reader};
 use super::sheet::Sheet;
@@ -84,6 +85,28 @@ struct Row {
     person: Result<Demographics, Problem>,
 }
 
+/// Rows whose people are looked for ahead of the transactions that take them.
+struct Ahead {
+    batch: Batch,
+    rows: VecDeque<Waiting>,
+    /// The last line that was read.
+    line: u64,
+}
+
+/// A row that waits to be taken.
+struct Waiting {
+    line: u64,
+    who: Who,
+}
+
+enum Who {
+    /// Somebody since an earlier import of this file.
+    Known,
+    /// The place of the person in the batch.
+    At(usize),
+    Nobody(Problem),
+}
+
 impl Run<'_> {
     /// The next rows behind a line, at most so many.
     fn rows_after(&self, line: u64, most: usize) -> Result<Vec<Row>, ApiError> {
@@ -99,9 +122,9 @@ impl Run<'_> {
             .collect()
     }
 
-    fn put_problem(&self, db: &mut Write<'_>, row: &ImportLine, problem: &Problem) -> Result<(), Fault> {
+    fn put_problem(&self, db: &mut Write<'_>, line: u64, problem: &Problem) -> Result<(), Fault> {
         let json = serde_json::to_string(problem).map_err(|_| Fault::internal("import_problem"))?;
-        db.set_import_problem(self.id, self.sheet.number, row.line, Some(&json))?;
+        db.set_import_problem(self.id, self.sheet.number, line, Some(&json))?;
         Ok(())
     }
 
@@ -113,47 +136,65 @@ impl Run<'_> {
     }
 
     fn take(&self, mut done: Done) -> Result<Ended, ApiError> {
+        let batch = Batch::start(self.office)?;
+        let mut ahead = Ahead { batch, rows: VecDeque::new(), line: done.line };
         loop {
             if self.worker.must_stop() {
                 return Ok(Ended::Cancelled);
             }
-            let rows = self.rows_after(done.line, resolve::PEOPLE_AT_ONCE)?;
-            let (mut batch, places) = self.look_up(&rows)?;
-            if rows.is_empty() && done.line == 0 {
-                done = self.take_lot(&[], &[], &mut batch, &done)?;
-            }
-            if rows.is_empty() {
+            self.read_on(&mut ahead)?;
+            // A sheet without rows is done, too, when its report says so.
+            if ahead.rows.is_empty() && done.line > 0 {
                 return Ok(Ended::Done);
             }
-            for (lot, places) in rows.chunks(ROWS_AT_ONCE).zip(places.chunks(ROWS_AT_ONCE)) {
-                if self.worker.must_stop() {
-                    return Ok(Ended::Cancelled);
-                }
-                done = self.take_lot(lot, places, &mut batch, &done)?;
-                self.worker.tell("import", done.counts.rows, self.sheet.rows.max(done.counts.rows));
-                // A failure here costs speed later, and nothing else.
-                let _ = self.office.store().tidy_index(&|| self.worker.must_stop());
-                if batch.is_stale() {
-                    break;
-                }
+            let lot: Vec<Waiting> = ahead.rows.drain(..ROWS_AT_ONCE.min(ahead.rows.len())).collect();
+            done = self.take_lot(&lot, &mut ahead.batch, &done)?;
+            if lot.is_empty() {
+                return Ok(Ended::Done);
             }
+            self.worker.tell("import", done.counts.rows, self.sheet.rows.max(done.counts.rows));
+            // A failure here costs speed later, and nothing else.
+            let _ = self.office.store().tidy_index(&|| self.worker.must_stop());
         }
     }
 
+    /// Has the people of the next rows looked for, as many as are wanted.
+    fn read_on(&self, ahead: &mut Ahead) -> Result<(), ApiError> {
+        // Rows of people who are known already wait here without being looked for.
+        while ahead.batch.wants_more() && ahead.rows.len() < 2 * LOT {
+            let rows = self.rows_after(ahead.line, LOT)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            ahead.line = last.line.line;
+            let mut people = Vec::with_capacity(rows.len());
+            let mut waiting = Vec::with_capacity(rows.len());
+            for row in rows {
+                let who = match row.person {
+                    _ if row.line.identity.is_some() => Who::Known,
+                    Ok(person) => {
+                        people.push(person);
+                        Who::At(people.len() - 1)
+                    }
+                    Err(problem) => Who::Nobody(problem),
+                };
+                waiting.push(Waiting { line: row.line.line, who });
+            }
+            let first = ahead.batch.add(people)?;
+            ahead.rows.extend(waiting.into_iter().map(|row| match row.who {
+                Who::At(place) => Waiting { who: Who::At(first + place), ..row },
+                _ => row,
+            }));
+        }
+        Ok(())
+    }
+
     /// Takes some rows in one transaction, with how far the job is then.
-    fn take_lot(
-        &self,
-        rows: &[Row],
-        places: &[Option<usize>],
-        batch: &mut Batch,
-        done: &Done,
-    ) -> Result<Done, ApiError> {
+    fn take_lot(&self, rows: &[Waiting], batch: &mut Batch, done: &Done) -> Result<Done, ApiError> {
         let before = done.counts;
         self.office.write(self.worker.intent("people.import"), |db| {
             let mut next = done.clone();
-            batch.begin(self.office);
-            for (row, place) in rows.iter().zip(places) {
-                self.take_row(db, row, &mut next, (batch, *place))?;
+            batch.begin(db)?;
+            for row in rows {
+                self.take_row(db, row, &mut next, batch)?;
             }
             let json = serde_json::to_string(&next).map_err(|_| Fault::internal("import_report"))?;
             db.set_import_report(self.id, &json)?;
@@ -169,49 +210,28 @@ impl Run<'_> {
         })
     }
 
-    /// Looks for the people of some rows together; gives the place of each row's person among them.
-    fn look_up(&self, rows: &[Row]) -> Result<(Batch, Vec<Option<usize>>), ApiError> {
-        let mut people = Vec::with_capacity(rows.len());
-        let places = rows
-            .iter()
-            .map(|row| {
-                let person = row.person.as_ref().ok().filter(|_| row.line.identity.is_none())?;
-                people.push(person.clone());
-                Some(people.len() - 1)
-            })
-            .collect();
-        Ok((Batch::look_up(self.office, people)?, places))
-    }
-
     fn take_row(
         &self,
         db: &mut Write<'_>,
-        row: &Row,
+        row: &Waiting,
         done: &mut Done,
-        (batch, place): (&mut Batch, Option<usize>),
+        batch: &mut Batch,
     ) -> Result<(), Fault> {
-        done.line = row.line.line;
+        done.line = row.line;
         let counts = &mut done.counts;
         counts.rows += 1;
-        if row.line.identity.is_some() {
-            // Somebody since an earlier import of this file.
-            counts.linked += 1;
-            return Ok(());
-        }
-        match &row.person {
-            Ok(person) => {
-                let outcome = match place {
-                    Some(at) => batch.resolve(db, self.office, at, "import")?,
-                    None => resolve::resolve(db, self.office, person, "import")?,
-                };
+        match &row.who {
+            Who::Known => counts.linked += 1,
+            Who::At(place) => {
+                let outcome = batch.resolve(db, *place, "import")?;
                 let became = (outcome.key, outcome.created);
-                db.take_import_line(self.id, self.sheet.number, row.line.line, became)?;
+                db.take_import_line(self.id, self.sheet.number, row.line, became)?;
                 counts.created += u64::from(outcome.created);
                 counts.linked += u64::from(!outcome.created);
                 counts.review += outcome.queued;
             }
-            Err(problem) => {
-                self.put_problem(db, &row.line, problem)?;
+            Who::Nobody(problem) => {
+                self.put_problem(db, row.line, problem)?;
                 counts.rejected += 1;
             }
         }
@@ -236,7 +256,7 @@ impl Run<'_> {
                         _ if row.line.identity.is_some() => {}
                         Ok(_) if row.line.problem.is_none() => {}
                         Ok(_) => db.set_import_problem(self.id, self.sheet.number, row.line.line, None)?,
-                        Err(problem) => self.put_problem(db, &row.line, problem)?,
+                        Err(problem) => self.put_problem(db, row.line.line, problem)?,
                     }
                 }
                 self.note(db, "check", &done)

@@ -1,149 +1,221 @@
 //! Many people in turn: some are looked for on a thread of their own while those before them are written.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
-use kadi_store::Write;
+use kadi_store::{IdentityKey, Write};
 
+use super::changed::Changed;
 use super::{Outcome, settle};
 use crate::error::{Fault, internal};
-use crate::look_up::{self, Nearest, Own};
+use crate::look_up::{self, Nearest};
 use crate::office::Office;
 
-/// People worth one batch, of whoever has more: only its first and last lots are not looked for while others are written.
-pub(crate) const PEOPLE_AT_ONCE: usize = 20_000;
-/// People looked for together: the more, the fewer pages of the index are read for each. Tests take many lots of few.
-const AT_ONCE: usize = if cfg!(test) { 200 } else { 5_000 };
-/// Lots that may have been looked for and wait, beside the one that is handed over: further ahead, others change the
-/// register more often meanwhile, and each takes memory.
-const WAITING: usize = 0;
+/// People in a lot, who are looked for together: the more, the fewer pages of the index are read for each. Tests take many
+/// lots of few.
+pub(crate) const LOT: usize = if cfg!(test) { 200 } else { 5_000 };
+/// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
+const LOTS: usize = 3;
 
 /// People who are looked for ahead of the transactions that write them.
 ///
-/// Ask [`Batch::begin`] first in each transaction, then [`Batch::resolve`] for each person in turn. A person meets those that
-/// came before in the batch. When the register was changed otherwise since the people were looked for, the rest of them are
-/// looked for again, one by one.
+/// While [`Batch::wants_more`], give it people with [`Batch::add`]. Ask [`Batch::begin`] first in each transaction, then
+/// [`Batch::resolve`] in the order in which they were added, or [`Batch::move_to`] for whoever is left out. Each person
+/// meets whoever was in the register when they were looked for and whoever was made or changed there since, by the batch or
+/// by others.
 pub(crate) struct Batch {
-    people: Arc<Vec<Demographics>>,
-    /// Who came near, of those in front, as far as they were looked for; given away when it is used.
-    nearest: Vec<Option<Nearest>>,
-    rest: Option<Looking>,
-    /// The state of the register that the look-up and the batch's own writes account for.
+    office: Arc<Office>,
+    looking: Looking,
+    /// The first is being written; those behind it are looked for.
+    lots: VecDeque<Lot>,
+    /// The place of the first lot's first person.
+    first: usize,
+    changed: Changed,
+    /// The version of the register up to which `changed` has whoever changed.
     version: u64,
-    /// What the transaction had changed after the batch's last own write.
-    changes: u64,
-    is_stale: bool,
-    own: Own,
+    /// How many changes of the transaction it has too.
+    in_transaction: usize,
+    /// Whoever was looked for before this version is looked for again, alone: too much has changed since.
+    outdated: u64,
+}
+
+/// People who are looked for together.
+struct Lot {
+    people: Arc<Vec<Demographics>>,
+    /// None until they were looked for.
+    found: Option<Found>,
+}
+
+/// Who came near to the people of a lot.
+struct Found {
+    /// A version of the register that the look-up has seen; later changes it may have missed.
+    version: u64,
+    /// Taken when the person is resolved.
+    nearest: Vec<Option<Nearest>>,
 }
 
 impl Batch {
-    /// Begins to look for all of them; the first lot has been looked for when this returns.
-    pub(crate) fn look_up(office: &Arc<Office>, people: Vec<Demographics>) -> Result<Self, ApiError> {
-        // Taken first: a change during the look-up counts as one after it.
-        let version = office.store().people_version();
-        let people = Arc::new(people);
-        let first = people.get(..AT_ONCE.min(people.len())).unwrap_or_default();
-        let nearest = look_up::nearest_of_many(office, first)?.into_iter().map(Some).collect();
-        let rest = (people.len() > AT_ONCE).then(|| Looking::start(office, &people)).transpose()?;
-        Ok(Self { people, nearest, rest, version, changes: 0, is_stale: false, own: Own::default() })
+    pub(crate) fn start(office: &Arc<Office>) -> Result<Self, ApiError> {
+        Ok(Self {
+            looking: Looking::start(office)?,
+            office: Arc::clone(office),
+            lots: VecDeque::with_capacity(LOTS),
+            first: 0,
+            changed: Changed::default(),
+            version: office.store().people_version(),
+            in_transaction: 0,
+            outdated: 0,
+        })
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.people.len()
+    /// Whether people should be added now, about [`LOT`] of them, lest the look-up stand still.
+    pub(crate) fn wants_more(&self) -> bool {
+        self.lots.len() < LOTS
+    }
+
+    /// Has some more people looked for; gives the place of the first of them. Places count on from lot to lot.
+    pub(crate) fn add(&mut self, people: Vec<Demographics>) -> Result<usize, ApiError> {
+        let place = self.first + self.lots.iter().map(|lot| lot.people.len()).sum::<usize>();
+        if !people.is_empty() {
+            let people = Arc::new(people);
+            self.looking.put(Arc::clone(&people))?;
+            self.lots.push_back(Lot { people, found: None });
+        }
+        Ok(place)
     }
 
     /// The numbers of the identities that the person at this place was compared with in full; nothing after they were resolved.
-    pub(crate) fn met(&mut self, at: usize) -> Result<&[u32], ApiError> {
-        self.wait_for(at)?;
-        Ok(self.nearest.get(at).and_then(Option::as_ref).map_or(&[], |nearest| nearest.met.as_slice()))
+    pub(crate) fn met(&mut self, place: usize) -> Result<&[u32], ApiError> {
+        let (found, at) = self.found(place)?;
+        Ok(found.nearest.get(at).and_then(Option::as_ref).map_or(&[], |nearest| nearest.met.as_slice()))
     }
 
-    /// Who stands at this place.
-    pub(crate) fn person(&self, at: usize) -> Option<&Demographics> {
-        self.people.get(at)
+    /// Moves on to the person at this place, when their lot was looked for.
+    pub(crate) fn move_to(&mut self, place: usize) -> Result<(), ApiError> {
+        self.found(place).map(drop)
     }
 
-    /// Begins a transaction: notices whether others wrote since the one before.
-    pub(crate) fn begin(&mut self, office: &Office) {
-        let now = office.store().people_version();
-        self.is_stale |= now != self.version + u64::from(self.changes > 0);
-        (self.version, self.changes) = (now, 0);
+    /// Who stands at this place, until somebody of a later lot was resolved.
+    pub(crate) fn person(&self, place: usize) -> Option<&Demographics> {
+        let mut at = place.checked_sub(self.first)?;
+        for lot in &self.lots {
+            if let Some(person) = lot.people.get(at) {
+                return Some(person);
+            }
+            at -= lot.people.len();
+        }
+        None
+    }
+
+    /// Begins a transaction: takes in what others wrote since the one before.
+    pub(crate) fn begin(&mut self, db: &Write<'_>) -> Result<(), Fault> {
+        let store = self.office.store();
+        // What the transaction before changed was taken in when it did.
+        let known = self.version + u64::from(self.in_transaction > 0);
+        (self.version, self.in_transaction) = (store.people_version(), 0);
+        match store.people_changed_since(known) {
+            Some(keys) => self.changed.read(db, &self.office.rules, &keys, self.version),
+            None => {
+                self.outdated = self.version;
+                Ok(())
+            }
+        }
     }
 
     /// Decides who the person at this place is and writes the decision.
     pub(crate) fn resolve(
         &mut self,
         db: &mut Write<'_>,
-        office: &Office,
-        at: usize,
+        place: usize,
         source: &str,
     ) -> Result<Outcome, Fault> {
-        let people = Arc::clone(&self.people);
-        let Some(person) = people.get(at) else { return Err(Fault::internal("batch")) };
-        self.is_stale |= db.people_changes() != self.changes;
-        let looked_up = if self.is_stale { None } else { self.take_looked_up(at)? };
-        let nearest = if let Some(mut nearest) = looked_up {
-            // What the batch changed itself is compared as it stands now.
-            nearest.candidates.retain(|candidate| !self.own.has(candidate.key));
-            let view = db.index_view()?;
-            let own = self.own.near(&office.rules, &nearest.prepared, &view);
-            nearest.add(db, &office.rules, &view, &own)?;
-            nearest
-        } else {
-            look_up::nearest(db, &office.rules, person)?
+        self.take_in(&db.people_changed(self.in_transaction), db)?;
+        let office = Arc::clone(&self.office);
+        let outdated = self.outdated;
+        let (found, at) = self.found(place)?;
+        let looked_up =
+            if found.version < outdated { None } else { found.nearest.get_mut(at).and_then(Option::take) };
+        let people = self.lots.front().map(|lot| Arc::clone(&lot.people)).unwrap_or_default();
+        let person = people.get(at).ok_or_else(|| internal("batch"))?;
+        let nearest = match looked_up {
+            Some(nearest) => self.add_changed(db, nearest)?,
+            None => look_up::nearest(db, &office.rules, person)?,
         };
-        let outcome = settle(db, office, person, source, &nearest)?;
+        let outcome = settle(db, &office, person, source, &nearest)?;
         if outcome.created {
-            self.own.add(outcome.key, &nearest.prepared);
+            self.changed.add(outcome.key, &nearest.prepared, self.version + 1);
         }
-        self.changes = db.people_changes();
+        self.in_transaction += db.people_changed(self.in_transaction).len();
         Ok(outcome)
     }
 
-    /// Whether somebody else changed the register since: looking for the rest together again is faster than one by one.
-    pub(crate) const fn is_stale(&self) -> bool {
-        self.is_stale
+    /// Takes in what the transaction changed outside of the batch.
+    fn take_in(&mut self, keys: &[IdentityKey], db: &Write<'_>) -> Result<(), Fault> {
+        self.in_transaction += keys.len();
+        self.changed.read(db, &self.office.rules, keys, self.version + 1)
     }
 
-    /// Who came near to the person at this place; only once.
-    fn take_looked_up(&mut self, at: usize) -> Result<Option<Nearest>, ApiError> {
-        self.wait_for(at)?;
-        Ok(self.nearest.get_mut(at).and_then(Option::take))
+    /// Has a person meet those who changed since they were looked for.
+    fn add_changed(&mut self, db: &Write<'_>, mut nearest: Nearest) -> Result<Nearest, Fault> {
+        let rules = &self.office.rules;
+        let view = db.index_view()?;
+        // Those are compared as they stand now.
+        let changed = nearest.candidates.extract_if(.., |candidate| self.changed.has(candidate.key));
+        let met: Vec<IdentityKey> = changed.map(|candidate| candidate.key).collect();
+        let found = self.changed.near(rules, &nearest.prepared, &view, &met);
+        nearest.add(db, rules, &view, &found)?;
+        Ok(nearest)
     }
 
-    /// Waits until the person at this place was looked for.
-    fn wait_for(&mut self, at: usize) -> Result<(), ApiError> {
-        while self.nearest.len() <= at {
-            let lot = self.rest.as_ref().and_then(Looking::next).ok_or_else(|| internal("batch"))??;
-            self.nearest.extend(lot.into_iter().map(Some));
+    /// Who came near to the lot of the person at this place, which becomes the first, and their place in it.
+    fn found(&mut self, place: usize) -> Result<(&mut Found, usize), ApiError> {
+        let lost = || internal("batch");
+        loop {
+            let at = place.checked_sub(self.first).ok_or_else(lost)?;
+            let lot = self.lots.front_mut().ok_or_else(lost)?;
+            if lot.found.is_none() {
+                let found = self.looking.take()?;
+                // Later lots have seen at least as much.
+                self.changed.forget(found.version);
+                lot.found = Some(found);
+            }
+            if at < lot.people.len() {
+                let found = self.lots.front_mut().and_then(|lot| lot.found.as_mut()).ok_or_else(lost)?;
+                return Ok((found, at));
+            }
+            self.first += lot.people.len();
+            self.lots.pop_front();
         }
-        Ok(())
     }
 }
 
-type Lot = Result<Vec<Nearest>, ApiError>;
-
-/// The thread that looks for the rest; it has ended when this is dropped.
+/// The thread that looks for people, lot by lot; it has ended when this is dropped.
 struct Looking {
-    lots: Option<Receiver<Lot>>,
+    lots: Option<Sender<Arc<Vec<Demographics>>>>,
+    found: Option<Receiver<Result<Found, ApiError>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Looking {
-    /// Looks for all but the first lot.
-    fn start(office: &Arc<Office>, people: &Arc<Vec<Demographics>>) -> Result<Self, ApiError> {
-        let (found, lots) = mpsc::sync_channel(WAITING);
-        let (office, people) = (Arc::clone(office), Arc::clone(people));
+    fn start(office: &Arc<Office>) -> Result<Self, ApiError> {
+        let (put, lots) = mpsc::channel::<Arc<Vec<Demographics>>>();
+        // A lot is handed over before the next is looked for: what lies about takes memory and grows old.
+        let (give, found) = mpsc::sync_channel(0);
+        let office = Arc::clone(office);
         let look = move || {
-            for lot in people.chunks(AT_ONCE).skip(1) {
-                let nearest = look_up::nearest_of_many(&office, lot);
-                let failed = nearest.is_err();
+            for people in lots {
+                // Taken first: a change during the look-up counts as one after it.
+                let version = office.store().people_version();
+                let nearest = look_up::nearest_of_many(&office, &people);
+                let found =
+                    nearest.map(|all| Found { version, nearest: all.into_iter().map(Some).collect() });
+                let failed = found.is_err();
                 // Nobody waits for more when the batch is gone.
-                if found.send(nearest).is_err() || failed {
+                if give.send(found).is_err() || failed {
                     return;
                 }
             }
@@ -152,17 +224,25 @@ impl Looking {
             .name("kadi-look-up".to_owned())
             .spawn(look)
             .map_err(|_| internal("look_up"))?;
-        Ok(Self { lots: Some(lots), thread: Some(thread) })
+        Ok(Self { lots: Some(put), found: Some(found), thread: Some(thread) })
     }
 
-    fn next(&self) -> Option<Lot> {
-        self.lots.as_ref()?.recv().ok()
+    /// Has a lot looked for, after those before it.
+    fn put(&self, lot: Arc<Vec<Demographics>>) -> Result<(), ApiError> {
+        let put = self.lots.as_ref().map(|lots| lots.send(lot));
+        // A thread that failed says why to who takes.
+        put.map(drop).ok_or_else(|| internal("look_up"))
+    }
+
+    /// Waits for the next lot.
+    fn take(&self) -> Result<Found, ApiError> {
+        self.found.as_ref().and_then(|found| found.recv().ok()).ok_or_else(|| internal("look_up"))?
     }
 }
 
 impl Drop for Looking {
     fn drop(&mut self) {
-        self.lots = None;
+        (self.lots, self.found) = (None, None);
         // A thread that failed has told so, or nobody asks any more.
         let _ = self.thread.take().map(JoinHandle::join);
     }
@@ -170,6 +250,8 @@ impl Drop for Looking {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use kadi_core::Sex;
     use kadi_dhis2::ThreadSleeper;
     use kadi_trust::keys::KdfCost;
@@ -210,52 +292,140 @@ mod tests {
         (folder, session)
     }
 
-    fn write(session: &Session, batch: &mut Batch, places: std::ops::Range<usize>) -> Vec<Outcome> {
-        let office = &session.office;
-        office
+    /// Resolves the people at some places, 100 in a transaction, while more of them are looked for.
+    fn resolve_all(
+        session: &Session,
+        batch: &mut Batch,
+        people: &[Demographics],
+        places: Range<usize>,
+    ) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for from in places.clone().step_by(100) {
+            add(batch, people);
+            outcomes.extend(transaction(session, batch, from..places.end.min(from + 100)));
+        }
+        outcomes
+    }
+
+    fn add(batch: &mut Batch, people: &[Demographics]) {
+        loop {
+            let next = batch.add(Vec::new()).unwrap();
+            if next == people.len() || !batch.wants_more() {
+                return;
+            }
+            assert_eq!(batch.add(people[next..].iter().take(LOT).cloned().collect()).unwrap(), next);
+        }
+    }
+
+    fn transaction(session: &Session, batch: &mut Batch, places: Range<usize>) -> Vec<Outcome> {
+        session
+            .office
             .write(session.intent("test", "", ""), |db| {
-                batch.begin(office);
-                places.map(|at| batch.resolve(db, office, at, "import")).collect()
+                batch.begin(db)?;
+                places.map(|place| batch.resolve(db, place, "import")).collect()
             })
             .unwrap()
+    }
+
+    /// What somebody else does in a transaction of their own.
+    fn meanwhile<T>(session: &Session, work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> T {
+        session.office.write(session.intent("test", "", ""), work).unwrap()
     }
 
     #[test]
     fn who_comes_again_lots_later_is_met() {
         let (_folder, session) = office();
-        let people: Vec<Demographics> = (0..1_300).map(|number| somebody(number % 650)).collect();
-        let mut batch = Batch::look_up(&session.office, people).unwrap();
-        let mut outcomes = Vec::new();
-        for from in (0..1_300).step_by(100) {
-            outcomes.extend(write(&session, &mut batch, from..from + 100));
-        }
-        assert!(!batch.is_stale());
+        let people: Vec<Demographics> = (0..2_600).map(|number| somebody(number % 650)).collect();
+        let mut batch = Batch::start(&session.office).unwrap();
+        let outcomes = resolve_all(&session, &mut batch, &people, 0..2_600);
         assert_eq!(outcomes.iter().filter(|outcome| outcome.created).count(), 650);
-        for (first, again) in outcomes.iter().zip(outcomes.iter().skip(650)) {
-            assert_eq!((again.created, &again.mpi_id), (false, &first.mpi_id));
+        for (at, again) in outcomes.iter().enumerate().skip(650) {
+            assert_eq!((again.created, &again.mpi_id), (false, &outcomes[at % 650].mpi_id));
         }
+        assert!(batch.changed.len() <= LOTS * LOT, "who was seen by everybody still to come is let go");
     }
 
     #[test]
     fn who_was_registered_meanwhile_by_somebody_else_is_met() {
         let (_folder, session) = office();
-        let mut batch = Batch::look_up(&session.office, (0..1_200).map(somebody).collect()).unwrap();
-        let _ = write(&session, &mut batch, 0..600);
+        let people: Vec<Demographics> = (0..1_000).map(somebody).collect();
+        let mut batch = Batch::start(&session.office).unwrap();
+        let _ = resolve_all(&session, &mut batch, &people, 0..250);
         let office = &session.office;
-        let registered = office
-            .write(session.intent("test", "", ""), |db| resolve(db, office, &somebody(1_100), "entry"))
-            .unwrap();
-        let outcomes = write(&session, &mut batch, 1_000..1_200);
-        assert!(batch.is_stale());
-        assert_eq!(outcomes.get(100).map(|outcome| &outcome.mpi_id), Some(&registered.mpi_id));
-        assert_eq!(outcomes.iter().filter(|outcome| !outcome.created).count(), 1);
+        let registered: Vec<Outcome> = [300, 450, 990]
+            .map(|number| meanwhile(&session, |db| resolve(db, office, &somebody(number), "entry")))
+            .into();
+        let outcomes = resolve_all(&session, &mut batch, &people, 250..1_000);
+        assert_eq!(outcomes.iter().filter(|outcome| !outcome.created).count(), 3);
+        for (number, registered) in [300, 450, 990].into_iter().zip(registered) {
+            assert_eq!(outcomes[number - 250].mpi_id, registered.mpi_id);
+        }
+    }
+
+    #[test]
+    fn who_was_changed_or_merged_meanwhile_is_met_as_they_are_now() {
+        let (_folder, session) = office();
+        let known: Vec<Demographics> = (0..3).map(somebody).collect();
+        let mut batch = Batch::start(&session.office).unwrap();
+        let before = resolve_all(&session, &mut batch, &known, 0..3);
+        let mut batch = Batch::start(&session.office).unwrap();
+        // All three are looked for while they are three people.
+        add(&mut batch, &known);
+        meanwhile(&session, |_| Ok(batch.move_to(0)?));
+        let office = &session.office;
+        let [changed, survivor, loser] = [0, 1, 2].map(|at| before[at].key);
+        meanwhile(&session, |db| {
+            db.update_demographics(changed, &somebody(77))?;
+            let prepared = office.rules.prepare(&kadi_mpi::Record::from(&somebody(77)));
+            crate::resolve::index(db, office, changed, &prepared)
+        });
+        meanwhile(&session, |db| {
+            Ok(db.merge(survivor, loser, &somebody(2), None, office.now()).map(drop)?)
+        });
+        let outcomes = transaction(&session, &mut batch, 0..3);
+        assert!(outcomes[0].created, "whom they were like is somebody else now");
+        assert_eq!((outcomes[2].created, outcomes[2].key), (false, survivor));
+        assert!(outcomes[1].created, "the survivor has the other's values");
+    }
+
+    #[test]
+    fn who_was_changed_outside_the_batch_in_the_same_transaction_is_met() {
+        let (_folder, session) = office();
+        let mut batch = Batch::start(&session.office).unwrap();
+        add(&mut batch, &[somebody(1), somebody(2)]);
+        let office = &session.office;
+        let (entered, found) = meanwhile(&session, |db| {
+            batch.begin(db)?;
+            let _ = batch.resolve(db, 0, "import")?;
+            let entered = resolve(db, office, &somebody(2), "entry")?;
+            Ok((entered, batch.resolve(db, 1, "import")?))
+        });
+        assert_eq!((entered.created, found.created, found.key), (true, false, entered.key));
+    }
+
+    #[test]
+    fn when_too_much_has_changed_everybody_in_hand_is_looked_for_again() {
+        let (_folder, session) = office();
+        let people: Vec<Demographics> = (0..1_200).map(|number| somebody(number % 900)).collect();
+        let mut batch = Batch::start(&session.office).unwrap();
+        let mut outcomes = resolve_all(&session, &mut batch, &people, 0..300);
+        let office = &session.office;
+        let registered = meanwhile(&session, |db| resolve(db, office, &somebody(350), "entry"));
+        // Nobody knows what changed since a version that never was.
+        batch.version = u64::MAX - 1;
+        outcomes.extend(resolve_all(&session, &mut batch, &people, 300..1_200));
+        assert!(batch.outdated > 0);
+        assert_eq!(outcomes[350].mpi_id, registered.mpi_id);
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.created).count(), 899);
     }
 
     #[test]
     fn a_batch_that_is_given_up_waits_for_nothing() {
         let (_folder, session) = office();
-        let batch = Batch::look_up(&session.office, (0..3_000).map(somebody).collect()).unwrap();
-        assert_eq!((batch.len(), batch.nearest.len()), (3_000, AT_ONCE));
+        let mut batch = Batch::start(&session.office).unwrap();
+        add(&mut batch, &(0..3_000).map(somebody).collect::<Vec<_>>());
+        assert_eq!((batch.lots.len(), batch.wants_more()), (LOTS, false));
+        assert_eq!((batch.person(LOT * LOTS - 1).is_some(), batch.person(LOT * LOTS)), (true, None));
         drop(batch);
         assert_eq!(Arc::strong_count(&session.office), 1, "the session alone holds the office");
     }

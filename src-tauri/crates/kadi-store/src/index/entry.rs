@@ -45,8 +45,8 @@ pub(crate) struct Pending {
     pub(crate) words: BTreeMap<IdentityKey, BTreeSet<String>>,
     /// What stands in the index of identities that this transaction made or changed since it last looked at them.
     pub(crate) before: HashMap<IdentityKey, Indexed>,
-    /// How often it changed an identity in any way.
-    pub(crate) people: u64,
+    /// Whom it made or changed in any way, in that order.
+    pub(crate) people: Vec<IdentityKey>,
     /// What it does with a rebuild.
     pub(crate) turn: Option<RebuildTurn>,
 }
@@ -187,25 +187,25 @@ impl Write<'_> {
         self.pending.borrow_mut().before.remove(&key).unwrap_or(Indexed::Now)
     }
 
-    /// How often this transaction made an identity, changed one, or changed its standing.
+    /// Whom this transaction made or changed so far, or whose standing it changed, in that order, without the first `known`.
     #[must_use]
-    pub fn people_changes(&self) -> u64 {
-        self.pending.borrow().people
+    pub fn people_changed(&self, known: usize) -> Vec<IdentityKey> {
+        self.pending.borrow().people.get(known..).unwrap_or_default().to_vec()
     }
 
     /// Notes that an identity was made, or that its demographics change from `before`.
     pub(crate) fn note_person(&self, key: IdentityKey, person: &Demographics, before: Option<Demographics>) {
         let mut pending = self.pending.borrow_mut();
-        pending.people += 1;
+        pending.people.push(key);
         pending.profiles.insert(key.0, profile::pack(person));
         pending.entry.issued += u64::from(before.is_none());
         let indexed = before.map_or(Indexed::Nothing, |before| Indexed::Before(Box::new(before)));
         pending.before.entry(key).or_insert(indexed);
     }
 
-    /// Notes that an identity's standing changed.
-    pub(crate) fn note_standing(&self) {
-        self.pending.borrow_mut().people += 1;
+    /// Notes that the standing of some identities changed.
+    pub(crate) fn note_standing(&self, keys: impl IntoIterator<Item = IdentityKey>) {
+        self.pending.borrow_mut().people.extend(keys);
     }
 
     /// Writes the profiles that changed, page by page.

@@ -9,6 +9,7 @@
 //! person by what they were called before.
 
 mod blocks;
+mod changes;
 mod codec;
 mod entry;
 mod journal;

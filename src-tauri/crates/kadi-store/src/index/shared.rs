@@ -1,16 +1,18 @@
 //! The one index view of an open store, read on first need and kept true by every commit.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::params;
 
+use super::changes::RecentChanges;
 use super::entry::Pending;
 use super::journal::Entry;
 use super::segment::Segment;
 use super::view::IndexView;
 use crate::db::{Read, Write};
 use crate::error::StoreError;
+use crate::identity::IdentityKey;
 use crate::store::Store;
 
 /// Postings in the journal before they are folded into a segment: some fifty thousand people, 8 MB.
@@ -19,7 +21,7 @@ const FOLD_AT: usize = 1_000_000;
 /// The shared view, and what tells others that people changed.
 pub(crate) struct SharedIndex {
     view: Mutex<Option<Arc<IndexView>>>,
-    people: AtomicU64,
+    people: Mutex<RecentChanges>,
     fold_at: AtomicUsize,
     /// Segments that are no longer live; swept once nobody reads them.
     pub(crate) retired: Mutex<Vec<Arc<Segment>>>,
@@ -31,7 +33,7 @@ impl Default for SharedIndex {
     fn default() -> Self {
         Self {
             view: Mutex::default(),
-            people: AtomicU64::new(0),
+            people: Mutex::default(),
             fold_at: AtomicUsize::new(FOLD_AT),
             retired: Mutex::default(),
             tidying: Mutex::default(),
@@ -41,7 +43,7 @@ impl Default for SharedIndex {
 
 /// What a transaction made of the index.
 pub(crate) struct Change {
-    people: bool,
+    people: Vec<IdentityKey>,
     index: IndexChange,
 }
 
@@ -75,9 +77,7 @@ impl SharedIndex {
             IndexChange::View(new) => *view = Some(Arc::new(new)),
         }
         drop(view);
-        if change.people {
-            self.people.fetch_add(1, Ordering::SeqCst);
-        }
+        lock(&self.people).note(change.people);
     }
 
     pub(crate) fn replace(&self, new: IndexView) {
@@ -106,10 +106,17 @@ impl Store {
         Ok(loaded)
     }
 
-    /// A number that moves whenever an identity is made, changes, or changes its standing.
+    /// How many commits made or changed an identity, or changed its standing, since the store was opened.
     #[must_use]
     pub fn people_version(&self) -> u64 {
-        self.index.people.load(Ordering::SeqCst)
+        lock(&self.index.people).version()
+    }
+
+    /// Whom the commits after this version made or changed, some of them more than once; nothing when they were too many to
+    /// remember.
+    #[must_use]
+    pub fn people_changed_since(&self, version: u64) -> Option<Vec<IdentityKey>> {
+        lock(&self.index.people).since(version)
     }
 }
 
@@ -143,7 +150,7 @@ impl Write<'_> {
         let pending: Pending = std::mem::take(&mut *self.pending.borrow_mut());
         self.write_profiles(pending.profiles)?;
         self.write_words(pending.words)?;
-        let (people, entry, turn) = (pending.people > 0, pending.entry, pending.turn);
+        let (people, entry, turn) = (pending.people, pending.entry, pending.turn);
         self.write_recounts(&entry.recounts)?;
         if entry.is_empty() && turn.is_none() {
             return Ok(Change { people, index: IndexChange::Nothing });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{NOW, Office, person};
 use crate::{
-    CensusRow, ConnectionRow, EntityOutcome, IfKnown, NewOfficer, OfficerActivity, StageCounts,
+    CensusRow, ConnectionRow, EntityKey, EntityOutcome, IfKnown, NewOfficer, OfficerActivity, StageCounts,
     StagedEnrollment, StagedEntity, SyncOutcome, Unseen,
 };
 
@@ -50,14 +50,14 @@ fn a_changed_record_waits_again_and_remembers_who_it_is() {
     let office = Office::new();
     let amina = office.register(1, "Amina", "Diop");
     stage(&office, &[entity("te1", "Amina")]);
-    let pending = office.read(|db| db.unresolved_entities(P, 10));
+    let pending = office.read(|db| db.unresolved_entities(P, EntityKey(0), 10));
     assert_eq!((pending.len(), pending[0].uid.as_str(), pending[0].identity), (1, "te1", None));
     assert_eq!(pending[0].person, person("Amina", "Diop"));
     office.write(|db| db.set_entity_outcome(pending[0].id, EntityOutcome::Resolved(amina)));
-    assert_eq!(office.read(|db| db.unresolved_entities(P, 10)), []);
+    assert_eq!(office.read(|db| db.unresolved_entities(P, EntityKey(0), 10)), []);
 
     assert_eq!(stage(&office, &[entity("te1", "Aminata")]).updated, 1);
-    let pending = office.read(|db| db.unresolved_entities(P, 10));
+    let pending = office.read(|db| db.unresolved_entities(P, EntityKey(0), 10));
     assert_eq!(pending[0].identity, Some(amina));
     assert_eq!(office.read(|db| db.find_identity_by_dhis2("te1")).unwrap().key, amina);
     assert_eq!(office.read(|db| db.extras_of("te1"))["health_center"], "Ngelehun");
@@ -141,7 +141,7 @@ fn runs_checkpoints_and_failures_tell_how_it_went() {
     assert_eq!(office.read(|db| db.last_complete_sync()), Some(NOW.plus_seconds(60)));
     assert_eq!(office.read(|db| db.checkpoint("scope")), None);
     stage(&office, &[entity("te1", "")]);
-    let pending = office.read(|db| db.unresolved_entities(P, 1));
+    let pending = office.read(|db| db.unresolved_entities(P, EntityKey(0), 1));
     office.write(|db| db.set_entity_outcome(pending[0].id, EntityOutcome::Unusable));
     assert_eq!(office.read(|db| db.not_taken_last()), 1);
 }

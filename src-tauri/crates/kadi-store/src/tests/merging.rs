@@ -1,5 +1,6 @@
 //! Merges are links: everything is reachable through the survivor, and an undone merge leaves no trace in the rows.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use kadi_core::{Demographics, OfficerId};
@@ -9,8 +10,8 @@ use rusqlite::types::Value;
 use super::carding::{batch, card};
 use super::{NOW, Office, block, entry, index, intent, mpi_id, person, register};
 use crate::{
-    CardStatus, EntityOutcome, IdentityKey, IdentityStatus, NameTerm, PeopleFilter, PeopleSlice, ReviewState,
-    StagedEnrollment, StagedEntity, StoreError,
+    CardStatus, EntityKey, EntityOutcome, IdentityKey, IdentityStatus, NameTerm, PeopleFilter, PeopleSlice,
+    ReviewState, StagedEnrollment, StagedEntity, StoreError,
 };
 
 type Rows = BTreeMap<&'static str, Vec<Vec<Value>>>;
@@ -197,7 +198,7 @@ fn cards_and_records_come_back_although_a_synchronisation_met_the_survivor() {
     office.write(|db| {
         db.stage_entities(&[staged("P", "two"), staged("Q", "two")])?;
         for programme in ["P", "Q"] {
-            for entity in db.unresolved_entities(programme, 9)? {
+            for entity in db.unresolved_entities(programme, EntityKey(0), 9)? {
                 db.set_entity_outcome(entity.id, EntityOutcome::Resolved(a))?;
             }
         }
@@ -211,7 +212,7 @@ fn cards_and_records_come_back_although_a_synchronisation_met_the_survivor() {
     office.write(|db| {
         db.stage_entities(&[staged("P", "one")])?;
         db.run("DELETE FROM tracked_entities WHERE programme = 'Q'", [])?;
-        let row = db.unresolved_entities("P", 9)?.remove(0);
+        let row = db.unresolved_entities("P", EntityKey(0), 9)?.remove(0);
         db.set_entity_outcome(row.id, EntityOutcome::Resolved(b))
     });
     assert_eq!(belongings(&office), before);
@@ -347,4 +348,27 @@ proptest! {
         prop_assert_eq!(everything(&office), untouched);
         prop_assert!(office.read(|db| db.verify_audit()).broken.is_none());
     }
+}
+
+#[test]
+fn everybody_who_stands_for_somebody_else_since_is_named() {
+    let office = Office::new();
+    let [a, b, c, d] = [1, 2, 3, 4].map(|n| office.register(n, "Awa", "Diop"));
+    merge(&office, b, c).unwrap();
+    let changed_by = |work: &dyn Fn()| {
+        let before = office.store.people_version();
+        work();
+        let mut changed = office.store.people_changed_since(before).unwrap();
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    };
+    let second = Cell::new(0);
+    assert_eq!(changed_by(&|| second.set(merge(&office, a, b).unwrap())), [a, b, c], "the alias too");
+    assert_eq!(changed_by(&|| drop(unmerge(&office, second.get()).unwrap())), [a, b, c]);
+    assert_eq!(
+        changed_by(&|| office.write(|db| db.set_identity_status(d, IdentityStatus::Deactivated))),
+        [d]
+    );
+    assert_eq!(changed_by(&|| office.write(|db| db.note_link())), []);
 }

@@ -31,6 +31,9 @@ pub(super) struct RegisterArgs {
     /// Records to resolve into the register
     #[arg(long, value_name = "Q", default_value_t = 10_000, requires = "records")]
     queries: usize,
+    /// mpi: keep the register in this folder, and measure on it when it is there already; asks for its pass phrase
+    #[arg(long, value_name = "DIR", requires = "records")]
+    register: Option<PathBuf>,
     /// Folder in which the register is made and deleted again [default: the system's for temporary files]
     #[arg(long, value_name = "DIR")]
     pub(super) within: Option<PathBuf>,
@@ -39,9 +42,14 @@ pub(super) struct RegisterArgs {
 /// Measures, when a size was asked for.
 pub(super) fn measure(context: &Context, args: &RegisterArgs) -> Result<BTreeMap<String, f64>, Failure> {
     let Some(records) = args.records else { return Ok(BTreeMap::new()) };
-    let folder = Folder::make(args)?;
+    let passing = Folder::make(args)?;
+    let (folder, passphrase) = match &args.register {
+        Some(kept) => (kept.clone(), Some(context.passphrase("cli-ask-passphrase")?)),
+        None => (passing.0.clone(), None),
+    };
     let plan = BenchPlan {
-        folder: folder.0.clone(),
+        folder,
+        passphrase,
         file: args.file.clone(),
         truth: args.truth.clone(),
         records,

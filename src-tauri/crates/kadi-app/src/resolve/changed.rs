@@ -1,0 +1,126 @@
+//! People who were made or changed since others were looked for: those meet them all the same.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
+
+use kadi_mpi::{
+    BlockKey, Budget, Extent, Postings, Prepared, Query, Record, Rules, Signature, block_keys, retrieve,
+};
+use kadi_store::{IdentityKey, IndexView, Read};
+
+use crate::error::Fault;
+use crate::look_up::{Candidate, judge, key_of, number_of};
+
+/// Those who changed, found as in the register; each as they were when last taken in.
+#[derive(Default)]
+pub(super) struct Changed {
+    blocks: HashMap<BlockKey, Vec<u32>>,
+    people: HashMap<u32, Person>,
+}
+
+struct Person {
+    prepared: Prepared,
+    signature: Signature,
+    /// The version of the register that has it first.
+    since: u64,
+}
+
+impl Changed {
+    /// Takes in somebody who is in the register from a version on.
+    pub(super) fn add(&mut self, key: IdentityKey, prepared: &Prepared, since: u64) {
+        let Some(number) = number_of(key) else { return };
+        if let Some(before) = self.people.remove(&number) {
+            block_keys(&before.prepared).into_iter().for_each(|block| self.tidy(block));
+        }
+        for block in block_keys(prepared) {
+            self.blocks.entry(block).or_default().push(number);
+        }
+        let signature = Signature::derive(prepared);
+        self.people.insert(number, Person { prepared: prepared.clone(), signature, since });
+    }
+
+    /// Takes in whoever changed, as the transaction reads them.
+    pub(super) fn read(
+        &mut self,
+        db: &Read<'_>,
+        rules: &Rules,
+        keys: &[IdentityKey],
+        since: u64,
+    ) -> Result<(), Fault> {
+        let mut numbers: Vec<u32> = keys.iter().filter_map(|key| number_of(*key)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut preparer = rules.preparer();
+        db.read_profiles(&numbers, |number, record: Record| {
+            self.add(key_of(number), &preparer.prepare(&record), since);
+        })?;
+        Ok(())
+    }
+
+    /// Lets go of those whom everybody meets who is looked for at this version or later.
+    pub(super) fn forget(&mut self, version: u64) {
+        let mut emptied: HashSet<BlockKey> = HashSet::new();
+        self.people.retain(|_, person| {
+            let stays = person.since > version;
+            if !stays {
+                emptied.extend(block_keys(&person.prepared));
+            }
+            stays
+        });
+        emptied.into_iter().for_each(|block| self.tidy(block));
+    }
+
+    pub(super) fn has(&self, key: IdentityKey) -> bool {
+        number_of(key).is_some_and(|number| self.people.contains_key(&number))
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Those who come near the person, as they are now: of all who changed, and of those `met` who came near before.
+    pub(super) fn near(
+        &mut self,
+        rules: &Rules,
+        person: &Prepared,
+        view: &IndexView,
+        met: &[IdentityKey],
+    ) -> Vec<Candidate> {
+        let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
+        let mut numbers: Vec<u32> = retrieved.iter().map(|candidate| candidate.record).collect();
+        numbers.extend(met.iter().filter_map(|key| number_of(*key)));
+        numbers.sort_unstable();
+        numbers.dedup();
+        let score = |number: u32| {
+            let score = judge(rules, person, &self.people.get(&number)?.prepared, view)?;
+            Some(Candidate { key: key_of(number), score })
+        };
+        numbers.into_iter().filter_map(score).collect()
+    }
+
+    /// Takes those out of a block who are not here any more.
+    fn tidy(&mut self, block: BlockKey) {
+        if let Entry::Occupied(mut block) = self.blocks.entry(block) {
+            block.get_mut().retain(|number| self.people.contains_key(number));
+            if block.get().is_empty() {
+                block.remove();
+            }
+        }
+    }
+}
+
+impl Postings for Changed {
+    type Error = Infallible;
+
+    fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
+        let found = self.blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
+        records.extend(found.iter().rev().take(at_most));
+        Ok(if found.len() > at_most { Extent::Cut } else { Extent::Whole })
+    }
+
+    fn signature(&self, record: u32) -> Option<Signature> {
+        self.people.get(&record).map(|person| person.signature)
+    }
+}
