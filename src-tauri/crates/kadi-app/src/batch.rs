@@ -297,16 +297,15 @@ fn rest_of(db: &Read<'_>, selection: &Selection, batch: &str) -> Result<(usize, 
     let everybody = Selection { without_card: false, limit: 0, ..selection.clone() };
     let mut keys = cards::selected(db, &everybody)?;
     let issued = db.people_of_batch(batch)?;
-    let is_issued = |key: &IdentityKey| issued.binary_search(key).is_ok();
     if selection.without_card {
         let holders = db.holders_of_valid_cards()?;
-        keys.retain(|key| is_issued(key) || holders.binary_search(key).is_err());
+        keys.retain(|key| issued.contains(*key) || !holders.contains(*key));
     }
     if selection.limit > 0 {
         keys.truncate(selection.limit as usize);
     }
     let total = keys.len();
-    keys.retain(|key| !is_issued(key));
+    keys.retain(|key| !issued.contains(*key));
     Ok((total, keys))
 }
 

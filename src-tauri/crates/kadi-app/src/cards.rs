@@ -161,7 +161,7 @@ pub(crate) fn selected(db: &Read<'_>, selection: &Selection) -> Result<Vec<Ident
     };
     if selection.without_card {
         let holders = db.holders_of_valid_cards()?;
-        keys.retain(|key| holders.binary_search(key).is_err());
+        keys.retain(|key| !holders.contains(*key));
     }
     if selection.limit > 0 {
         keys.truncate(selection.limit as usize);
@@ -265,7 +265,7 @@ pub(crate) fn readiness(
             let mut found = obstacles(db, office, &template, &subject, (language, &dress))?;
             ready += u64::from(found.is_empty());
             // Worth knowing, and the officer's choice: the old card is replaced.
-            if holders.binary_search(&key).is_ok() {
+            if holders.contains(key) {
                 found.push(("has_card".to_owned(), None));
             }
             for problem in found {

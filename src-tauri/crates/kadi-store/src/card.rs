@@ -1,12 +1,13 @@
 //! Cards: each with its code, its token's hash, its validity, and how far it is on its way to a hand.
 
 use kadi_core::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Params, Row, params};
 
 use crate::column;
 use crate::db::{Read, Write};
 use crate::error::StoreError;
 use crate::identity::IdentityKey;
+use crate::identity_set::IdentitySet;
 
 /// Whether a card counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,15 +220,12 @@ impl Read<'_> {
         self.rows(&sql, params![batch, card, column::bound(limit)], read_row)
     }
 
-    /// The identities that a batch has cards for, in ascending order.
+    /// The identities that a batch has cards for.
     ///
     /// # Errors
     /// As every read.
-    pub fn people_of_batch(&self, batch: &str) -> Result<Vec<IdentityKey>, StoreError> {
-        let mut people =
-            self.rows("SELECT identity FROM cards WHERE batch = ?1", [batch], |row| row.get(0))?;
-        people.sort_unstable();
-        Ok(people)
+    pub fn people_of_batch(&self, batch: &str) -> Result<IdentitySet, StoreError> {
+        self.identity_set("SELECT identity FROM cards WHERE batch = ?1", [batch])
     }
 
     /// The next cards of a batch that wait for their picture.
@@ -255,19 +253,29 @@ impl Read<'_> {
         Ok(u32::try_from(last).unwrap_or(u32::MAX))
     }
 
-    /// Everybody who has a valid card of any campaign, as who they are now, in ascending order.
+    /// Everybody who has a valid card of any campaign, as who they are now.
     ///
     /// # Errors
     /// As every read.
-    pub fn holders_of_valid_cards(&self) -> Result<Vec<IdentityKey>, StoreError> {
-        let mut holders = self.rows(
+    pub fn holders_of_valid_cards(&self) -> Result<IdentitySet, StoreError> {
+        self.identity_set(
             "SELECT m.survivor FROM cards c JOIN identities m ON m.id = c.identity WHERE c.status = 'valid'",
             [],
+        )
+    }
+
+    fn identity_set(&self, sql: &str, params: impl Params) -> Result<IdentitySet, StoreError> {
+        let mut found = IdentitySet::default();
+        self.each(
+            sql,
+            params,
             |row| row.get(0),
+            |key| {
+                found.insert(key);
+                Ok::<(), StoreError>(())
+            },
         )?;
-        holders.sort_unstable();
-        holders.dedup();
-        Ok(holders)
+        Ok(found)
     }
 
     /// The template of a card's batch, and the programme of its campaign (empty where it has none).
