@@ -217,9 +217,9 @@ def main():
     table("PNG, 300 dpi", turns, "png_300_dpi_per_cpu_second", figures["png_300_dpi_bytes"], images)
     table("PDF, one page a card", turns, "pdf_per_cpu_second", figures["pdf_bytes"], documents)
     table("Codes", turns, "code_per_second", 0, codes)
-    two = [[figures[f"{kind}_two_threads_times"] for figures, _ in turns] for kind in ("png", "pdf")]
+    two = [[figures[f"{kind}_two_threads_times"] for figures, _ in turns] for kind in ("png", "pdf", "machine")]
     told = [", ".join(f"{times:.2f}" for times in kind) for kind in two]
-    print(f"\ntwo threads beside one: PNG {told[0]}; PDF {told[1]}")
+    print(f"\ntwo threads beside one: PNG {told[0]}; PDF {told[1]}; arithmetic alone {told[2]}")
 
 
 if __name__ == "__main__":
