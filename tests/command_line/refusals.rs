@@ -13,7 +13,7 @@ fn a_wrong_pass_phrase_ends_with_status_3_in_three_languages() {
     let wrong = office.folder.write("wrong", "manioc baobab fleuve sel\n");
     for (language, sentence) in [
         ("en", "This pass phrase does not open the register."),
-        ("fr", "Cette phrase secrète n'ouvre pas le registre."),
+        ("fr", "Cette phrase secrète n’ouvre pas le registre."),
         ("pt", "Esta frase secreta não abre o registo."),
     ] {
         let mut command = with_passphrase(&office.store(), wrong.as_ref());
@@ -49,7 +49,7 @@ fn the_language_is_the_flags_else_the_officers_else_the_systems() {
     assert_eq!(kadi(&[&INIT[..], &["--language", "fr"]].concat(), "C").status.code(), Some(0));
     let nobody = ["mpi", "show", "SN-DKR-26-00000000"];
     let line = refusal(&kadi(&nobody, "pt_MZ.UTF-8"), 1);
-    assert!(line.contains("Personne dans le registre n'a l'identifiant"), "{line}");
+    assert!(line.contains("Personne dans le registre n’a l’identifiant"), "{line}");
     let line = refusal(&kadi(&[&nobody[..], &["--language", "en"]].concat(), "pt_MZ.UTF-8"), 1);
     assert!(line.contains("Nobody in the register has the identifier SN-DKR-26-00000000."), "{line}");
     // For people a table in their language, not JSON.

@@ -135,6 +135,14 @@ fn french_marks_stay_with_their_words() {
     );
 }
 
+/// As printed French has it; the straight one is a mark of typewriters.
+#[test]
+fn french_apostrophes_are_curved() {
+    let (_, words) = read(Language::Fr);
+    let straight: Vec<_> = words.iter().filter(|(_, text)| text.contains('\'')).collect();
+    assert!(straight.is_empty(), "needs U+2019: {straight:#?}");
+}
+
 #[test]
 fn every_error_code_has_a_sentence_and_a_next_step_in_every_language() {
     for language in Language::ALL {

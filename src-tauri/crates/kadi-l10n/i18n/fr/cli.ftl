@@ -3,7 +3,7 @@
 # Questions au terminal.
 cli-ask-short-code = Code court :
 cli-ask-passphrase = Phrase secrète :
-cli-ask-new-passphrase = Nouvelle phrase secrète (quatre mots rares, c'est le mieux) :
+cli-ask-new-passphrase = Nouvelle phrase secrète (quatre mots rares, c’est le mieux) :
 cli-ask-again = Encore une fois :
 cli-ask-country = Pays, deux lettres comme SN :
 cli-ask-region = Région sanitaire, trois lettres comme DKR :
@@ -17,35 +17,35 @@ cli-error-read = Le fichier { $file } ne peut pas être lu.
     .hint = Vérifiez son nom et vos droits sur ce fichier.
 cli-error-write = Le fichier { $file } ne peut pas être écrit.
     .hint = Vérifiez le dossier et la place libre sur le disque.
-cli-error-json = { $file }, ligne { $line } : ce n'est pas le JSON attendu ici.
+cli-error-json = { $file }, ligne { $line } : ce n’est pas le JSON attendu ici.
     .hint = Corrigez cette ligne puis réessayez.
 cli-error-missing-flag = Il manque { $flag }.
     .hint = Ajoutez-le à la commande ; --help montre comment.
-cli-error-no-passphrase = Personne n'est là pour taper la phrase secrète.
+cli-error-no-passphrase = Personne n’est là pour taper la phrase secrète.
     .hint = Indiquez le fichier qui la contient avec --passphrase-file.
 cli-error-passphrases-differ = Les deux phrases secrètes ne sont pas les mêmes.
     .hint = Recommencez et tapez deux fois les mêmes mots.
 cli-error-rows = Lignes non prises : { $count } ; la première est la ligne { $line } ({ $field }).
     .hint = Corrigez ces lignes et importez de nouveau ; les personnes connues ne sont pas doublées.
-cli-error-audit-broken = Le journal a été modifié : l'entrée { $entry } ne suit pas la précédente.
+cli-error-audit-broken = Le journal a été modifié : l’entrée { $entry } ne suit pas la précédente.
     .hint = Arrêtez le travail, gardez le disque tel quel et prévenez votre superviseur.
 cli-error-unhealthy = Ces contrôles ont échoué : { $checks }.
     .hint = Ne changez rien et restaurez la dernière sauvegarde avec votre superviseur.
-cli-error-not-loopback = D'autres machines pourraient atteindre { $address } ; Kadi ne sert que celle-ci.
-    .hint = Utilisez l'adresse 127.0.0.1.
-cli-error-address = L'adresse { $address } est déjà prise.
+cli-error-not-loopback = D’autres machines pourraient atteindre { $address } ; Kadi ne sert que celle-ci.
+    .hint = Utilisez l’adresse 127.0.0.1.
+cli-error-address = L’adresse { $address } est déjà prise.
     .hint = Choisissez un autre --port, ou 0 pour un port libre.
 
 # Réponses courtes.
 cli-yes = oui
 cli-no = non
 cli-yes-advise = oui ; un compte en lecture seule est préférable
-cli-done = C'est fait.
+cli-done = C’est fait.
 cli-nobody = Personne.
 cli-job-sync = Synchronisation avec DHIS2
 cli-job-batch = Fabrication des cartes
 cli-job-import = Import
-cli-job-index = Reconstruction de l'index des noms
+cli-job-index = Reconstruction de l’index des noms
 cli-job-print = Impression des cartes
 cli-decision-link = la même personne
 cli-decision-review = à vérifier
@@ -132,7 +132,7 @@ cli-demo-out = Tout est dans
 cli-init-made = Le registre est dans { $folder }. Voici son code de secours :
 cli-init-keep = Notez-le et gardez-le en lieu sûr : il ne sera plus jamais montré.
 cli-init-confirmed = Le code de secours est confirmé.
-cli-init-not-confirmed = Le code de secours n'est pas confirmé : vérifiez que les huit groupes sont sur votre feuille.
+cli-init-not-confirmed = Le code de secours n’est pas confirmé : vérifiez que les huit groupes sont sur votre feuille.
 
 # Importation.
 cli-import-rows = Lignes lues
@@ -140,13 +140,13 @@ cli-import-created = Nouvelles personnes
 cli-import-linked = Personnes connues
 cli-import-review = Paires à vérifier
 cli-import-errors = Lignes non prises
-cli-import-dry-run = C'était un essai : rien n'a été écrit.
+cli-import-dry-run = C’était un essai : rien n’a été écrit.
 cli-import-more = { $count ->
     [one] et { $count } autre ; --rejected FICHIER les écrit toutes.
    *[other] et { $count } autres ; --rejected FICHIER les écrit toutes.
 }
 
-# L'index.
+# L’index.
 cli-stats-identities = Personnes
 cli-stats-merged = Fusionnées avec une autre
 cli-stats-records = Dossiers reçus
@@ -174,7 +174,7 @@ cli-dhis2-version = Version de DHIS2
 cli-dhis2-system = Nom du serveur
 cli-dhis2-date = Horloge du serveur
 cli-dhis2-programmes = Programmes Tracker
-cli-dhis2-org-units = Unités d'organisation
+cli-dhis2-org-units = Unités d’organisation
 cli-dhis2-can-write = Le compte pourrait écrire
 cli-runs-new = Nouveaux
 cli-runs-updated = Modifiés
@@ -194,7 +194,7 @@ cli-verdict-valid = VALIDE
 cli-verdict-expired = EXPIRÉE
 cli-verdict-superseded = REMPLACÉE
 cli-verdict-revoked = RÉVOQUÉE
-cli-verify-log-none = Rien n'a encore été vérifié sur cet appareil.
+cli-verify-log-none = Rien n’a encore été vérifié sur cet appareil.
 cli-verify-stale = (la liste a { $days } jours : demandez-en une plus récente)
 cli-verify-programmes = { $count ->
     [0] (dans aucun programme)
@@ -209,11 +209,11 @@ cli-scan-nothing = aucun code trouvé
 cli-scan-unreadable = image illisible
 cli-warning-missing-field = Il manque : { $field }.
 cli-warning-shortened = Le texte de { $slot } ne tient pas et a été raccourci.
-cli-warning-missing-glyph = { $slot } contient des lettres qu'aucune police de la carte ne possède.
-cli-warning-no-code = La carte n'a pas de code : les données n'ont pas de jeton.
+cli-warning-missing-glyph = { $slot } contient des lettres qu’aucune police de la carte ne possède.
+cli-warning-no-code = La carte n’a pas de code : les données n’ont pas de jeton.
 cli-warning-code-too-long = Le code ne tient pas à sa place.
 cli-warning-code-too-fine = Le code est trop fin pour être bien lu.
-cli-warning-unknown-setting = Le modèle n'a pas de réglage { $setting }.
+cli-warning-unknown-setting = Le modèle n’a pas de réglage { $setting }.
 cli-warning-bad-setting = La valeur du réglage { $setting } est impossible ; la valeur habituelle a été prise.
 
 # Journal et serveur.
@@ -221,4 +221,4 @@ cli-audit-entries = Entrées qui se suivent
 cli-audit-whole = Le journal est entier
 cli-audit-head = Dernière empreinte
 cli-audit-exported = { $count } entrées sont dans { $file }.
-cli-serve-at = Kadi est à l'adresse { $url } (Ctrl+C pour arrêter)
+cli-serve-at = Kadi est à l’adresse { $url } (Ctrl+C pour arrêter)

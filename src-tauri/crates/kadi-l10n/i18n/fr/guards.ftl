@@ -1,14 +1,14 @@
 # Pourquoi un rapprochement a été retenu, et les catégories de données protégées.
 
-guard-thin-evidence = peu d'éléments communs
-guard-very-thin-evidence = trop peu d'éléments communs
+guard-thin-evidence = peu d’éléments communs
+guard-very-thin-evidence = trop peu d’éléments communs
 guard-dob-missing = date de naissance absente
 guard-dob-conflict = dates de naissance très différentes
 guard-twin-or-sibling = peut-être jumeaux ou frères et sœurs
 guard-first-name-conflict = prénoms différents
 guard-last-name-conflict = noms de famille différents
 guard-name-uncertain = noms seulement ressemblants
-guard-name-partial = une partie du nom manque, ou d'autres titres
+guard-name-partial = une partie du nom manque, ou d’autres titres
 guard-married-name = peut-être un nom de mariage
 guard-id-conflict = identifiants différents
 guard-id-differs = un autre identifiant
@@ -17,7 +17,7 @@ guard-sex-conflict = sexe différent
 guard-common-name = nom et date courants
 guard-very-common-name = nom et date très courants
 guard-too-common-name = nom et date partagés par beaucoup
-guard-identifier-rule = décidé par l'identifiant
+guard-identifier-rule = décidé par l’identifiant
 guard-other-first-name = autre prénom : un second prénom, ou un jumeau
 guard-other-last-name = autre nom de famille
 guard-id-shared = identifiant porté par beaucoup, non compté
@@ -33,7 +33,7 @@ guarded-biometric = biométrie
 guarded-financial = argent
 
 guard-title = Données sensibles
-guard-text = Kadi écarte ces attributs : ils ne peuvent pas être reliés et n'entrent jamais dans le registre. Un administrateur peut confirmer ou changer cela, avec une note.
+guard-text = Kadi écarte ces attributs : ils ne peuvent pas être reliés et n’entrent jamais dans le registre. Un administrateur peut confirmer ou changer cela, avec une note.
 guard-none = Rien dans ce programme ne paraît sensible.
 guard-now = Actuellement
 guard-found = Trouvé

@@ -15,9 +15,9 @@ home-cards-revoked = Cartes révoquées
 home-place = Lieu
 home-with-card = Avec carte
 todo-connect = Se connecter à DHIS2
-todo-map = Relier les champs d'un programme
+todo-map = Relier les champs d’un programme
 todo-sync = Faire la première synchronisation
-todo-recovery = La feuille de secours n'a pas été vérifiée
+todo-recovery = La feuille de secours n’a pas été vérifiée
 todo-act-connect = Se connecter
 todo-act-map = Relier
 todo-act-sync = Synchroniser
@@ -29,20 +29,20 @@ todo-review = { $count ->
    *[other] { $count } doublons possibles
 }
 todo-not-taken = { $count ->
-    [one] { $count } ligne de la dernière synchronisation n'a pas été prise
-   *[other] { $count } lignes de la dernière synchronisation n'ont pas été prises
+    [one] { $count } ligne de la dernière synchronisation n’a pas été prise
+   *[other] { $count } lignes de la dernière synchronisation n’ont pas été prises
 }
 todo-cards = { $count ->
     [one] { $count } carte attend dans un lot
    *[other] { $count } cartes attendent dans des lots
 }
 todo-signs = { $count ->
-    [one] { $count } signe d'abus à examiner
-   *[other] { $count } signes d'abus à examiner
+    [one] { $count } signe d’abus à examiner
+   *[other] { $count } signes d’abus à examiner
 }
 job-kind-sync = Synchronisation DHIS2
 job-kind-batch = Lot de cartes
-job-kind-import = Import d'un fichier
+job-kind-import = Import d’un fichier
 job-kind-index = Index des noms
 help-title = Touches
 key-search = Chercher une personne
@@ -51,7 +51,7 @@ key-find = Trouver une personne
 key-cards = Faire des cartes
 key-sync = Synchroniser maintenant
 key-lock = Verrouiller
-key-go-home = Aller à l'accueil
+key-go-home = Aller à l’accueil
 key-go-people = Aller aux personnes
 key-go-duplicates = Aller aux doublons
 key-go-cards = Aller aux cartes

@@ -1,4 +1,4 @@
-# L'import de personnes depuis un fichier.
+# L’import de personnes depuis un fichier.
 
 import-title = Importer des personnes
 import-text = Depuis CSV, Excel ou OpenDocument ; les personnes déjà connues ne sont pas doublées.
@@ -28,7 +28,7 @@ import-taken-before = { $count ->
 import-sheet = Feuille
 import-column = Colonne du fichier
 import-sample = Premières valeurs
-import-field = Dans Kadi, c'est
+import-field = Dans Kadi, c’est
 import-field-of = Champ de la colonne { $column }
 import-left-out = — laissée de côté —
 import-choose-one = Choisir …
@@ -42,29 +42,29 @@ import-dates-either = { $count ->
     [one] { $count } date, comme 03/04, se lit des deux façons.
    *[other] { $count } dates, comme 03/04, se lisent des deux façons.
 }
-import-day-first = Le jour d'abord : 03/04/1990 est le 3 avril
-import-month-first = Le mois d'abord : 03/04/1990 est le 4 mars
+import-day-first = Le jour d’abord : 03/04/1990 est le 3 avril
+import-month-first = Le mois d’abord : 03/04/1990 est le 4 mars
 import-names = « { $example } » : quel nom vient en premier ?
 import-names-hint = Les noms en capitales sont pris pour noms de famille.
 import-given-first = Le prénom
 import-family-first = Le nom de famille
 import-sexes = Que veulent dire ces valeurs ?
 import-age-on = À quelle date ces âges étaient-ils vrais ?
-import-age-on-hint = Vide pour aujourd'hui. Les âges deviennent des années de naissance estimées.
+import-age-on-hint = Vide pour aujourd’hui. Les âges deviennent des années de naissance estimées.
 import-check = Contrôler le fichier
-import-check-text = Rien n'est encore écrit.
+import-check-text = Rien n’est encore écrit.
 import-not-ready = Choisissez une colonne pour le nom et répondez à la question sur les dates.
 import-checked = { $count ->
     [one] Contrôlé : { $count } ligne peut être importée.
    *[other] Contrôlé : { $count } lignes peuvent être importées.
 }
-import-checked-hint = Rien n'est encore écrit. Les chiffres estiment ce que fera l'import.
+import-checked-hint = Rien n’est encore écrit. Les chiffres estiment ce que fera l’import.
 import-run = { $count ->
     [one] Importer { $count } ligne
    *[other] Importer { $count } lignes
 }
 import-done = Le fichier est importé.
-import-done-hint = Le même fichier encore une fois n'ajoute personne. Corrigez les lignes ci-dessous dans leur propre fichier et importez-le.
+import-done-hint = Le même fichier encore une fois n’ajoute personne. Corrigez les lignes ci-dessous dans leur propre fichier et importez-le.
 import-to-review = Voir les paires
 import-created = Nouvelles personnes
 import-linked = Déjà connues
@@ -86,31 +86,31 @@ import-empty-cell = (vide)
 import-file-why = Kadi : problème
 import-file-mend = Kadi : comment corriger
 import-file-line = Kadi : ligne du fichier
-import-why-name-missing = Il n'y a pas de nom.
+import-why-name-missing = Il n’y a pas de nom.
     .mend = Écrivez un prénom ou un nom.
 import-why-too-long = La valeur dépasse 300 caractères.
     .mend = Raccourcissez-la. Plusieurs cellules se sont peut-être mêlées.
-import-why-no-letter = Le nom n'a aucune lettre.
-    .mend = Écrivez le nom en lettres, de n'importe quelle écriture.
-import-why-control-character = La valeur s'étend sur plusieurs lignes.
+import-why-no-letter = Le nom n’a aucune lettre.
+    .mend = Écrivez le nom en lettres, de n’importe quelle écriture.
+import-why-control-character = La valeur s’étend sur plusieurs lignes.
     .mend = Mettez-la sur une ligne. Il manque peut-être un guillemet avant.
-import-why-date-unread = Ce n'est pas écrit comme une date.
+import-why-date-unread = Ce n’est pas écrit comme une date.
     .mend = Écrivez par exemple 12/03/1991, 1991-03-12, 03/1991 ou 1991.
-import-why-date-no-such-day = Le calendrier n'a pas ce jour.
-    .mend = Corrigez le jour ou le mois, ou choisissez l'autre ordre des jours et des mois.
-import-why-date-in-future = La date est après aujourd'hui.
-    .mend = Corrigez l'année.
+import-why-date-no-such-day = Le calendrier n’a pas ce jour.
+    .mend = Corrigez le jour ou le mois, ou choisissez l’autre ordre des jours et des mois.
+import-why-date-in-future = La date est après aujourd’hui.
+    .mend = Corrigez l’année.
 import-why-date-too-old = La date remonte à plus de 120 ans.
-    .mend = Corrigez l'année, ou laissez la cellule vide si elle n'est pas connue.
-import-why-date-short-year = L'année a deux chiffres.
+    .mend = Corrigez l’année, ou laissez la cellule vide si elle n’est pas connue.
+import-why-date-short-year = L’année a deux chiffres.
     .mend = Écrivez quatre chiffres : 25 peut être 1925 ou 2025.
-import-why-age-unread = Ce n'est pas un âge.
+import-why-age-unread = Ce n’est pas un âge.
     .mend = Écrivez les années en chiffres, comme 34, ou les mois, comme 18 mois.
 import-why-sex-unread = Kadi ne sait pas ce que veut dire cette valeur.
     .mend = Donnez-lui un sens plus haut, ou corrigez-la.
-import-why-cell-error = Le tableur n'a pas pu calculer cette cellule.
+import-why-cell-error = Le tableur n’a pas pu calculer cette cellule.
     .mend = Corrigez la formule, ou écrivez la valeur elle-même.
-import-why-too-many-cells = La ligne a plus de cellules que l'en-tête n'a de colonnes.
+import-why-too-many-cells = La ligne a plus de cellules que l’en-tête n’a de colonnes.
     .mend = Une valeur qui contient un séparateur veut des guillemets ; remettez les cellules sous leurs colonnes.
-import-why-quote-open = Un guillemet s'ouvre et ne se ferme jamais.
+import-why-quote-open = Un guillemet s’ouvre et ne se ferme jamais.
     .mend = Fermez-le ou enlevez-le.

@@ -1,22 +1,22 @@
-# Le registre, une personne, les doublons, l'import.
+# Le registre, une personne, les doublons, l’import.
 
 people-new = Nouvelle personne
 people-import = Importer un fichier
 people-search-hint = Nom dans toute orthographe, identifiant, téléphone, identifiant DHIS2
 people-card = Carte
 people-in-review = À examiner
-people-empty = Il n'y a encore personne. Synchronisez avec DHIS2 ou importez un fichier.
+people-empty = Il n’y a encore personne. Synchronisez avec DHIS2 ou importez un fichier.
 people-none = Personne ne correspond à « { $query } ».
 birth-hint = 1991, 1991-03 ou 1991-03-12
 external-id-hint = Seulement si la personne le donne librement
-reason-hint = En quelques mots ; elle reste dans l'historique.
-person-who = Qui c'est
+reason-hint = En quelques mots ; elle reste dans l’historique.
+person-who = Qui c’est
 person-programmes = Programmes suivis
 person-no-programme = Dans aucun programme.
 person-facility = Établissement
 person-enrolled = Inscription
 person-no-card = Pas encore de carte.
-person-until = Jusqu'au
+person-until = Jusqu’au
 person-no-end = sans fin
 person-state = État
 person-history = Historique
@@ -27,7 +27,7 @@ person-changed = Modifiée
 person-aliases = Anciens identifiants
 person-estimated = estimée
 person-edit = Modifier la fiche
-person-saved = La fiche est enregistrée. L'ancienne reste dans l'historique.
+person-saved = La fiche est enregistrée. L’ancienne reste dans l’historique.
 person-revoked = La carte est révoquée.
 came-by-registration = enregistrement ici
 came-by-import = un fichier
@@ -36,7 +36,7 @@ revoke-title = Révoquer cette carte ?
 revoke-text = Toute vérification la refusera. On ne peut pas revenir en arrière ; une nouvelle carte peut être faite.
 revoke-action = Révoquer
 register-title = Nouvelle personne
-register-text = Au moins un nom. Regardez à droite avant d'enregistrer.
+register-text = Au moins un nom. Regardez à droite avant d’enregistrer.
 register-save = Enregistrer la personne
 register-created = La personne est enregistrée.
 register-linked = Cette personne était déjà dans le registre.

@@ -1,13 +1,13 @@
 # Synchronisation.
 
 sync-title = Synchronisation avec DHIS2
-sync-nothing-sent = Kadi lit seulement : rien n'est envoyé à DHIS2.
+sync-nothing-sent = Kadi lit seulement : rien n’est envoyé à DHIS2.
 sync-now = Synchroniser maintenant
 sync-connection = Connexion et champs
-sync-no-connection = Aucun serveur DHIS2 n'est encore configuré.
+sync-no-connection = Aucun serveur DHIS2 n’est encore configuré.
 sync-fresh = Tout est arrivé, { $when }.
 sync-offline = Pas de connexion. Vous travaillez avec les données de { $when }.
-sync-offline-never = Aucune donnée n'est encore arrivée.
+sync-offline-never = Aucune donnée n’est encore arrivée.
 sync-working = Kadi travaille. Vous pouvez continuer pendant ce temps.
 sync-attention = { $count ->
     [one] { $count } chose à regarder.
@@ -50,15 +50,15 @@ skipped-unknown-sex = Avec un sexe inconnu
 skipped-unknown-option = Avec une option inconnue
 skipped-unknown-org-unit = Avec un établissement inconnu
 schedule-title = Automatiquement
-schedule-text = Tant que Kadi est ouvert et déverrouillé. Les passages manqués n'en font qu'un.
+schedule-text = Tant que Kadi est ouvert et déverrouillé. Les passages manqués n’en font qu’un.
 schedule-off = désactivé
 schedule-next = Prochaine
 schedule-every = Synchroniser toutes les
 schedule-cards = Faire des cartes pour les nouvelles personnes
 schedule-held = En attente de vous : { $reason } Cela reprend après une synchronisation réussie.
 schedule-failed = { $count ->
-    [one] { $count } essai a échoué : le prochain vient plus tard que d'habitude.
-   *[other] { $count } essais de suite ont échoué : le prochain vient plus tard que d'habitude.
+    [one] { $count } essai a échoué : le prochain vient plus tard que d’habitude.
+   *[other] { $count } essais de suite ont échoué : le prochain vient plus tard que d’habitude.
 }
 schedule-saved = Le rythme est enregistré.
 
@@ -77,8 +77,8 @@ server-retries = Dont répétées
 server-failures = Demandes abandonnées
 
 webhook-title = Notifications de DHIS2
-webhook-text = Qui connaît le secret peut demander à Kadi de synchroniser, et rien d'autre. Le contenu d'une notification n'est jamais lu.
-webhook-off = Aucune notification n'est acceptée.
+webhook-text = Qui connaît le secret peut demander à Kadi de synchroniser, et rien d’autre. Le contenu d’une notification n’est jamais lu.
+webhook-off = Aucune notification n’est acceptée.
 webhook-active = Notifications acceptées
 webhook-made-at = Secret créé
 webhook-heard = Reçues depuis le démarrage de Kadi
