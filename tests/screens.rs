@@ -127,7 +127,29 @@ fn from_the_first_run_to_every_screen_in_three_languages() {
         );
         browser.wait_until_settled();
         keep(&browser, &format!("{language}-people-peek"));
+        keys_at_a_glance(&browser, language);
     }
+}
+
+/// The list of keys has those of every place and of the answers to a pair, and needs no scrolling.
+fn keys_at_a_glance(browser: &Browser, language: &str) {
+    let _ = browser.script("location.hash = '#/'");
+    browser.wait_until_settled();
+    browser.press("?");
+    let _ = browser.find(&testid("help"));
+    let keys = browser.texts(&format!("{} th", testid("help")));
+    for wanted in ["g\nh", "g\nr", "s", "d", "Ctrl\nZ", "?"] {
+        assert!(keys.iter().any(|keys| keys.trim() == wanted), "{wanted:?} of {keys:?}");
+    }
+    keep(browser, &format!("{language}-keys"));
+    let hidden = format!(
+        "const help = document.querySelector('{}'); return help.scrollHeight - help.clientHeight",
+        testid("help")
+    );
+    assert_eq!(browser.script(&hidden), serde_json::json!(0), "{language}");
+    browser.press("\u{E00C}");
+    browser.wait_until_settled();
+    assert!(!browser.has(&testid("help")), "Escape closes it");
 }
 
 #[test]

@@ -1,28 +1,41 @@
 //! The list of keys.
 
+use kadi_contract::Access;
 use yew::prelude::*;
 
 use crate::kit::{Dialog, Kbd};
 use crate::lang::use_lang;
+use crate::office::use_office;
 
-const KEYS: [(&str, &str); 17] = [
+use super::places;
+
+/// Keys and what they do.
+type Keys = &'static [(&'static str, &'static str)];
+
+const EVERYWHERE: Keys = &[
     ("/", "key-search"),
     ("F2", "key-verify"),
     ("F3", "key-find"),
     ("F4", "key-cards"),
     ("F5", "key-sync"),
     ("Ctrl L", "key-lock"),
-    ("g h", "key-go-home"),
-    ("g p", "key-go-people"),
-    ("g d", "key-go-duplicates"),
-    ("g c", "key-go-cards"),
+    ("Esc", "key-close"),
+    ("?", "key-help"),
+];
+const LISTS: Keys = &[
     ("↑ ↓", "key-rows"),
     ("Space", "key-peek"),
     ("x", "key-select"),
     ("Ctrl A", "key-select-all"),
     ("Enter", "key-open"),
-    ("Esc", "key-close"),
-    ("?", "key-help"),
+];
+const DUPLICATES: Keys = &[
+    ("s", "key-same"),
+    ("d", "key-different"),
+    ("l", "key-later"),
+    ("r", "key-reason"),
+    ("← →", "key-value"),
+    ("Ctrl Z", "key-undo"),
 ];
 
 /// Properties of [`Help`].
@@ -32,19 +45,37 @@ pub struct HelpProps {
     pub onclose: Callback<()>,
 }
 
-/// The dialog with all keys.
+/// The dialog with the keys of everything the person may do.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let lang = use_lang();
+    let office = use_office();
+    let words = |keys: Keys| keys.iter().map(|(keys, text)| ((*keys).to_owned(), *text)).collect();
+    let go = places().into_iter().filter(|(_, _, _, access, _)| office.may(*access));
+    let mut groups: Vec<(&str, Vec<(String, &str)>)> = vec![
+        ("help-everywhere", words(EVERYWHERE)),
+        ("help-lists", words(LISTS)),
+        ("help-places", go.map(|(_, _, text, _, letter)| (format!("g {letter}"), text)).collect()),
+    ];
+    if office.may(Access::WritePeople) {
+        groups.push(("place-duplicates", words(DUPLICATES)));
+    }
     html! {
-        <Dialog title={lang.t("help-title")} close_label={lang.t("action-close")} onclose={props.onclose.clone()} testid="help">
-            <table class="keys-table">
-                <tbody>
-                    for (keys, text) in KEYS {
-                        <tr><th scope="row"><Kbd {keys} /></th><td>{ lang.t(text) }</td></tr>
-                    }
-                </tbody>
-            </table>
+        <Dialog title={lang.t("help-title")} close_label={lang.t("action-close")} onclose={props.onclose.clone()} testid="help" wide=true>
+            <div class="keys-groups">
+                for (title, keys) in groups {
+                    <section>
+                        <h3>{ lang.t(title) }</h3>
+                        <table class="keys-table">
+                            <tbody>
+                                for (keys, text) in keys {
+                                    <tr><th scope="row"><Kbd {keys} /></th><td>{ lang.t(text) }</td></tr>
+                                }
+                            </tbody>
+                        </table>
+                    </section>
+                }
+            </div>
         </Dialog>
     }
 }
