@@ -23,13 +23,15 @@ use crate::app::{App, AppConfig};
 use crate::error::{random_failed, store as store_error};
 use crate::look_up;
 use crate::office::Office;
-use crate::resolve::{Batch, LOT};
+use crate::resolve::Batch;
 use crate::session::{Session, SessionToken};
 
 /// People put into the store in one transaction while it is loaded.
 const LOADED_AT_ONCE: usize = 20_000;
 /// People written in one transaction.
 const RESOLVED_AT_ONCE: usize = 500;
+/// People of whom a rate is told.
+const RATED_AT_ONCE: usize = 5_000;
 /// Searches measured.
 const SEARCHES: usize = 300;
 
@@ -95,12 +97,15 @@ pub fn measure_register(
     };
     let mut figures = BenchFigures::new();
     let held = session.office.read(|db| Ok(db.counts()?.records()))?;
+    // Those who were resolved in an earlier measurement stand behind those who were loaded.
+    let earlier = size(held).saturating_sub(plan.records);
     let mut source = Source::open(plan)?;
-    source.skip(size(held).max(plan.records))?;
-    let newcomers = source.take(plan.queries)?;
-    let wanted: HashSet<u64> = newcomers.iter().filter_map(|arrival| arrival.whose).collect();
-    let loaded = load(plan, &session, &wanted, with, &mut figures)?;
-    resolve(&session, newcomers, &loaded.whose, with, &mut figures)?;
+    source.skip(plan.records + earlier)?;
+    let whose: Vec<Option<u64>> = source.take(plan.queries)?.into_iter().map(|one| one.whose).collect();
+    let wanted: HashSet<u64> = whose.iter().flatten().copied().collect();
+    let mut loaded = load(plan, &session, &wanted, with, &mut figures)?;
+    loaded.source.skip(earlier)?;
+    resolve(&session, &mut loaded, &whose, with, &mut figures)?;
     measure_size(&session.office, &mut figures)?;
     search(&app, &token, &loaded.sample, "warm", with, &mut figures)?;
     app.sessions.close(&token);
@@ -162,6 +167,8 @@ struct Loaded {
     whose: HashMap<u64, Vec<u32>>,
     /// Some of them, to search for.
     sample: Vec<Demographics>,
+    /// Where the next come from.
+    source: Source,
 }
 
 fn load(
@@ -179,12 +186,12 @@ fn load(
     if held < plan.records && (linked > 0 || held % LOADED_AT_ONCE != 0) {
         return Err(ApiError::new(ErrorCode::InvalidField).with("field", "records"));
     }
-    let mut loaded = Loaded { whose: HashMap::new(), sample: Vec::new() };
+    let source = Source::open(plan)?;
+    let mut loaded = Loaded { whose: HashMap::new(), sample: Vec::new(), source };
     let every = (plan.records / SEARCHES).max(1);
     let mut done = 0;
-    let mut source = Source::open(plan)?;
     while done < plan.records {
-        let chunk = source.take(LOADED_AT_ONCE.min(plan.records - done))?;
+        let chunk = loaded.source.take(LOADED_AT_ONCE.min(plan.records - done))?;
         if chunk.is_empty() {
             return Err(ErrorCode::FileUnreadable.into());
         }
@@ -232,15 +239,14 @@ fn write(session: &Session, chunk: &[Arrival]) -> Result<(), ApiError> {
 
 fn resolve(
     session: &Session,
-    newcomers: Vec<Arrival>,
-    known: &HashMap<u64, Vec<u32>>,
+    loaded: &mut Loaded,
+    whose: &[Option<u64>],
     with: &Instruments<'_>,
     figures: &mut BenchFigures,
 ) -> Result<(), ApiError> {
     let office = &session.office;
-    let total = newcomers.len();
-    let whose: Vec<Option<u64>> = newcomers.iter().map(|arrival| arrival.whose).collect();
-    let mut people = newcomers.into_iter().map(|arrival| arrival.person);
+    let (total, known) = (whose.len(), &loaded.whose);
+    let mut read = 0;
     let mut compared: Vec<usize> = Vec::with_capacity(total);
     let (mut returning, mut met, mut done, mut linked) = (0_usize, 0_usize, 0_usize, 0_usize);
     let mut rates: Vec<f64> = Vec::new();
@@ -248,8 +254,10 @@ fn resolve(
     let mut batch = Batch::start(office)?;
     let mut begun = wall;
     while done < total {
-        while batch.wants_more() && people.len() > 0 {
-            let _ = batch.add(people.by_ref().take(LOT).collect())?;
+        while batch.wanted() > 0 && read < total {
+            let lot = loaded.source.take(batch.wanted().min(total - read))?;
+            read += lot.len();
+            let _ = batch.add(lot.into_iter().map(|arrival| arrival.person).collect())?;
         }
         let to = (done + RESOLVED_AT_ONCE).min(total);
         linked += office.write(session.intent("bench.resolve", "", ""), |db| {
@@ -269,14 +277,23 @@ fn resolve(
         })?;
         done = to;
         office.store().tidy_index(&|| false).map_err(|error| store_error(&error))?;
-        if done % LOT == 0 {
+        if done % RATED_AT_ONCE == 0 {
             let now = (with.wall)();
-            rates.push(count(LOT) / (now - begun).as_secs_f64());
+            rates.push(count(RATED_AT_ONCE) / (now - begun).as_secs_f64());
             begun = now;
         }
         (with.tell)("resolve", done, total);
     }
     let (wall, cpu) = ((with.wall)() - wall, (with.cpu)() - cpu);
+    // The first wait for pages that nobody read yet, and nothing is written while they are looked for.
+    if let [first, others @ ..] = rates.as_slice()
+        && !others.is_empty()
+    {
+        let seconds: f64 = others.iter().map(|rate| count(RATED_AT_ONCE) / rate).sum();
+        figures.insert("resolve_first_per_second".to_owned(), *first);
+        figures
+            .insert("resolve_sustained_per_second".to_owned(), count(RATED_AT_ONCE * others.len()) / seconds);
+    }
     compared.sort_unstable();
     rates.sort_unstable_by(f64::total_cmp);
     let seen: usize = compared.iter().sum();
@@ -284,7 +301,7 @@ fn resolve(
         ("resolve_records", count(total)),
         ("resolve_linked", count(linked)),
         ("resolve_per_second", count(total) / wall.as_secs_f64()),
-        ("resolve_lot_median_per_second", rates.get(rates.len() / 2).copied().unwrap_or_default()),
+        ("resolve_median_per_second", rates.get(rates.len() / 2).copied().unwrap_or_default()),
         ("resolve_seconds", wall.as_secs_f64()),
         ("resolve_cpu_ms_per_record", millis(cpu) / count(total).max(1.0)),
         ("candidates_mean", count(seen) / count(total).max(1.0)),

@@ -13,7 +13,7 @@ use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentitySta
 
 use crate::error::Fault;
 use crate::office::Office;
-use crate::resolve::{self, Batch, LOT, Outcome};
+use crate::resolve::{self, Batch, Outcome};
 
 /// Records that are looked for ahead of the transactions that write them.
 pub(crate) struct Ahead {
@@ -31,9 +31,8 @@ impl Ahead {
 
     /// Has the next records of a programme looked for, as many as are wanted.
     pub(crate) fn read_on(&mut self, office: &Office, programme: &str) -> Result<(), ApiError> {
-        let most = u32::try_from(LOT).unwrap_or(u32::MAX);
-        while self.batch.wants_more() {
-            let records = office.read(|db| Ok(db.unresolved_entities(programme, self.last, most)?))?;
+        while let Some(wanted) = u32::try_from(self.batch.wanted()).ok().filter(|wanted| *wanted > 0) {
+            let records = office.read(|db| Ok(db.unresolved_entities(programme, self.last, wanted)?))?;
             let Some(last) = records.last() else { return Ok(()) };
             self.last = last.id;
             // Those that are somebody already need not be looked for.

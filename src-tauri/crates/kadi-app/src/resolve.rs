@@ -11,7 +11,7 @@ use crate::error::{Fault, random_failed};
 use crate::look_up;
 pub(crate) use crate::look_up::{Candidate, Nearest};
 use crate::office::Office;
-pub(crate) use batch::{Batch, LOT};
+pub(crate) use batch::Batch;
 
 /// Pairs queued or shown per person at most.
 const MOST_PAIRS: usize = 5;

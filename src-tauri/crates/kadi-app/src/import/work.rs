@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Fault, internal};
 use crate::job::{Ended, Worker};
 use crate::office::Office;
-use crate::resolve::{self, Batch, LOT};
+use crate::resolve::{self, Batch};
 
 use super::person::{Problem, Reader};
 use super::sheet::Sheet;
@@ -25,6 +25,8 @@ use super::stage::{cells_of, find_sheet, sheets_of};
 
 /// Rows taken in one transaction: enough to be fast, few enough that a power cut costs a second of work.
 const ROWS_AT_ONCE: usize = 200;
+/// Rows that wait to be taken, about: as many as are looked for ahead.
+const MOST_WAITING: usize = 10_000;
 /// Rows that a trial compares with one another; beyond that it compares with the register alone, to bound its memory.
 const COMPARED_WITHIN: usize = 200_000;
 
@@ -161,8 +163,8 @@ impl Run<'_> {
     /// Has the people of the next rows looked for, as many as are wanted.
     fn read_on(&self, ahead: &mut Ahead) -> Result<(), ApiError> {
         // Rows of people who are known already wait here without being looked for.
-        while ahead.batch.wants_more() && ahead.rows.len() < 2 * LOT {
-            let rows = self.rows_after(ahead.line, LOT)?;
+        while ahead.batch.wanted() > 0 && ahead.rows.len() < MOST_WAITING {
+            let rows = self.rows_after(ahead.line, ahead.batch.wanted())?;
             let Some(last) = rows.last() else { return Ok(()) };
             ahead.line = last.line.line;
             let mut people = Vec::with_capacity(rows.len());

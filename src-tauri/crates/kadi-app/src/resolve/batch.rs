@@ -17,13 +17,13 @@ use crate::office::Office;
 
 /// People in a lot, who are looked for together: the more, the fewer pages of the index are read for each. Tests take many
 /// lots of few.
-pub(crate) const LOT: usize = if cfg!(test) { 200 } else { 5_000 };
+const LOT: usize = if cfg!(test) { 200 } else { 5_000 };
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
 const LOTS: usize = 3;
 
 /// People who are looked for ahead of the transactions that write them.
 ///
-/// While [`Batch::wants_more`], give it people with [`Batch::add`]. Ask [`Batch::begin`] first in each transaction, then
+/// Give it as many people as are [`Batch::wanted`] with [`Batch::add`]. Ask [`Batch::begin`] first in each transaction, then
 /// [`Batch::resolve`] in the order in which they were added, or [`Batch::move_to`] for whoever is left out. Each person
 /// meets whoever was in the register when they were looked for and whoever was made or changed there since, by the batch or
 /// by others.
@@ -72,9 +72,14 @@ impl Batch {
         })
     }
 
-    /// Whether people should be added now, about [`LOT`] of them, lest the look-up stand still.
-    pub(crate) fn wants_more(&self) -> bool {
-        self.lots.len() < LOTS
+    /// How many people should be added now, lest the look-up stand still; none while enough are in hand. The first are few,
+    /// so that they are soon written while the next are looked for.
+    pub(crate) fn wanted(&self) -> usize {
+        match self.lots.len() {
+            0 if self.first == 0 => LOT / 5,
+            in_hand if in_hand < LOTS => LOT,
+            _ => 0,
+        }
     }
 
     /// Has some more people looked for; gives the place of the first of them. Places count on from lot to lot.
@@ -310,10 +315,11 @@ mod tests {
     fn add(batch: &mut Batch, people: &[Demographics]) {
         loop {
             let next = batch.add(Vec::new()).unwrap();
-            if next == people.len() || !batch.wants_more() {
+            let lot: Vec<Demographics> = people[next..].iter().take(batch.wanted()).cloned().collect();
+            if lot.is_empty() {
                 return;
             }
-            assert_eq!(batch.add(people[next..].iter().take(LOT).cloned().collect()).unwrap(), next);
+            assert_eq!(batch.add(lot).unwrap(), next);
         }
     }
 
@@ -424,8 +430,9 @@ mod tests {
         let (_folder, session) = office();
         let mut batch = Batch::start(&session.office).unwrap();
         add(&mut batch, &(0..3_000).map(somebody).collect::<Vec<_>>());
-        assert_eq!((batch.lots.len(), batch.wants_more()), (LOTS, false));
-        assert_eq!((batch.person(LOT * LOTS - 1).is_some(), batch.person(LOT * LOTS)), (true, None));
+        assert_eq!((batch.lots.len(), batch.wanted()), (LOTS, 0));
+        let in_hand = LOT / 5 + LOT * (LOTS - 1);
+        assert_eq!((batch.person(in_hand - 1).is_some(), batch.person(in_hand)), (true, None));
         drop(batch);
         assert_eq!(Arc::strong_count(&session.office), 1, "the session alone holds the office");
     }

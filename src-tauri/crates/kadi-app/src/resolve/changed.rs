@@ -1,13 +1,13 @@
 //! People who were made or changed since others were looked for: those meet them all the same.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 
 use kadi_mpi::{
     BlockKey, Budget, Extent, Postings, Prepared, Query, Record, Rules, Signature, block_keys, retrieve,
 };
 use kadi_store::{IdentityKey, IndexView, Read};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Fault;
 use crate::look_up::{Candidate, judge, key_of, number_of};
@@ -15,8 +15,8 @@ use crate::look_up::{Candidate, judge, key_of, number_of};
 /// Those who changed, found as in the register; each as they were when last taken in.
 #[derive(Default)]
 pub(super) struct Changed {
-    blocks: HashMap<BlockKey, Vec<u32>>,
-    people: HashMap<u32, Person>,
+    blocks: FxHashMap<BlockKey, Vec<u32>>,
+    people: FxHashMap<u32, Person>,
 }
 
 struct Person {
@@ -60,7 +60,7 @@ impl Changed {
 
     /// Lets go of those whom everybody meets who is looked for at this version or later.
     pub(super) fn forget(&mut self, version: u64) {
-        let mut emptied: HashSet<BlockKey> = HashSet::new();
+        let mut emptied: FxHashSet<BlockKey> = FxHashSet::default();
         self.people.retain(|_, person| {
             let stays = person.since > version;
             if !stays {
