@@ -19,7 +19,7 @@ use crate::bundle;
 use crate::camera::CameraDesk;
 use crate::connection::KeptClient;
 use crate::job::Running;
-use crate::office::Office;
+use crate::office::{Closed, Office};
 use crate::session::{Session, SessionToken, Sessions};
 use crate::studio;
 use crate::template_folder;
@@ -74,6 +74,8 @@ pub struct App {
 struct OpenOffice {
     held: Option<Arc<Office>>,
     last: Weak<Office>,
+    /// Tells when the last one has closed its store.
+    closed: Option<Closed>,
 }
 
 impl App {
@@ -150,15 +152,22 @@ impl App {
         token.and_then(|token| self.sessions.use_now(token, self.now()))
     }
 
-    /// The open store, when some session or job holds it.
+    /// The open store, when some session or job holds it; none once it is closed, so that it can be opened anew.
     pub(crate) fn open_office(&self) -> Option<Arc<Office>> {
-        let office = lock(&self.office);
-        office.held.clone().or_else(|| office.last.upgrade())
+        let slot = lock(&self.office);
+        let office = slot.held.clone().or_else(|| slot.last.upgrade());
+        if office.is_none()
+            && let Some(closed) = &slot.closed
+        {
+            closed.wait();
+        }
+        office
     }
 
     pub(crate) fn hold_office(&self, office: &Arc<Office>) {
         let mut slot = lock(&self.office);
         slot.last = Arc::downgrade(office);
+        slot.closed = Some(office.closed());
         slot.held = Some(Arc::clone(office));
     }
 
@@ -206,4 +215,42 @@ impl App {
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use kadi_contract::session::{Lock, Unlock};
+    use kadi_trust::keys::KdfCost;
+
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[test]
+    fn a_register_opens_again_while_the_last_job_is_still_closing_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = AppConfig {
+            folder: folder.path().join("store"),
+            clock: Arc::new(SystemClock),
+            kdf: KdfCost::LIGHT,
+            templates: None,
+        };
+        let (app, mut token, session, passphrase) =
+            crate::bench::open(config, Arc::new(ThreadSleeper)).unwrap();
+        drop(session);
+        for _ in 0..25 {
+            let held = app.open_office().unwrap();
+            let (ended, job) = mpsc::channel::<()>();
+            let job = thread::spawn(move || {
+                let _ = job.recv();
+                drop(held);
+            });
+            app.call(Some(&token), Lock {}).unwrap();
+            drop(ended);
+            let unlock = Unlock { officer_id: None, passphrase: passphrase.clone() };
+            token = crate::setup::unlock(&app, &unlock).unwrap().1;
+            job.join().unwrap();
+        }
+    }
 }

@@ -107,6 +107,8 @@ pub fn measure_register(
     loaded.source.skip(earlier)?;
     resolve(&session, &mut loaded, &whose, with, &mut figures)?;
     measure_size(&session.office, &mut figures)?;
+    // Nobody has asked for these people yet; then their pages have been read.
+    search(&app, &token, &loaded.sample, "first_time", with, &mut figures)?;
     search(&app, &token, &loaded.sample, "warm", with, &mut figures)?;
     app.sessions.close(&token);
     drop((session, app));

@@ -1,6 +1,6 @@
 //! An open store with what is read from it once: where the office is, its keys, its rules and settings.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use kadi_contract::ApiError;
 use kadi_contract::session::OfficeView;
@@ -107,6 +107,34 @@ pub(crate) struct Office {
     device: String,
     settings: Mutex<Settings>,
     clock: Arc<dyn Clock>,
+    // Last, so that it is dropped when the store is closed.
+    closed: SaysClosed,
+}
+
+/// Tells when an office has closed its store: whoever drops its last reference may still be at it on another thread.
+#[derive(Clone, Default)]
+pub(crate) struct Closed(Arc<(Mutex<bool>, Condvar)>);
+
+impl Closed {
+    /// Waits until it has.
+    pub(crate) fn wait(&self) {
+        let (closed, told) = &*self.0;
+        // Nothing panics while it holds this lock; were it so, the answer stands.
+        let closed = closed.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(told.wait_while(closed, |closed| !*closed));
+    }
+}
+
+/// Tells it when dropped.
+#[derive(Default)]
+struct SaysClosed(Closed);
+
+impl Drop for SaysClosed {
+    fn drop(&mut self) {
+        let (closed, told) = &*self.0.0;
+        *closed.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        told.notify_all();
+    }
 }
 
 impl Office {
@@ -135,7 +163,13 @@ impl Office {
             device,
             settings: Mutex::new(settings.unwrap_or_default()),
             clock,
+            closed: SaysClosed::default(),
         })
+    }
+
+    /// Tells when this office has closed its store.
+    pub(crate) fn closed(&self) -> Closed {
+        self.closed.0.clone()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -19,7 +19,7 @@ use crate::identity::{IdentityRow, IdentityStatus};
 /// Answers that are counted: the index gives so many rows within a few milliseconds.
 pub(crate) const MOST_COUNTED: usize = 1_000;
 /// Answers that are read and sorted: in a large register each row is on a page of its own, which must be deciphered first.
-pub(crate) const MOST_SORTED: usize = 300;
+pub(crate) const MOST_SORTED: usize = 200;
 
 /// One typed word: answered by a token that begins with `prefix` or equals an alternative.
 #[derive(Clone, Default, PartialEq, Eq)]
