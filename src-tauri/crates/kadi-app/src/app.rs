@@ -222,7 +222,6 @@ mod tests {
     use std::thread;
 
     use kadi_contract::session::{Lock, Unlock};
-    use kadi_trust::keys::KdfCost;
 
     use super::*;
     use crate::clock::SystemClock;
@@ -230,12 +229,8 @@ mod tests {
     #[test]
     fn a_register_opens_again_while_the_last_job_is_still_closing_it() {
         let folder = tempfile::tempdir().unwrap();
-        let config = AppConfig {
-            folder: folder.path().join("store"),
-            clock: Arc::new(SystemClock),
-            kdf: KdfCost::LIGHT,
-            templates: None,
-        };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let config = crate::bench::config(&folder.path().join("store"), &clock);
         let (app, mut token, session, passphrase) =
             crate::bench::open(config, Arc::new(ThreadSleeper)).unwrap();
         drop(session);

@@ -79,12 +79,7 @@ pub fn measure_register(
     clock: &Arc<dyn Clock>,
     with: &Instruments<'_>,
 ) -> Result<BenchFigures, ApiError> {
-    let config = AppConfig {
-        folder: plan.folder.clone(),
-        clock: Arc::clone(clock),
-        kdf: KdfCost::LIGHT,
-        templates: None,
-    };
+    let config = config(&plan.folder, clock);
     let (app, token, session, passphrase) = match &plan.passphrase {
         Some(passphrase) if is_kept(&config)? => {
             let app = App::new(config.clone());
@@ -132,6 +127,11 @@ fn unlock(app: &Arc<App>, passphrase: &Secret) -> Result<SessionToken, ApiError>
     let officer = crate::setup::status(app, None)?.officers.into_iter().next().ok_or(ErrorCode::Internal)?;
     let call = Unlock { officer_id: Some(officer.id), passphrase: passphrase.clone() };
     Ok(crate::setup::unlock(app, &call)?.1)
+}
+
+/// A store whose pass phrase is quickly tried.
+pub(crate) fn config(folder: &Path, clock: &Arc<dyn Clock>) -> AppConfig {
+    AppConfig { folder: folder.to_owned(), clock: Arc::clone(clock), kdf: KdfCost::LIGHT, templates: None }
 }
 
 /// A new store with an officer who is at work, and their pass phrase.
@@ -259,7 +259,7 @@ fn resolve(
         while batch.wanted() > 0 && read < total {
             let lot = loaded.source.take(batch.wanted().min(total - read))?;
             read += lot.len();
-            let _ = batch.add(lot.into_iter().map(|arrival| arrival.person).collect())?;
+            batch.add(lot.into_iter().map(|arrival| arrival.person).collect())?;
         }
         let to = (done + RESOLVED_AT_ONCE).min(total);
         linked += office.write(session.intent("bench.resolve", "", ""), |db| {

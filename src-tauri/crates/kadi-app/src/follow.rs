@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use kadi_contract::ApiError;
+use kadi_core::Demographics;
 use kadi_mpi::Decision;
 use kadi_store::{EntityKey, EntityOutcome, IdentityKey, IdentityRow, IdentityStatus, PendingEntity, Write};
 
@@ -36,11 +37,11 @@ impl Ahead {
             let Some(last) = records.last() else { return Ok(()) };
             self.last = last.id;
             // Those that are somebody already need not be looked for.
-            let strangers: Vec<PendingEntity> =
-                records.into_iter().filter(|record| record.identity.is_none()).collect();
-            let ids: Vec<EntityKey> = strangers.iter().map(|record| record.id).collect();
-            let first = self.batch.add(strangers.into_iter().map(|record| record.person).collect())?;
-            self.places.extend(ids.into_iter().zip(first..));
+            let strangers = records.into_iter().filter(|record| record.identity.is_none());
+            let (ids, people): (Vec<EntityKey>, Vec<Demographics>) =
+                strangers.map(|record| (record.id, record.person)).unzip();
+            self.places.extend(ids.into_iter().zip(self.batch.next_place()..));
+            self.batch.add(people)?;
         }
         Ok(())
     }

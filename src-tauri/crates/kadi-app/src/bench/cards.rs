@@ -8,10 +8,9 @@ use kadi_contract::session::Unlock;
 use kadi_contract::{ApiError, ErrorCode, Secret};
 use kadi_core::Clock;
 use kadi_dhis2::ThreadSleeper;
-use kadi_trust::keys::KdfCost;
 
-use super::{BenchFigures, BenchPlan, Instruments, count, load, open};
-use crate::app::{App, AppConfig};
+use super::{BenchFigures, BenchPlan, Instruments, config, count, load, open};
+use crate::app::App;
 
 /// Makes a store with so many invented people and gives its pass phrase.
 ///
@@ -94,8 +93,4 @@ fn right_files(folder: &Path) -> usize {
         })
     };
     listed.map_or(0, |files| 1 + files.iter().filter(right).count())
-}
-
-fn config(folder: &Path, clock: &Arc<dyn Clock>) -> AppConfig {
-    AppConfig { folder: folder.to_owned(), clock: Arc::clone(clock), kdf: KdfCost::LIGHT, templates: None }
 }

@@ -8,7 +8,7 @@ use kadi_core::{Demographics, PartialDate, Sex};
 
 use super::BenchPlan;
 
-/// People read or invented at once.
+/// People read at once, and invented from one seed: whom a benchmark meets depends on it.
 const AT_ONCE: usize = 20_000;
 
 /// A record and, where it is known, whose it is.

@@ -8,10 +8,9 @@ use kadi_contract::studio::{DesignDraft, GetStudioTemplate, PreviewDesign, Previ
 use kadi_contract::{ApiError, assets};
 use kadi_core::Clock;
 use kadi_dhis2::ThreadSleeper;
-use kadi_trust::keys::KdfCost;
 
-use super::{BenchFigures, Instruments, open};
-use crate::app::{App, AppConfig};
+use super::{BenchFigures, Instruments, config, open};
+use crate::app::App;
 use crate::session::SessionToken;
 
 /// Edits of each kind for each template.
@@ -26,8 +25,7 @@ pub fn measure_studio(
     clock: &Arc<dyn Clock>,
     with: &Instruments<'_>,
 ) -> Result<BenchFigures, ApiError> {
-    let config = AppConfig { folder, clock: Arc::clone(clock), kdf: KdfCost::LIGHT, templates: None };
-    let (app, token, _session, _) = open(config, Arc::new(ThreadSleeper))?;
+    let (app, token, _session, _) = open(config(&folder, clock), Arc::new(ThreadSleeper))?;
     let mut figures = BenchFigures::new();
     for name in app.template_files().names() {
         let mut times = edits(&app, &token, &name, with)?;

@@ -13,8 +13,8 @@ use kadi_demo::{Crowd, DemoServer, Front, Link, LinkQuality, World, attributes};
 use kadi_dhis2::{Counters, Sleeper, ThreadSleeper};
 use kadi_sync::{Step, SyncMachine, SyncPlan, Transport};
 
-use super::{BenchFigures, Instruments, count, open};
-use crate::app::{App, AppConfig};
+use super::{BenchFigures, Instruments, config, count, open};
+use crate::app::App;
 use crate::clock::SystemClock;
 use crate::error::sync as sync_error;
 use crate::session::{Session, SessionToken};
@@ -55,13 +55,7 @@ impl Bench {
         let world = World::invented_with(1, 0).with_clock(Arc::clone(&clock));
         let server = DemoServer::start_behind(world, front)
             .map_err(|error| ApiError::new(ErrorCode::FileFailed).with("problem", error.kind()))?;
-        let config = AppConfig {
-            folder: plan.folder.clone(),
-            clock,
-            kdf: kadi_trust::keys::KdfCost::LIGHT,
-            templates: None,
-        };
-        let (app, token, session, _) = open(config, sleeper)?;
+        let (app, token, session, _) = open(config(&plan.folder, &clock), sleeper)?;
         let mut bench = Self { app, token, session, server, programme: String::new() };
         let (url, username) = (bench.server.url(), bench.server.username());
         let password = Some(Secret(bench.server.password()));

@@ -167,24 +167,20 @@ impl Run<'_> {
             let rows = self.rows_after(ahead.line, ahead.batch.wanted())?;
             let Some(last) = rows.last() else { return Ok(()) };
             ahead.line = last.line.line;
+            let first = ahead.batch.next_place();
             let mut people = Vec::with_capacity(rows.len());
-            let mut waiting = Vec::with_capacity(rows.len());
             for row in rows {
                 let who = match row.person {
                     _ if row.line.identity.is_some() => Who::Known,
                     Ok(person) => {
                         people.push(person);
-                        Who::At(people.len() - 1)
+                        Who::At(first + people.len() - 1)
                     }
                     Err(problem) => Who::Nobody(problem),
                 };
-                waiting.push(Waiting { line: row.line.line, who });
+                ahead.rows.push_back(Waiting { line: row.line.line, who });
             }
-            let first = ahead.batch.add(people)?;
-            ahead.rows.extend(waiting.into_iter().map(|row| match row.who {
-                Who::At(place) => Waiting { who: Who::At(first + place), ..row },
-                _ => row,
-            }));
+            ahead.batch.add(people)?;
         }
         Ok(())
     }

@@ -82,15 +82,19 @@ impl Batch {
         }
     }
 
-    /// Has some more people looked for; gives the place of the first of them. Places count on from lot to lot.
-    pub(crate) fn add(&mut self, people: Vec<Demographics>) -> Result<usize, ApiError> {
-        let place = self.first + self.lots.iter().map(|lot| lot.people.len()).sum::<usize>();
+    /// The place of the next who is added. Places count on from lot to lot.
+    pub(crate) fn next_place(&self) -> usize {
+        self.first + self.lots.iter().map(|lot| lot.people.len()).sum::<usize>()
+    }
+
+    /// Has some more people looked for.
+    pub(crate) fn add(&mut self, people: Vec<Demographics>) -> Result<(), ApiError> {
         if !people.is_empty() {
             let people = Arc::new(people);
             self.looking.put(Arc::clone(&people))?;
             self.lots.push_back(Lot { people, found: None });
         }
-        Ok(place)
+        Ok(())
     }
 
     /// The numbers of the identities that the person at this place was compared with in full; nothing after they were resolved.
@@ -257,12 +261,10 @@ impl Drop for Looking {
 mod tests {
     use std::ops::Range;
 
-    use kadi_core::Sex;
+    use kadi_core::{Clock, Sex};
     use kadi_dhis2::ThreadSleeper;
-    use kadi_trust::keys::KdfCost;
 
     use super::*;
-    use crate::app::AppConfig;
     use crate::clock::SystemClock;
     use crate::resolve::resolve;
     use crate::session::Session;
@@ -287,12 +289,8 @@ mod tests {
 
     fn office() -> (tempfile::TempDir, Session) {
         let folder = tempfile::tempdir().unwrap();
-        let config = AppConfig {
-            folder: folder.path().join("store"),
-            clock: Arc::new(SystemClock),
-            kdf: KdfCost::LIGHT,
-            templates: None,
-        };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let config = crate::bench::config(&folder.path().join("store"), &clock);
         let (_, _, session, _) = crate::bench::open(config, Arc::new(ThreadSleeper)).unwrap();
         (folder, session)
     }
@@ -314,12 +312,14 @@ mod tests {
 
     fn add(batch: &mut Batch, people: &[Demographics]) {
         loop {
-            let next = batch.add(Vec::new()).unwrap();
+            let next = batch.next_place();
             let lot: Vec<Demographics> = people[next..].iter().take(batch.wanted()).cloned().collect();
             if lot.is_empty() {
                 return;
             }
-            assert_eq!(batch.add(lot).unwrap(), next);
+            let end = next + lot.len();
+            batch.add(lot).unwrap();
+            assert_eq!(batch.next_place(), end);
         }
     }
 

@@ -14,7 +14,7 @@ use kadi_cards::{
 use kadi_contract::ErrorCode;
 
 use super::register::{peak_memory, processor_time};
-use super::{Figures, median, per_second};
+use super::{Figures, median, middle, per_second, timed};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -172,25 +172,16 @@ fn busy(work: impl Fn()) -> Duration {
 /// How many times as fast two threads are as one that has all to do: the median of rounds in which they take turns.
 fn two_threads<T: Sync>(data: &[T], work: impl Fn(&[T]) + Sync) -> f64 {
     let (one, other) = data.split_at(data.len() / 2);
-    let timed = |work: &dyn Fn()| {
-        let begun = Instant::now();
-        work();
-        begun.elapsed().as_secs_f64()
-    };
-    let mut times: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let alone = timed(&|| work(data));
-            let together = timed(&|| {
-                thread::scope(|scope| {
-                    scope.spawn(|| work(one));
-                    work(other);
-                });
+    middle((0..ROUNDS).map(|_| {
+        let alone = timed(|| work(data));
+        let together = timed(|| {
+            thread::scope(|scope| {
+                scope.spawn(|| work(one));
+                work(other);
             });
-            alone / together.max(f64::EPSILON)
-        })
-        .collect();
-    times.sort_unstable_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or_default()
+        });
+        alone.as_secs_f64() / together.as_secs_f64().max(f64::EPSILON)
+    }))
 }
 
 /// One document with these sides of each card; gives its size. Memory takes everything, so nothing can fail.

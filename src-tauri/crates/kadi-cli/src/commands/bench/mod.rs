@@ -10,6 +10,7 @@ mod scan;
 mod studio;
 mod sync;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -98,17 +99,20 @@ fn report_text(report: &Report, words: Words) -> String {
 
 /// The median time of `rounds` runs of `work`.
 fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
-    middle((0..rounds).map(|_| {
-        let begun = Instant::now();
-        work();
-        begun.elapsed()
-    }))
+    middle((0..rounds).map(|_| timed(&mut work)))
 }
 
-fn middle(times: impl Iterator<Item = Duration>) -> Duration {
-    let mut times: Vec<Duration> = times.collect();
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+fn timed(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+fn middle<T: Copy + Default + PartialOrd>(measured: impl Iterator<Item = T>) -> T {
+    let mut measured: Vec<T> = measured.collect();
+    // What was measured is never "not a number".
+    measured.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
+    measured.get(measured.len() / 2).copied().unwrap_or_default()
 }
 
 /// How many times a second something goes that takes `time` for `count` of them.
@@ -124,7 +128,7 @@ mod tests {
     fn the_median_does_not_follow_one_slow_round() {
         let times = [5, 4, 900, 6, 5].map(Duration::from_millis);
         assert_eq!(middle(times.into_iter()), Duration::from_millis(5));
-        assert_eq!(middle(std::iter::empty()), Duration::ZERO);
+        assert_eq!(middle(std::iter::empty::<Duration>()), Duration::ZERO);
     }
 
     #[test]

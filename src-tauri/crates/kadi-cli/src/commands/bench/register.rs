@@ -42,10 +42,13 @@ pub(super) struct RegisterArgs {
 /// Measures, when a size was asked for.
 pub(super) fn measure(context: &Context, args: &RegisterArgs) -> Result<BTreeMap<String, f64>, Failure> {
     let Some(records) = args.records else { return Ok(BTreeMap::new()) };
-    let passing = Folder::make(args)?;
+    let passing;
     let (folder, passphrase) = match &args.register {
         Some(kept) => (kept.clone(), Some(context.passphrase("cli-ask-passphrase")?)),
-        None => (passing.0.clone(), None),
+        None => {
+            passing = Folder::make(args)?;
+            (passing.0.clone(), None)
+        }
     };
     let plan = BenchPlan {
         folder,
