@@ -14,7 +14,7 @@ use crate::office::Office;
 pub(crate) use batch::Batch;
 
 /// Pairs queued or shown per person at most.
-const MOST_PAIRS: usize = 5;
+pub(crate) const MOST_PAIRS: usize = 5;
 /// Tries for an identifier that nobody has: one collision in 36^8 is rare, five in a row are a defect.
 const ID_TRIES: usize = 5;
 

@@ -4,7 +4,7 @@
 mod pdf_reader;
 
 use kadi_cards::{
-    A4Layout, A4Sink, BuiltInTemplates, CardData, Dpi, Language, Logo, Nudge, PdfSink, Renderer, Side,
+    A4Layout, A4Sink, BuiltInTemplates, CardData, Dpi, Language, Logo, Nudge, Paper, PdfSink, Renderer, Side,
     Template, TemplateFiles, TemplatesInMemory, Warning, readiness,
 };
 use pdf_reader::Pdf;
@@ -185,6 +185,21 @@ fn a_long_pdf_keeps_one_copy_of_art_and_fonts() {
     assert!(many.len() - one.len() < 600 * 2_000, "{} bytes a page", (many.len() - one.len()) / 599);
     assert_eq!(Pdf::read(&many).pages().len(), 600, "three leaves of the page tree");
     assert!(pages(3) == pages(3), "the same cards make the same bytes");
+}
+
+#[test]
+fn a_very_long_pdf_says_in_sections_where_its_objects_stand() {
+    let renderer = Renderer::new();
+    let sheet = renderer.compose(&template("vital"), Side::Back, &mariama("vital"));
+    let paper = Paper { width: 300.0, height: 200.0, right: 0.0, down: 0.0 };
+    for sink in [PdfSink::new(Vec::new()), PdfSink::on_paper(Vec::new(), paper)] {
+        let mut sink = sink.unwrap();
+        for _ in 0..11_000 {
+            sink.add_page(&sheet).unwrap();
+        }
+        let pdf = Pdf::read(&sink.finish().unwrap());
+        assert_eq!((pdf.sections, pdf.pages().len()), (3, 11_000));
+    }
 }
 
 #[test]

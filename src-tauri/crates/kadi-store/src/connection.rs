@@ -13,9 +13,11 @@ pub(crate) const PAGE_SIZE: u64 = 8192;
 /// How long a connection waits for a lock. Only a check-point can hold one: writers take turns before they begin.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Memory for the pages of the connection that writes: an eighth of the file within these bounds, KiB. A district's register
-/// costs a small machine little; in a large one, whose index is written at many places, pages are not read again and again.
-const WRITER_CACHE: (u64, u64) = (24 * 1024, 64 * 1024);
+/// Memory for the pages of the connection that writes, KiB: what a transaction of a thousand people changes.
+const WRITER_CACHE: u64 = 32 * 1024;
+/// Memory for the pages of a connection that reads, KiB. Many read at once, each page seldom twice; the system has the pages
+/// too.
+const READER_CACHE: u64 = 2 * 1024;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,17 +64,6 @@ pub(crate) fn try_key(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map(drop)
 }
 
-/// Lets the memory of the connection that writes grow with the file.
-pub(crate) fn fit_cache(connection: &Connection) -> rusqlite::Result<()> {
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
-    let wanted = number("PRAGMA page_count")? * (PAGE_SIZE / 1024) / 8;
-    let wanted = wanted.clamp(WRITER_CACHE.0, WRITER_CACHE.1);
-    if wanted <= number("PRAGMA cache_size")? {
-        return Ok(());
-    }
-    connection.execute_batch(&format!("PRAGMA cache_size = -{wanted};"))
-}
-
 /// The settings of an unlocked connection.
 pub(crate) fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     // A power cut is an ordinary event here: every commit reaches the disk before it is acknowledged.
@@ -82,25 +73,10 @@ pub(crate) fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Res
     )?;
     match purpose {
         Purpose::Create | Purpose::Write => {
-            connection.execute_batch(&format!("PRAGMA cache_size = -{};", WRITER_CACHE.0))?;
-            fit_cache(connection)
+            connection.execute_batch(&format!("PRAGMA cache_size = -{WRITER_CACHE};"))
         }
-        Purpose::Read => connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA query_only = ON;"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_writers_memory_only_grows() {
-        let connection = Connection::open_in_memory().unwrap();
-        let size = || connection.query_row("PRAGMA cache_size", [], |row| row.get::<_, i64>(0)).unwrap();
-        fit_cache(&connection).unwrap();
-        assert_eq!(size(), -24 * 1024, "a small file has the least");
-        connection.execute_batch("PRAGMA cache_size = -50000;").unwrap();
-        fit_cache(&connection).unwrap();
-        assert_eq!(size(), -50_000);
+        Purpose::Read => {
+            connection.execute_batch(&format!("PRAGMA cache_size = -{READER_CACHE}; PRAGMA query_only = ON;"))
+        }
     }
 }

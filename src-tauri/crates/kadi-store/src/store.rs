@@ -14,7 +14,7 @@ use kadi_trust::keys::DataKey;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::backup;
-use crate::connection::{PAGE_SIZE, Purpose, connect, fit_cache, settle, try_key};
+use crate::connection::{PAGE_SIZE, Purpose, connect, settle, try_key};
 use crate::db::{Read, Write};
 use crate::error::StoreError;
 use crate::index::{IndexView, SharedIndex};
@@ -164,8 +164,6 @@ impl Store {
         drop(db);
         transaction.commit().map_err(own)?;
         self.index.publish(change);
-        // What was committed stands, whatever becomes of the memory.
-        let _ = fit_cache(&turn);
         Ok(value)
     }
 

@@ -188,8 +188,9 @@ impl Joining<'_> {
         let office = &self.session.office;
         let people: Vec<Demographics> = newcomers.iter().map(|newcomer| newcomer.person.clone()).collect();
         // Among those who are committed: their own register has decided about them among themselves.
-        let nearest = look_up::nearest_of_many(office, &people)?;
-        for (newcomer, nearest) in newcomers.into_iter().zip(nearest) {
+        let around = look_up::nearest_of_many(office, &people)?;
+        for (newcomer, around) in newcomers.into_iter().zip(around) {
+            let nearest = around.of(&office.rules, &newcomer.person);
             self.take_newcomer(db, newcomer, &nearest)?;
         }
         Ok(())

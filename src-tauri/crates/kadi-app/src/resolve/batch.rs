@@ -7,17 +7,23 @@ use std::thread::{self, JoinHandle};
 
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
+use kadi_mpi::Frequencies as _;
 use kadi_store::{IdentityKey, Write};
 
 use super::changed::Changed;
 use super::{Outcome, settle};
-use crate::error::{Fault, internal};
-use crate::look_up::{self, Nearest};
+use crate::error::{Fault, internal, store};
+use crate::look_up::{self, Around, Nearest};
 use crate::office::Office;
 
-/// People in a lot, who are looked for together: the more, the fewer pages of the index are read for each. Tests take many
-/// lots of few.
-const LOT: usize = if cfg!(test) { 200 } else { 5_000 };
+/// People in the first lot: few, so that they are soon written while the next are looked for. Each lot is twice the one
+/// before. Tests take many lots of few.
+const FIRST_LOT: usize = if cfg!(test) { 40 } else { 1_000 };
+/// People in a lot at most: of the first in a small register, of the second in one of ten million, where few of the people
+/// looked for together stand on the same pages.
+const LARGEST_LOT: (usize, usize) = if cfg!(test) { (200, 200) } else { (5_000, 10_000) };
+/// People of the register for each in a lot, between these bounds.
+const PER_LOT: usize = 1_000;
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
 const LOTS: usize = 3;
 
@@ -34,6 +40,8 @@ pub(crate) struct Batch {
     lots: VecDeque<Lot>,
     /// The place of the first lot's first person.
     first: usize,
+    /// People in the next lot, and in any.
+    sizes: (usize, usize),
     changed: Changed,
     /// The version of the register up to which `changed` has whoever changed.
     version: u64,
@@ -55,16 +63,19 @@ struct Found {
     /// A version of the register that the look-up has seen; later changes it may have missed.
     version: u64,
     /// Taken when the person is resolved.
-    nearest: Vec<Option<Nearest>>,
+    around: Vec<Option<Around>>,
 }
 
 impl Batch {
     pub(crate) fn start(office: &Arc<Office>) -> Result<Self, ApiError> {
+        let known = office.store().index_view().map_err(|error| store(&error))?.total();
+        let largest = usize::try_from(known).unwrap_or(usize::MAX) / PER_LOT;
         Ok(Self {
             looking: Looking::start(office)?,
             office: Arc::clone(office),
             lots: VecDeque::with_capacity(LOTS),
             first: 0,
+            sizes: (FIRST_LOT, largest.clamp(LARGEST_LOT.0, LARGEST_LOT.1)),
             changed: Changed::default(),
             version: office.store().people_version(),
             in_transaction: 0,
@@ -72,14 +83,9 @@ impl Batch {
         })
     }
 
-    /// How many people should be added now, lest the look-up stand still; none while enough are in hand. The first are few,
-    /// so that they are soon written while the next are looked for.
+    /// How many people should be added now, lest the look-up stand still; none while enough are in hand.
     pub(crate) fn wanted(&self) -> usize {
-        match self.lots.len() {
-            0 if self.first == 0 => LOT / 5,
-            in_hand if in_hand < LOTS => LOT,
-            _ => 0,
-        }
+        if self.lots.len() < LOTS { self.sizes.0 } else { 0 }
     }
 
     /// The place of the next who is added. Places count on from lot to lot.
@@ -93,6 +99,7 @@ impl Batch {
             let people = Arc::new(people);
             self.looking.put(Arc::clone(&people))?;
             self.lots.push_back(Lot { people, found: None });
+            self.sizes.0 = self.sizes.1.min(self.sizes.0 * 2);
         }
         Ok(())
     }
@@ -100,7 +107,7 @@ impl Batch {
     /// The numbers of the identities that the person at this place was compared with in full; nothing after they were resolved.
     pub(crate) fn met(&mut self, place: usize) -> Result<&[u32], ApiError> {
         let (found, at) = self.found(place)?;
-        Ok(found.nearest.get(at).and_then(Option::as_ref).map_or(&[], |nearest| nearest.met.as_slice()))
+        Ok(found.around.get(at).and_then(Option::as_ref).map_or(&[], |around| around.met.as_slice()))
     }
 
     /// Moves on to the person at this place, when their lot was looked for.
@@ -147,11 +154,11 @@ impl Batch {
         let outdated = self.outdated;
         let (found, at) = self.found(place)?;
         let looked_up =
-            if found.version < outdated { None } else { found.nearest.get_mut(at).and_then(Option::take) };
+            if found.version < outdated { None } else { found.around.get_mut(at).and_then(Option::take) };
         let people = self.lots.front().map(|lot| Arc::clone(&lot.people)).unwrap_or_default();
         let person = people.get(at).ok_or_else(|| internal("batch"))?;
         let nearest = match looked_up {
-            Some(nearest) => self.add_changed(db, nearest)?,
+            Some(around) => self.add_changed(db, around.of(&office.rules, person))?,
             None => look_up::nearest(db, &office.rules, person)?,
         };
         let outcome = settle(db, &office, person, source, &nearest)?;
@@ -175,7 +182,7 @@ impl Batch {
         // Those are compared as they stand now.
         let changed = nearest.candidates.extract_if(.., |candidate| self.changed.has(candidate.key));
         let met: Vec<IdentityKey> = changed.map(|candidate| candidate.key).collect();
-        let found = self.changed.near(rules, &nearest.prepared, &view, &met);
+        let found = self.changed.near(db, rules, &nearest.prepared, &view, &met)?;
         nearest.add(db, rules, &view, &found)?;
         Ok(nearest)
     }
@@ -219,9 +226,8 @@ impl Looking {
             for people in lots {
                 // Taken first: a change during the look-up counts as one after it.
                 let version = office.store().people_version();
-                let nearest = look_up::nearest_of_many(&office, &people);
-                let found =
-                    nearest.map(|all| Found { version, nearest: all.into_iter().map(Some).collect() });
+                let around = look_up::nearest_of_many(&office, &people);
+                let found = around.map(|all| Found { version, around: all.into_iter().map(Some).collect() });
                 let failed = found.is_err();
                 // Nobody waits for more when the batch is gone.
                 if give.send(found).is_err() || failed {
@@ -348,7 +354,10 @@ mod tests {
         for (at, again) in outcomes.iter().enumerate().skip(650) {
             assert_eq!((again.created, &again.mpi_id), (false, &outcomes[at % 650].mpi_id));
         }
-        assert!(batch.changed.len() <= LOTS * LOT, "who was seen by everybody still to come is let go");
+        assert!(
+            batch.changed.len() <= LOTS * LARGEST_LOT.1,
+            "who was seen by everybody still to come is let go"
+        );
     }
 
     #[test]
@@ -431,7 +440,7 @@ mod tests {
         let mut batch = Batch::start(&session.office).unwrap();
         add(&mut batch, &(0..3_000).map(somebody).collect::<Vec<_>>());
         assert_eq!((batch.lots.len(), batch.wanted()), (LOTS, 0));
-        let in_hand = LOT / 5 + LOT * (LOTS - 1);
+        let in_hand = FIRST_LOT + 2 * FIRST_LOT + 4 * FIRST_LOT;
         assert_eq!((batch.person(in_hand - 1).is_some(), batch.person(in_hand)), (true, None));
         drop(batch);
         assert_eq!(Arc::strong_count(&session.office), 1, "the session alone holds the office");

@@ -1,26 +1,27 @@
 //! People who were made or changed since others were looked for: those meet them all the same.
 
-use std::collections::hash_map::Entry;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use kadi_mpi::{
     BlockKey, Budget, Extent, Postings, Prepared, Query, Record, Rules, Signature, block_keys, retrieve,
 };
 use kadi_store::{IdentityKey, IndexView, Read};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::error::Fault;
 use crate::look_up::{Candidate, judge, key_of, number_of};
 
-/// Those who changed, found as in the register; each as they were when last taken in.
+/// Those who changed, found as in the register. Who they are is read when they are met: tens of thousands may be known here,
+/// and few of them are.
 #[derive(Default)]
 pub(super) struct Changed {
-    blocks: FxHashMap<BlockKey, Vec<u32>>,
+    /// Who stands in which block; somebody who changed twice also in those of the time between.
+    blocks: BTreeSet<(BlockKey, u32)>,
     people: FxHashMap<u32, Person>,
 }
 
 struct Person {
-    prepared: Prepared,
     signature: Signature,
     /// The version of the register that has it first.
     since: u64,
@@ -30,14 +31,8 @@ impl Changed {
     /// Takes in somebody who is in the register from a version on.
     pub(super) fn add(&mut self, key: IdentityKey, prepared: &Prepared, since: u64) {
         let Some(number) = number_of(key) else { return };
-        if let Some(before) = self.people.remove(&number) {
-            block_keys(&before.prepared).into_iter().for_each(|block| self.tidy(block));
-        }
-        for block in block_keys(prepared) {
-            self.blocks.entry(block).or_default().push(number);
-        }
-        let signature = Signature::derive(prepared);
-        self.people.insert(number, Person { prepared: prepared.clone(), signature, since });
+        self.blocks.extend(block_keys(prepared).into_iter().map(|block| (block, number)));
+        self.people.insert(number, Person { signature: Signature::derive(prepared), since });
     }
 
     /// Takes in whoever changed, as the transaction reads them.
@@ -64,15 +59,8 @@ impl Changed {
 
     /// Lets go of those whom everybody meets who is looked for at this version or later.
     pub(super) fn forget(&mut self, version: u64) {
-        let mut emptied: FxHashSet<BlockKey> = FxHashSet::default();
-        self.people.retain(|_, person| {
-            let stays = person.since > version;
-            if !stays {
-                emptied.extend(block_keys(&person.prepared));
-            }
-            stays
-        });
-        emptied.into_iter().for_each(|block| self.tidy(block));
+        self.people.retain(|_, person| person.since > version);
+        self.blocks.retain(|(_, number)| self.people.contains_key(number));
     }
 
     pub(super) fn has(&self, key: IdentityKey) -> bool {
@@ -84,34 +72,29 @@ impl Changed {
         self.people.len()
     }
 
-    /// Those who come near the person, as they are now: of all who changed, and of those `met` who came near before.
+    /// Those who come near the person, as the transaction reads them: of all who changed, and of those `met` who came near
+    /// before.
     pub(super) fn near(
         &mut self,
+        db: &Read<'_>,
         rules: &Rules,
         person: &Prepared,
         view: &IndexView,
         met: &[IdentityKey],
-    ) -> Vec<Candidate> {
+    ) -> Result<Vec<Candidate>, Fault> {
         let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
         let mut numbers: Vec<u32> = retrieved.iter().map(|candidate| candidate.record).collect();
         numbers.extend(met.iter().filter_map(|key| number_of(*key)));
         numbers.sort_unstable();
         numbers.dedup();
-        let score = |number: u32| {
-            let score = judge(rules, person, &self.people.get(&number)?.prepared, view)?;
-            Some(Candidate { key: key_of(number), score })
-        };
-        numbers.into_iter().filter_map(score).collect()
-    }
-
-    /// Takes those out of a block who are not here any more.
-    fn tidy(&mut self, block: BlockKey) {
-        if let Entry::Occupied(mut block) = self.blocks.entry(block) {
-            block.get_mut().retain(|number| self.people.contains_key(number));
-            if block.get().is_empty() {
-                block.remove();
+        let mut preparer = rules.preparer();
+        let mut found = Vec::new();
+        db.read_profiles(&numbers, |number, record| {
+            if let Some(score) = judge(rules, person, &preparer.prepare(&record), view) {
+                found.push(Candidate { key: key_of(number), score });
             }
-        }
+        })?;
+        Ok(found)
     }
 }
 
@@ -119,9 +102,9 @@ impl Postings for Changed {
     type Error = Infallible;
 
     fn block(&mut self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Result<Extent, Infallible> {
-        let found = self.blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
-        records.extend(found.iter().rev().take(at_most));
-        Ok(if found.len() > at_most { Extent::Cut } else { Extent::Whole })
+        let mut newest = self.blocks.range((key, 0)..=(key, u32::MAX)).rev().map(|(_, number)| *number);
+        records.extend(newest.by_ref().take(at_most));
+        Ok(if newest.next().is_some() { Extent::Cut } else { Extent::Whole })
     }
 
     fn signature(&self, record: u32) -> Option<Signature> {

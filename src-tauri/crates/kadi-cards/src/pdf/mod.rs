@@ -7,6 +7,7 @@ mod listing;
 mod objects;
 mod page;
 mod paper;
+mod references;
 mod shading;
 
 use std::collections::{BTreeMap, HashMap};
@@ -49,14 +50,12 @@ pub enum PdfError {
 }
 
 /// Writes one page for each sheet, in the order they come (front, back, front, back), as soon as it comes. Memory does not
-/// grow with the number of cards but for 8 bytes an object. The same sheets give the same bytes.
+/// grow with the number of cards. The same sheets give the same bytes.
 pub struct PdfSink<W: Write> {
     objects: Objects<W>,
     bleed: Bleed,
     paper: Option<Paper>,
-    catalog: Ref,
     root: Ref,
-    info: Ref,
     /// The one dictionary that says what all names in contents mean; pages inherit it, and it is written last.
     resources: Ref,
     fonts: BTreeMap<FaceId, PdfFont>,
@@ -100,14 +99,12 @@ impl<W: Write> PdfSink<W> {
 
     fn begin(out: W, bleed: Bleed, paper: Option<Paper>, form: Form) -> Result<Self, PdfError> {
         let mut objects = Objects::new(out, form)?;
-        let [catalog, root, info, resources] = [(); 4].map(|()| objects.reserve());
+        let [root, resources] = [(); 2].map(|()| objects.reserve());
         Ok(Self {
             objects,
             bleed,
             paper,
-            catalog,
             root,
-            info,
             resources,
             fonts: BTreeMap::new(),
             grounds: HashMap::new(),
@@ -194,7 +191,8 @@ impl<W: Write> PdfSink<W> {
             fonts.push((page::font_name(face), font.id));
             font.write(face, &mut self.objects)?;
         }
-        let (root, catalog, info, names) = (self.root, self.catalog, self.info, self.resources);
+        let (root, names) = (self.root, self.resources);
+        let (catalog, info) = self.objects.trailer();
         self.objects.write_small(names, |chunk| {
             let mut resources = chunk.indirect(names).start::<pdf_writer::writers::Resources<'_>>();
             let mut list = resources.x_objects();
@@ -224,7 +222,7 @@ impl<W: Write> PdfSink<W> {
         self.objects.write_small(info, |chunk| {
             chunk.indirect(info).dict().pair(Name(b"Producer"), TextStr("Kadi"));
         })?;
-        Ok(self.objects.finish(catalog, info)?)
+        Ok(self.objects.finish()?)
     }
 
     fn close_leaf(&mut self) -> Result<(), PdfError> {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub struct Pdf {
     objects: BTreeMap<usize, Vec<u8>>,
     root: usize,
+    /// Sections of the cross-references.
+    pub sections: usize,
 }
 
 fn find(data: &[u8], words: &[u8]) -> Option<usize> {
@@ -25,6 +27,11 @@ fn number(data: &[u8]) -> usize {
         .take_while(char::is_ascii_digit)
         .collect();
     text.parse().unwrap()
+}
+
+/// Two numbers of a line.
+fn numbers(line: &[u8]) -> (usize, usize) {
+    (number(line), number(&line[find(line, b" ").unwrap()..]))
 }
 
 /// The content of a deflated stream object.
@@ -58,52 +65,101 @@ fn unpacked(stream: &[u8]) -> Vec<(usize, Vec<u8>)> {
         .collect()
 }
 
-impl Pdf {
-    /// Follows the cross-references; panics where they do not lead to an object.
-    pub fn read(bytes: &[u8]) -> Self {
-        let start = number(after(&bytes[bytes.len() - 40..], "startxref").unwrap());
-        let (objects, trailer) = if bytes[start..].starts_with(b"xref") {
-            (Self::by_table(bytes, start), bytes[start..].to_vec())
-        } else {
-            Self::by_stream(bytes, start)
+/// Where objects stand: by themselves, at these bytes, or in streams, as the so-many-th.
+#[derive(Default)]
+struct Places {
+    at: BTreeMap<usize, usize>,
+    within: BTreeMap<usize, Vec<(usize, usize)>>,
+}
+
+impl Places {
+    /// Takes the lines of a table that starts here, and gives its trailer.
+    fn read_table(&mut self, section: &[u8]) -> Vec<u8> {
+        let mut lines = section.split_inclusive(|byte| *byte == b'\n').skip(1);
+        let mut end = "xref\n".len();
+        while let Some(head) = lines.next().filter(|line| !line.starts_with(b"trailer")) {
+            end += head.len();
+            let (first, many) = numbers(head);
+            for (id, line) in (first..first + many).zip(lines.by_ref()) {
+                assert_eq!(line.len(), 20);
+                end += line.len();
+                match line[17] {
+                    b'n' => drop(self.at.insert(id, number(line))),
+                    _ => assert_eq!(id, 0, "every object is written"),
+                }
+            }
+        }
+        let entries = &section[end..];
+        entries[..find(entries, b">>").unwrap()].to_vec()
+    }
+
+    /// Takes the rows of a stream, and gives its dictionary.
+    fn read_stream(&mut self, bytes: &[u8], start: usize) -> Vec<u8> {
+        let stream = object(bytes, number(&bytes[start..]), start);
+        let rows = inflated(&stream);
+        let entries = stream[..find(&stream, b"stream").unwrap()].to_vec();
+        let runs = match after(&entries, "/Index [") {
+            Some(list) => {
+                let list = String::from_utf8_lossy(&list[..find(list, b"]").unwrap()]).into_owned();
+                let list: Vec<usize> =
+                    list.split_whitespace().map(|number| number.parse().unwrap()).collect();
+                list.chunks(2).map(|run| (run[0], run[1])).collect()
+            }
+            None => vec![(0, number(after(&entries, "/Size ").unwrap()))],
         };
-        let catalog = number(after(&trailer, "/Root").unwrap());
-        let root = number(after(&objects[&catalog], "/Pages ").unwrap());
-        Self { objects, root }
-    }
-
-    fn by_table(bytes: &[u8], start: usize) -> BTreeMap<usize, Vec<u8>> {
-        let table = after(&bytes[start..], "xref\n0 ").expect("startxref leads to the table");
-        let count = number(table);
-        let lines = &table[find(table, b"\n").unwrap() + 1..];
-        let used = (1..count).filter(|id| lines[id * 20 + 17] == b'n');
-        used.map(|id| (id, object(bytes, id, number(&lines[id * 20..][..10])))).collect()
-    }
-
-    fn by_stream(bytes: &[u8], start: usize) -> (BTreeMap<usize, Vec<u8>>, Vec<u8>) {
-        let id = number(&bytes[start..]);
-        let trailer = object(bytes, id, start);
-        let rows = inflated(&trailer);
+        let ids: Vec<usize> = runs.into_iter().flat_map(|(first, many)| first..first + many).collect();
+        assert_eq!(rows.len(), ids.len() * 9);
         let mut above = [0_u8; 8];
-        let mut objects = BTreeMap::new();
-        let mut packed = Vec::new();
-        for (id, row) in rows.chunks(9).enumerate() {
+        for (id, row) in ids.into_iter().zip(rows.chunks(9)) {
             assert_eq!(row[0], 2, "each row is what it differs by from the row above");
             above.iter_mut().zip(&row[1..]).for_each(|(above, byte)| *above = above.wrapping_add(*byte));
             let place = above[1..6].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             match above[0] {
-                1 => drop(objects.insert(id, object(bytes, id, place))),
-                2 => packed.push((id, place, usize::from(above[6]) << 8 | usize::from(above[7]))),
+                1 => drop(self.at.insert(id, place)),
+                2 => {
+                    let within = usize::from(above[6]) << 8 | usize::from(above[7]);
+                    self.within.entry(place).or_default().push((id, within));
+                }
                 _ => assert_eq!(id, 0, "every object is written"),
             }
         }
-        assert_eq!(rows.len() / 9, number(after(&trailer, "/Size ").unwrap()));
-        for (id, stream, at) in packed {
-            let (number, body) = unpacked(&objects[&stream]).swap_remove(at);
-            assert_eq!(number, id);
-            objects.insert(id, body);
+        entries
+    }
+}
+
+impl Pdf {
+    /// Follows the cross-references, section by section; panics where they do not lead to an object.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut places = Places::default();
+        let mut sections = 0;
+        let mut start = Some(number(after(&bytes[bytes.len() - 40..], "startxref").unwrap()));
+        let mut trailer = Vec::new();
+        while let Some(section) = start {
+            let entries = if bytes[section..].starts_with(b"xref") {
+                places.read_table(&bytes[section..])
+            } else {
+                places.read_stream(bytes, section)
+            };
+            start = after(&entries, "/Prev ").map(number);
+            assert!(start.is_none_or(|before| before < section), "the section before stands before");
+            trailer = if sections == 0 { entries } else { trailer };
+            sections += 1;
         }
-        (objects, trailer)
+        let mut objects: BTreeMap<usize, Vec<u8>> =
+            places.at.iter().map(|(id, at)| (*id, object(bytes, *id, *at))).collect();
+        for (stream, wanted) in places.within {
+            let bodies = unpacked(&objects[&stream]);
+            for (id, at) in wanted {
+                assert_eq!(bodies[at].0, id);
+                objects.insert(id, bodies[at].1.clone());
+            }
+        }
+        let known: Vec<usize> = objects.keys().copied().collect();
+        let size = number(after(&trailer, "/Size ").unwrap());
+        assert_eq!(known, (1..size).collect::<Vec<_>>(), "every object is written");
+        let catalog = number(after(&trailer, "/Root").unwrap());
+        let root = number(after(&objects[&catalog], "/Pages ").unwrap());
+        Self { objects, root, sections }
     }
 
     /// The pages, in order; the counts of the tree must be right.
