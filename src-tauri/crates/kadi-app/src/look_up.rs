@@ -25,7 +25,7 @@ use crate::resolve::MOST_PAIRS;
 /// ten million that nobody has read yet is read a sixth faster by four than by two; warm it makes no difference.
 const THREADS: usize = 4;
 /// People whose blocks are in memory together: their postings are most of the memory that looking takes.
-const IN_BLOCKS_AT_ONCE: usize = 3_500;
+const IN_BLOCKS_AT_ONCE: usize = 2_700;
 
 /// A known identity that came near.
 #[derive(Clone)]
@@ -38,18 +38,11 @@ pub(crate) struct Candidate {
 /// before it comes to writing. Their scores are most of what is held of a person.
 const KEPT: usize = 2 * MOST_PAIRS;
 
-/// Who came near to one of many, best first, while they wait to be written.
+/// One of many, while they wait to be written.
 pub(crate) struct Around {
-    candidates: Vec<Candidate>,
+    pub(crate) nearest: Nearest,
     /// The numbers of those who were compared in full.
     pub(crate) met: Vec<u32>,
-}
-
-impl Around {
-    /// With the person, who is normalised again: that is little beside what it takes to hold it.
-    pub(crate) fn of(self, rules: &Rules, person: &Demographics) -> Nearest {
-        Nearest { candidates: self.candidates, prepared: rules.prepare(&Record::from(person)) }
-    }
 }
 
 /// Everybody who came near, best first.
@@ -234,8 +227,11 @@ pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Resul
             met.push(number);
         }
     }
-    let all = ranked.into_iter().flatten().zip(met);
-    Ok(all.map(|(candidates, met)| Around { candidates, met }).collect())
+    let found = ranked.into_iter().flatten().zip(met);
+    let all = prepared.into_iter().zip(found);
+    Ok(all
+        .map(|(prepared, (candidates, met))| Around { nearest: Nearest { candidates, prepared }, met })
+        .collect())
 }
 
 /// The pairs of identity and person that are worth a full comparison, in no order.

@@ -190,8 +190,7 @@ impl Joining<'_> {
         // Among those who are committed: their own register has decided about them among themselves.
         let around = look_up::nearest_of_many(office, &people)?;
         for (newcomer, around) in newcomers.into_iter().zip(around) {
-            let nearest = around.of(&office.rules, &newcomer.person);
-            self.take_newcomer(db, newcomer, &nearest)?;
+            self.take_newcomer(db, newcomer, &around.nearest)?;
         }
         Ok(())
     }

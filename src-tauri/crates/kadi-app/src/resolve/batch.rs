@@ -20,8 +20,8 @@ use crate::office::Office;
 /// before. Tests take many lots of few.
 const FIRST_LOT: usize = if cfg!(test) { 40 } else { 1_000 };
 /// People in a lot at most: of the first in a small register, of the second in one of ten million, where few of the people
-/// looked for together stand on the same pages.
-const LARGEST_LOT: (usize, usize) = if cfg!(test) { (200, 200) } else { (5_000, 10_000) };
+/// looked for together stand on the same pages: the more, the more memory.
+const LARGEST_LOT: (usize, usize) = if cfg!(test) { (200, 200) } else { (5_000, 8_000) };
 /// People of the register for each in a lot, between these bounds.
 const PER_LOT: usize = 1_000;
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
@@ -158,7 +158,7 @@ impl Batch {
         let people = self.lots.front().map(|lot| Arc::clone(&lot.people)).unwrap_or_default();
         let person = people.get(at).ok_or_else(|| internal("batch"))?;
         let nearest = match looked_up {
-            Some(around) => self.add_changed(db, around.of(&office.rules, person))?,
+            Some(around) => self.add_changed(db, around.nearest)?,
             None => look_up::nearest(db, &office.rules, person)?,
         };
         let outcome = settle(db, &office, person, source, &nearest)?;
@@ -182,7 +182,7 @@ impl Batch {
         // Those are compared as they stand now.
         let changed = nearest.candidates.extract_if(.., |candidate| self.changed.has(candidate.key));
         let met: Vec<IdentityKey> = changed.map(|candidate| candidate.key).collect();
-        let found = self.changed.near(db, rules, &nearest.prepared, &view, &met)?;
+        let found = self.changed.near(rules, &nearest.prepared, &view, &met);
         nearest.add(db, rules, &view, &found)?;
         Ok(nearest)
     }

@@ -12,8 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::error::Fault;
 use crate::look_up::{Candidate, judge, key_of, number_of};
 
-/// Those who changed, found as in the register. Who they are is read when they are met: tens of thousands may be known here,
-/// and few of them are.
+/// Those who changed, found as in the register; each as they were when last taken in.
 #[derive(Default)]
 pub(super) struct Changed {
     /// Who stands in which block; somebody who changed twice also in those of the time between.
@@ -22,6 +21,7 @@ pub(super) struct Changed {
 }
 
 struct Person {
+    prepared: Prepared,
     signature: Signature,
     /// The version of the register that has it first.
     since: u64,
@@ -31,8 +31,9 @@ impl Changed {
     /// Takes in somebody who is in the register from a version on.
     pub(super) fn add(&mut self, key: IdentityKey, prepared: &Prepared, since: u64) {
         let Some(number) = number_of(key) else { return };
+        let signature = Signature::derive(prepared);
         self.blocks.extend(block_keys(prepared).into_iter().map(|block| (block, number)));
-        self.people.insert(number, Person { signature: Signature::derive(prepared), since });
+        self.people.insert(number, Person { prepared: prepared.clone(), signature, since });
     }
 
     /// Takes in whoever changed, as the transaction reads them.
@@ -72,29 +73,24 @@ impl Changed {
         self.people.len()
     }
 
-    /// Those who come near the person, as the transaction reads them: of all who changed, and of those `met` who came near
-    /// before.
+    /// Those who come near the person, as they are now: of all who changed, and of those `met` who came near before.
     pub(super) fn near(
         &mut self,
-        db: &Read<'_>,
         rules: &Rules,
         person: &Prepared,
         view: &IndexView,
         met: &[IdentityKey],
-    ) -> Result<Vec<Candidate>, Fault> {
+    ) -> Vec<Candidate> {
         let Ok(retrieved) = retrieve(&Query::new(person, view), self, Budget::default());
         let mut numbers: Vec<u32> = retrieved.iter().map(|candidate| candidate.record).collect();
         numbers.extend(met.iter().filter_map(|key| number_of(*key)));
         numbers.sort_unstable();
         numbers.dedup();
-        let mut preparer = rules.preparer();
-        let mut found = Vec::new();
-        db.read_profiles(&numbers, |number, record| {
-            if let Some(score) = judge(rules, person, &preparer.prepare(&record), view) {
-                found.push(Candidate { key: key_of(number), score });
-            }
-        })?;
-        Ok(found)
+        let score = |number: u32| {
+            let score = judge(rules, person, &self.people.get(&number)?.prepared, view)?;
+            Some(Candidate { key: key_of(number), score })
+        };
+        numbers.into_iter().filter_map(score).collect()
     }
 }
 
