@@ -21,10 +21,11 @@ use crate::error::{Fault, internal};
 use crate::office::Office;
 use crate::resolve::MOST_PAIRS;
 
-/// Threads that look: more than a small office computer has processors, since most of them wait for its disk. A register of
-/// ten million that nobody has read yet is read a sixth faster by four than by two; warm it makes no difference.
+/// Threads that look, on however many processors: those of a small office computer are few, and in a register that was not
+/// read lately the threads mostly wait for its disk.
 const THREADS: usize = 4;
-/// People whose blocks are in memory together: their postings are most of the memory that looking takes.
+/// People whose blocks are in memory together, a half or a third of a lot: their postings are most of the memory that
+/// looking takes.
 const IN_BLOCKS_AT_ONCE: usize = 2_700;
 
 /// A known identity that came near.

@@ -19,10 +19,10 @@ use crate::office::Office;
 /// People in the first lot: few, so that they are soon written while the next are looked for. Each lot is twice the one
 /// before. Tests take many lots of few.
 const FIRST_LOT: usize = if cfg!(test) { 40 } else { 1_000 };
-/// People in a lot at most: of the first in a small register, of the second in one of ten million, where few of the people
-/// looked for together stand on the same pages: the more, the more memory.
+/// People in a lot at most, in a small register and in one of ten million: the larger it is, the fewer of those who are
+/// looked for together stand on the same pages, and the more of them save reading. More take more memory.
 const LARGEST_LOT: (usize, usize) = if cfg!(test) { (200, 200) } else { (5_000, 8_000) };
-/// People of the register for each in a lot, between these bounds.
+/// Between these bounds, one of a lot for so many in the register.
 const PER_LOT: usize = 1_000;
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
 const LOTS: usize = 3;
