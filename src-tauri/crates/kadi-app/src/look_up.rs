@@ -1,8 +1,8 @@
 //! Looking for people in the register: candidates by blocking, sorted by signature, compared in full.
 //!
 //! One person is looked for in the caller's own transaction. Many are looked for together and ahead of the transaction that
-//! writes them: their keys are read in order, each page once, their candidates likewise, by several threads; what changed in the
-//! meantime is noticed when it comes to writing.
+//! writes them: their keys are read in order, each page once, their candidates likewise, by several threads; what changed in
+//! the meantime is noticed when it comes to writing.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -40,8 +40,8 @@ pub(crate) struct Batch {
     lots: VecDeque<Lot>,
     /// The place of the first lot's first person.
     first: usize,
-    /// People in the next lot, and in any.
-    sizes: (usize, usize),
+    /// People in the next lot.
+    size: usize,
     changed: Changed,
     /// The version of the register up to which `changed` has whoever changed.
     version: u64,
@@ -68,14 +68,12 @@ struct Found {
 
 impl Batch {
     pub(crate) fn start(office: &Arc<Office>) -> Result<Self, ApiError> {
-        let known = office.store().index_view().map_err(|error| store(&error))?.total();
-        let largest = usize::try_from(known).unwrap_or(usize::MAX) / PER_LOT;
         Ok(Self {
             looking: Looking::start(office)?,
             office: Arc::clone(office),
             lots: VecDeque::with_capacity(LOTS),
             first: 0,
-            sizes: (FIRST_LOT, largest.clamp(LARGEST_LOT.0, LARGEST_LOT.1)),
+            size: FIRST_LOT,
             changed: Changed::default(),
             version: office.store().people_version(),
             in_transaction: 0,
@@ -85,7 +83,7 @@ impl Batch {
 
     /// How many people should be added now, lest the look-up stand still; none while enough are in hand.
     pub(crate) fn wanted(&self) -> usize {
-        if self.lots.len() < LOTS { self.sizes.0 } else { 0 }
+        if self.lots.len() < LOTS { self.size } else { 0 }
     }
 
     /// The place of the next who is added. Places count on from lot to lot.
@@ -99,7 +97,10 @@ impl Batch {
             let people = Arc::new(people);
             self.looking.put(Arc::clone(&people))?;
             self.lots.push_back(Lot { people, found: None });
-            self.sizes.0 = self.sizes.1.min(self.sizes.0 * 2);
+            // The look-up reads the index too, which is done once; whoever adds nobody does without.
+            let known = self.office.store().index_view().map_err(|error| store(&error))?.total();
+            let largest = usize::try_from(known).unwrap_or(usize::MAX) / PER_LOT;
+            self.size = (self.size * 2).min(largest.clamp(LARGEST_LOT.0, LARGEST_LOT.1));
         }
         Ok(())
     }

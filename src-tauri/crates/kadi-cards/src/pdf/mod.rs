@@ -21,6 +21,7 @@ use crate::sheet::Sheet;
 
 use font::PdfFont;
 use objects::{Form, Objects};
+use references::{CATALOG, INFO};
 
 pub use impose::{A4Layout, A4Sink, Nudge};
 pub use listing::{Listing, ListingSink};
@@ -192,7 +193,6 @@ impl<W: Write> PdfSink<W> {
             font.write(face, &mut self.objects)?;
         }
         let (root, names) = (self.root, self.resources);
-        let (catalog, info) = self.objects.trailer();
         self.objects.write_small(names, |chunk| {
             let mut resources = chunk.indirect(names).start::<pdf_writer::writers::Resources<'_>>();
             let mut list = resources.x_objects();
@@ -216,11 +216,11 @@ impl<W: Write> PdfSink<W> {
             pages.kids(tree.branches.iter().map(|(branch, _)| *branch)).count(whole(tree.pages));
             pages.pair(Name(b"Resources"), names);
         })?;
-        self.objects.write_small(catalog, |chunk| {
-            chunk.indirect(catalog).dict().pair(Name(b"Type"), Name(b"Catalog")).pair(Name(b"Pages"), root);
+        self.objects.write_small(CATALOG, |chunk| {
+            chunk.indirect(CATALOG).dict().pair(Name(b"Type"), Name(b"Catalog")).pair(Name(b"Pages"), root);
         })?;
-        self.objects.write_small(info, |chunk| {
-            chunk.indirect(info).dict().pair(Name(b"Producer"), TextStr("Kadi"));
+        self.objects.write_small(INFO, |chunk| {
+            chunk.indirect(INFO).dict().pair(Name(b"Producer"), TextStr("Kadi"));
         })?;
         Ok(self.objects.finish()?)
     }

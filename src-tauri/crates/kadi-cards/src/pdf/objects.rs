@@ -12,7 +12,7 @@ use super::references::{Place, References};
 pub(super) enum Form {
     /// A quarter of the bytes of a page, and of the cross-references: what programs read.
     Packed,
-    /// Each object by itself and a table at the end, as PDF always had it: what the oldest printers read.
+    /// Each object by itself and cross-references as tables, as PDF always had it: what the oldest printers read.
     Plain,
 }
 
@@ -48,11 +48,6 @@ impl<W: Write> Objects<W> {
     /// Reserves the next object number.
     pub fn reserve(&mut self) -> Ref {
         self.references.reserve()
-    }
-
-    /// The numbers of the document's first object and of what is said about it, which the caller writes.
-    pub const fn trailer(&self) -> (Ref, Ref) {
-        self.references.trailer()
     }
 
     /// Writes a stream that `build` puts into an empty chunk under the given number.

@@ -10,6 +10,10 @@ use super::objects::Form;
 /// Objects of a section: a document of fewer, some five thousand pages, has one, at its end; a longer one has several, each
 /// of which names the one before, so that memory does not grow with the document.
 const SECTION: usize = 10_000;
+/// The number of a document's first object, with which its reader begins.
+pub(super) const CATALOG: Ref = Ref::new(1);
+/// The number of what is said about the document.
+pub(super) const INFO: Ref = Ref::new(2);
 /// Widths of a row of a cross-reference stream: kind, place, place within.
 const WIDTHS: [usize; 3] = [1, 5, 2];
 
@@ -27,35 +31,18 @@ pub(super) enum Place {
 /// Numbers for objects, and where those stand that no section has yet.
 pub(super) struct References {
     form: Form,
-    /// Numbers given, with 0.
+    /// Numbers given, with 0 and the two that every document has.
     count: u32,
     settled: Vec<(u32, Place)>,
     /// Where the section before begins.
     before: Option<u64>,
-    catalog: Ref,
-    info: Ref,
     /// Of all rows: names the file.
     digest: Sha256,
 }
 
 impl References {
     pub fn new(form: Form) -> Self {
-        let mut references = Self {
-            form,
-            count: 1,
-            settled: vec![(0, Place::Free)],
-            before: None,
-            catalog: Ref::new(1),
-            info: Ref::new(1),
-            digest: Sha256::new(),
-        };
-        (references.catalog, references.info) = (references.reserve(), references.reserve());
-        references
-    }
-
-    /// The number of the document's first object and that of what is said about it.
-    pub const fn trailer(&self) -> (Ref, Ref) {
-        (self.catalog, self.info)
+        Self { form, count: 3, settled: vec![(0, Place::Free)], before: None, digest: Sha256::new() }
     }
 
     /// Reserves the next object number.
@@ -105,7 +92,7 @@ impl References {
 
     /// What every section says of the whole file.
     fn entries(&self) -> String {
-        let (catalog, info) = (self.catalog.get(), self.info.get());
+        let (catalog, info) = (CATALOG.get(), INFO.get());
         let before = self.before.map_or_else(String::new, |before| format!(" /Prev {before}"));
         format!("/Size {} /Root {catalog} 0 R /Info {info} 0 R{before}", self.count)
     }
