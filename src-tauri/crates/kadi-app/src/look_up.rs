@@ -24,9 +24,9 @@ use crate::resolve::MOST_PAIRS;
 /// Threads that look, on however many processors: those of a small office computer are few, and in a register that was not
 /// read lately the threads mostly wait for its disk.
 const THREADS: usize = 4;
-/// People whose blocks are in memory together, a half or a third of a lot: their postings are most of the memory that
-/// looking takes.
-const IN_BLOCKS_AT_ONCE: usize = 2_700;
+/// People whose blocks are in memory together, as many as a lot has: their postings, some eight kilobytes a person, are most
+/// of the memory that looking takes.
+const IN_BLOCKS_AT_ONCE: usize = 6_000;
 
 /// A known identity that came near.
 #[derive(Clone)]
@@ -50,7 +50,8 @@ pub(crate) struct Around {
 #[derive(Clone)]
 pub(crate) struct Nearest {
     pub(crate) candidates: Vec<Candidate>,
-    pub(crate) prepared: Prepared,
+    /// Whoever looks for people who come later holds it too, once it is in the register.
+    pub(crate) prepared: Arc<Prepared>,
 }
 
 impl Nearest {
@@ -158,7 +159,7 @@ pub(crate) fn nearest(db: &Read<'_>, rules: &Rules, person: &Demographics) -> Re
             found.push(Candidate { key: key_of(number), score });
         }
     })?;
-    let mut nearest = Nearest { candidates: Vec::new(), prepared };
+    let mut nearest = Nearest { candidates: Vec::new(), prepared: Arc::new(prepared) };
     nearest.add(db, rules, &view, &found)?;
     Ok(nearest)
 }
@@ -191,8 +192,8 @@ pub(crate) fn prepare_all<P: Borrow<Demographics> + Sync>(
 /// Looks for many people at once among the identities that are committed, each as [`nearest`] would; who was compared and is
 /// somebody else is left out.
 ///
-/// The blocks of a few thousand people are held at a time; what they find is little, so their profiles are read for all
-/// together: of ten million people every page has some that are wanted, and the more want them, the fewer pages for each.
+/// Blocks are read for thousands together; what those find is little, so profiles are read for all together: of ten million
+/// people every page has some that are wanted, and the more want them, the fewer pages are read for each.
 pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Result<Vec<Around>, ApiError> {
     let rules = &office.rules;
     let view = office.store().index_view().map_err(|error| crate::error::store(&error))?;
@@ -231,7 +232,10 @@ pub(crate) fn nearest_of_many(office: &Office, people: &[Demographics]) -> Resul
     let found = ranked.into_iter().flatten().zip(met);
     let all = prepared.into_iter().zip(found);
     Ok(all
-        .map(|(prepared, (candidates, met))| Around { nearest: Nearest { candidates, prepared }, met })
+        .map(|(prepared, (candidates, met))| {
+            let prepared = Arc::new(prepared);
+            Around { nearest: Nearest { candidates, prepared }, met }
+        })
         .collect())
 }
 

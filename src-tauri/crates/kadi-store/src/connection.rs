@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Memory for the pages of the connection that writes, KiB: an index is written at many places, and with less, a million
 /// people are loaded by a quarter more slowly.
-const WRITER_CACHE: u64 = 48 * 1024;
+const WRITER_CACHE: u64 = 32 * 1024;
 /// Memory for the pages of a connection that reads, KiB. Many read at once, each page seldom twice; the system has the pages
 /// too.
 const READER_CACHE: u64 = 2 * 1024;

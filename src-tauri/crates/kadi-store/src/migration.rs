@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(21, "0021_devices.sql"),
     migration!(22, "0022_bundles_whole.sql"),
     migration!(23, "0023_audit_checkpoints.sql"),
+    migration!(24, "0024_fuller_profiles.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.

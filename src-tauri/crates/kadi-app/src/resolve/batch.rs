@@ -7,25 +7,25 @@ use std::thread::{self, JoinHandle};
 
 use kadi_contract::ApiError;
 use kadi_core::Demographics;
-use kadi_mpi::Frequencies as _;
 use kadi_store::{IdentityKey, Write};
+use thread_priority::{ThreadPriority, ThreadPriorityValue};
 
 use super::changed::Changed;
 use super::{Outcome, settle};
-use crate::error::{Fault, internal, store};
+use crate::error::{Fault, internal};
 use crate::look_up::{self, Around, Nearest};
 use crate::office::Office;
 
 /// People in the first lot: few, so that they are soon written while the next are looked for. Each lot is twice the one
 /// before. Tests take many lots of few.
 const FIRST_LOT: usize = if cfg!(test) { 40 } else { 1_000 };
-/// People in a lot at most, in a small register and in one of ten million: the larger it is, the fewer of those who are
-/// looked for together stand on the same pages, and the more of them save reading. More take more memory.
-const LARGEST_LOT: (usize, usize) = if cfg!(test) { (200, 200) } else { (5_000, 8_000) };
-/// Between these bounds, one of a lot for so many in the register.
-const PER_LOT: usize = 1_000;
+/// People in a lot at most: the more are looked for together, the more of those who come near stand on the same pages, which
+/// are read once. More take more memory: a register of ten million would need more than 400 MB.
+const LARGEST_LOT: usize = if cfg!(test) { 200 } else { 6_000 };
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
 const LOTS: usize = 3;
+/// Of 100; an ordinary thread has 50. On Linux these are 10 steps of niceness, a tenth of the time that others get.
+const LOOKING_PRIORITY: u8 = 25;
 
 /// People who are looked for ahead of the transactions that write them.
 ///
@@ -97,10 +97,7 @@ impl Batch {
             let people = Arc::new(people);
             self.looking.put(Arc::clone(&people))?;
             self.lots.push_back(Lot { people, found: None });
-            // The look-up reads the index too, which is done once; whoever adds nobody does without.
-            let known = self.office.store().index_view().map_err(|error| store(&error))?.total();
-            let largest = usize::try_from(known).unwrap_or(usize::MAX) / PER_LOT;
-            self.size = (self.size * 2).min(largest.clamp(LARGEST_LOT.0, LARGEST_LOT.1));
+            self.size = (self.size * 2).min(LARGEST_LOT);
         }
         Ok(())
     }
@@ -164,7 +161,7 @@ impl Batch {
         };
         let outcome = settle(db, &office, person, source, &nearest)?;
         if outcome.created {
-            self.changed.add(outcome.key, &nearest.prepared, self.version + 1);
+            self.changed.add(outcome.key, nearest.prepared, self.version + 1);
         }
         self.in_transaction += db.people_changed(self.in_transaction).len();
         Ok(outcome)
@@ -224,6 +221,7 @@ impl Looking {
         let (give, found) = mpsc::sync_channel(0);
         let office = Arc::clone(office);
         let look = move || {
+            yield_to_others();
             for people in lots {
                 // Taken first: a change during the look-up counts as one after it.
                 let version = office.store().people_version();
@@ -262,6 +260,14 @@ impl Drop for Looking {
         // A thread that failed has told so, or nobody asks any more.
         let _ = self.thread.take().map(JoinHandle::join);
     }
+}
+
+/// Lets this thread, and those it starts, have the processors that others leave: looking is done by several threads, which
+/// would take them from the one that writes, and from whoever works at the window.
+fn yield_to_others() {
+    // A system that refuses it looks as fast as it writes.
+    let _ = ThreadPriorityValue::try_from(LOOKING_PRIORITY)
+        .map(|value| thread_priority::set_current_thread_priority(ThreadPriority::Crossplatform(value)));
 }
 
 #[cfg(test)]
@@ -356,7 +362,7 @@ mod tests {
             assert_eq!((again.created, &again.mpi_id), (false, &outcomes[at % 650].mpi_id));
         }
         assert!(
-            batch.changed.len() <= LOTS * LARGEST_LOT.1,
+            batch.changed.len() <= LOTS * LARGEST_LOT,
             "who was seen by everybody still to come is let go"
         );
     }

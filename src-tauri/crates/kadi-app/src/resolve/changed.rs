@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use kadi_mpi::{
     BlockKey, Budget, Extent, Postings, Prepared, Query, Record, Rules, Signature, block_keys, retrieve,
@@ -21,7 +22,7 @@ pub(super) struct Changed {
 }
 
 struct Person {
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     signature: Signature,
     /// The version of the register that has it first.
     since: u64,
@@ -29,11 +30,11 @@ struct Person {
 
 impl Changed {
     /// Takes in somebody who is in the register from a version on.
-    pub(super) fn add(&mut self, key: IdentityKey, prepared: &Prepared, since: u64) {
+    pub(super) fn add(&mut self, key: IdentityKey, prepared: Arc<Prepared>, since: u64) {
         let Some(number) = number_of(key) else { return };
-        let signature = Signature::derive(prepared);
-        self.blocks.extend(block_keys(prepared).into_iter().map(|block| (block, number)));
-        self.people.insert(number, Person { prepared: prepared.clone(), signature, since });
+        let signature = Signature::derive(&prepared);
+        self.blocks.extend(block_keys(&prepared).into_iter().map(|block| (block, number)));
+        self.people.insert(number, Person { prepared, signature, since });
     }
 
     /// Takes in whoever changed, as the transaction reads them.
@@ -53,7 +54,7 @@ impl Changed {
         numbers.dedup();
         let mut preparer = rules.preparer();
         db.read_profiles(&numbers, |number, record: Record| {
-            self.add(key_of(number), &preparer.prepare(&record), since);
+            self.add(key_of(number), Arc::new(preparer.prepare(&record)), since);
         })?;
         Ok(())
     }

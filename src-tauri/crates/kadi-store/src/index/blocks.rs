@@ -1,4 +1,7 @@
 //! Blocks read ahead for one record or many: the keys in order, each page once.
+//!
+//! The more people are looked for together, the fewer pages are read for each, and the more entries lie in memory: they are
+//! kept as differences, in a little over two bytes each, the newest first, which is where reading begins and often ends.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -6,13 +9,16 @@ use std::sync::Arc;
 
 use kadi_mpi::{BlockKey, Extent, Postings, Signature};
 
+use super::codec::{put_number, take_number};
 use super::segment::Cursor;
 use super::view::IndexView;
 use crate::db::Read;
 use crate::error::StoreError;
 
-/// Entries that are kept in one piece of memory: the last piece alone is not full, and none is ever copied.
-const SHELF: usize = 1 << 16;
+/// Bytes of entries that are kept in one piece of memory: the last piece alone is not full, and none is ever copied.
+const SHELF: usize = 1 << 18;
+/// Bytes of an entry at most.
+const LONGEST: usize = 5;
 
 /// The blocks of some keys, in memory.
 #[derive(Debug, Clone)]
@@ -20,18 +26,19 @@ pub struct Blocks {
     view: Arc<IndexView>,
     /// Signatures that this transaction wrote.
     own: HashMap<u32, Signature>,
-    shelves: Vec<Vec<u32>>,
+    shelves: Vec<Vec<u8>>,
     /// In ascending order, and where the block of each stands.
     keys: Vec<u32>,
     places: Vec<Place>,
 }
 
-/// A block without its key: so many entries of one shelf.
+/// A block without its key: so many entries from somewhere on a shelf, each but the first as what it is less than the one
+/// before.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     shelf: u32,
     start: u32,
-    len: u32,
+    entries: u32,
     is_whole: bool,
 }
 
@@ -46,16 +53,22 @@ impl Blocks {
         self.places.extend(other.places.into_iter().map(moved));
     }
 
-    /// Adds the block of a key greater than all before it.
+    /// Adds the block of a key greater than all before it; its identities in ascending order.
     fn put(&mut self, key: u32, records: &[u32], is_whole: bool) {
-        if self.shelves.last().is_none_or(|shelf| shelf.len() + records.len() > shelf.capacity()) {
-            self.shelves.push(Vec::with_capacity(SHELF.max(records.len())));
+        let most = records.len() * LONGEST;
+        if self.shelves.last().is_none_or(|shelf| shelf.len() + most > shelf.capacity()) {
+            self.shelves.push(Vec::with_capacity(SHELF.max(most)));
         }
         let shelf = number(self.shelves.len() - 1);
         let Some(last) = self.shelves.last_mut() else { return };
         self.keys.push(key);
-        self.places.push(Place { shelf, start: number(last.len()), len: number(records.len()), is_whole });
-        last.extend_from_slice(records);
+        let (start, entries) = (number(last.len()), number(records.len()));
+        self.places.push(Place { shelf, start, entries, is_whole });
+        let mut newer = 0;
+        for &record in records.iter().rev() {
+            put_number(last, if newer == 0 { record } else { newer - record });
+            newer = record;
+        }
     }
 }
 
@@ -75,14 +88,19 @@ impl Blocks {
         BlocksRef(self)
     }
 
+    /// Adds the newest identities of a block, the newest first.
     fn read(&self, key: BlockKey, at_most: usize, records: &mut Vec<u32>) -> Extent {
         let place = self.keys.binary_search(&key.0).ok().and_then(|at| self.places.get(at));
-        let Some(Place { shelf, start, len, is_whole }) = place.copied() else { return Extent::Whole };
-        let shelf = self.shelves.get(shelf as usize).map_or(&[][..], Vec::as_slice);
-        let (start, end) = (start as usize, start as usize + len as usize);
-        let newest = start.max(end.saturating_sub(at_most));
-        records.extend_from_slice(shelf.get(newest..end).unwrap_or_default());
-        if newest > start || !is_whole { Extent::Cut } else { Extent::Whole }
+        let Some(Place { shelf, start, entries, is_whole }) = place.copied() else { return Extent::Whole };
+        let shelf = self.shelves.get(shelf as usize).and_then(|shelf| shelf.get(start as usize..));
+        let mut rest = shelf.unwrap_or_default();
+        let mut newer = 0;
+        for _ in 0..at_most.min(entries as usize) {
+            let Some(number) = take_number(&mut rest) else { break };
+            newer = if newer == 0 { number } else { newer - number };
+            records.push(newer);
+        }
+        if entries as usize > at_most || !is_whole { Extent::Cut } else { Extent::Whole }
     }
 
     fn find_signature(&self, record: u32) -> Option<Signature> {
@@ -159,6 +177,8 @@ impl Read<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn blocks() -> Blocks {
@@ -169,25 +189,27 @@ mod tests {
     #[test]
     fn every_block_is_found_whole_or_its_newest_on_whatever_shelf() {
         let size = |key: u32| key * 131 % 3_000 + 1;
-        let expected = |key: u32| (key..key + size(key)).collect::<Vec<u32>>();
+        // Neighbours and people far apart.
+        let expected =
+            |key: u32| (0..size(key)).map(|n| key + 1 + n * (n % 3 * 500 + 1)).collect::<BTreeSet<u32>>();
         let (mut first, mut second) = (blocks(), blocks());
-        for key in 0..150 {
-            let into = if key < 70 { &mut first } else { &mut second };
-            into.put(key * 2, &expected(key), key % 3 > 0);
+        for key in 0..400 {
+            let into = if key < 170 { &mut first } else { &mut second };
+            into.put(key * 2, &expected(key).into_iter().collect::<Vec<u32>>(), key % 3 > 0);
         }
         first.absorb(second);
         assert!(first.shelves.len() > 3 && first.shelves.iter().all(|shelf| shelf.capacity() == SHELF));
-        for key in 0..150 {
+        for key in 0..400 {
             let read = |at_most: usize| {
                 let mut found = Vec::new();
                 let extent = first.read(BlockKey(key * 2), at_most, &mut found);
                 (found, extent)
             };
-            let all = expected(key);
+            let newest_first: Vec<u32> = expected(key).into_iter().rev().collect();
             let whole = if key % 3 > 0 { Extent::Whole } else { Extent::Cut };
-            assert_eq!(read(usize::MAX), (all.clone(), whole));
-            let newest = all.len() - 1;
-            assert_eq!(read(newest), (all.get(1..).unwrap().to_vec(), Extent::Cut));
+            assert_eq!(read(usize::MAX), (newest_first.clone(), whole));
+            let newest = newest_first.len() - 1;
+            assert_eq!(read(newest), (newest_first.get(..newest).unwrap().to_vec(), Extent::Cut));
             assert_eq!(first.read(BlockKey(key * 2 + 1), 9, &mut Vec::new()), Extent::Whole, "no such block");
         }
     }
@@ -195,10 +217,12 @@ mod tests {
     #[test]
     fn a_block_larger_than_a_shelf_has_one_of_its_own() {
         let mut blocks = blocks();
-        let large: Vec<u32> = (0..100_000).collect();
+        let large: Vec<u32> = (1..100_000).chain([u32::MAX]).collect();
         blocks.put(1, &[7], true);
         blocks.put(2, &large, true);
         let mut found = Vec::new();
-        assert_eq!((blocks.read(BlockKey(2), usize::MAX, &mut found), found), (Extent::Whole, large));
+        assert_eq!(blocks.read(BlockKey(2), usize::MAX, &mut found), Extent::Whole);
+        found.reverse();
+        assert_eq!(found, large);
     }
 }

@@ -5,16 +5,17 @@ use std::fmt;
 
 use kadi_core::Demographics;
 use kadi_mpi::{BlockKey, FrequencyKey, Record, Signature};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use super::codec::Posting;
 use super::journal::Entry;
 use super::profile;
+use super::profile_page::{ProfilePage, page_of};
 use super::runs::Runs;
 use crate::column;
 use crate::db::{Read, Write};
 use crate::error::StoreError;
-use crate::identity::{IdentityKey, IdentityStatus};
+use crate::identity::IdentityKey;
 
 /// Everything that finds one identity, derived from its demographics by the rules of the application. `Debug` shows nothing.
 #[derive(Clone, Default, PartialEq)]
@@ -99,23 +100,19 @@ impl Read<'_> {
         mut visit: impl FnMut(u32, Record),
     ) -> Result<(), StoreError> {
         let pending = self.pending.borrow();
-        let mut page = self.connection.prepare_cached("SELECT body FROM profile_pages WHERE first = ?1")?;
-        for neighbours in
-            identities.chunk_by(|a, b| profile::page_of(i64::from(*a)) == profile::page_of(i64::from(*b)))
-        {
-            let Some(first) = neighbours.first().map(|first| profile::page_of(i64::from(*first))) else {
-                continue;
-            };
-            let body: Option<Vec<u8>> = page.query_row([first], |row| row.get(0)).optional()?;
-            let stored =
-                profile::split(first, body.as_deref().unwrap_or_default()).ok_or(StoreError::Damaged)?;
+        let mut stored = self.connection.prepare_cached("SELECT body FROM profile_pages WHERE first = ?1")?;
+        let mut page = ProfilePage::default();
+        for neighbours in identities.chunk_by(|a, b| page_of(i64::from(*a)) == page_of(i64::from(*b))) {
+            let Some(first) = neighbours.first().map(|first| page_of(i64::from(*first))) else { continue };
+            page.clear(first);
+            let mut rows = stored.query([first])?;
+            if let Some(row) = rows.next()? {
+                let body = row.get_ref("body")?.as_blob().map_err(|_| StoreError::Damaged)?;
+                page.read(first, body).ok_or(StoreError::Damaged)?;
+            }
             for &identity in neighbours {
                 let key = i64::from(identity);
-                let packed =
-                    pending.profiles.get(&key).map(Vec::as_slice).or_else(|| {
-                        stored.iter().find(|(other, _)| *other == key).map(|(_, packed)| *packed)
-                    });
-                match packed {
+                match pending.profiles.get(&key).map(Vec::as_slice).or_else(|| page.get(key)) {
                     Some(packed) => visit(identity, profile::unpack(packed).ok_or(StoreError::Damaged)?),
                     // Made before profiles were, and not rebuilt yet.
                     None => {
@@ -129,14 +126,24 @@ impl Read<'_> {
         Ok(())
     }
 
-    /// The active identity that this one stands for; `None` when it was deactivated.
+    /// The active identity that this one stands for; `None` when it was deactivated. Of nearly everybody a small index of
+    /// those who are not active tells, and no row is read.
     ///
     /// # Errors
     /// As every read.
     pub fn find_standing(&self, key: IdentityKey) -> Result<Option<IdentityKey>, StoreError> {
+        match self.survivor_of_inactive(key)? {
+            None => Ok(Some(key)),
+            Some(survivor) if survivor == key => Ok(None),
+            Some(survivor) => Ok(self.survivor_of_inactive(survivor)?.is_none().then_some(survivor)),
+        }
+    }
+
+    /// `None` while the identity is active; itself when it was deactivated.
+    fn survivor_of_inactive(&self, key: IdentityKey) -> Result<Option<IdentityKey>, StoreError> {
         self.row(
-            "SELECT s.id FROM identities m JOIN identities s ON s.id = m.survivor WHERE m.id = ?1 AND s.status = ?2",
-            params![key, IdentityStatus::Active.as_str()],
+            "SELECT i.survivor FROM identities i INDEXED BY identities_not_active WHERE i.id = ?1 AND i.status <> 'active'",
+            [key],
             |row| row.get(0),
         )
     }
@@ -211,17 +218,15 @@ impl Write<'_> {
     /// Writes the profiles that changed, page by page.
     pub(super) fn write_profiles(&self, profiles: BTreeMap<i64, Vec<u8>>) -> Result<(), StoreError> {
         let profiles: Vec<(i64, Vec<u8>)> = profiles.into_iter().collect();
-        for changes in profiles.chunk_by(|a, b| profile::page_of(a.0) == profile::page_of(b.0)) {
-            let Some(first) = changes.first().map(|(identity, _)| profile::page_of(*identity)) else {
-                continue;
-            };
+        let mut page = ProfilePage::default();
+        for changes in profiles.chunk_by(|a, b| page_of(a.0) == page_of(b.0)) {
+            let Some(first) = changes.first().map(|(identity, _)| page_of(*identity)) else { continue };
             let body: Option<Vec<u8>> =
                 self.row("SELECT body FROM profile_pages WHERE first = ?1", [first], |row| row.get(0))?;
-            let body = profile::replace(first, body.as_deref().unwrap_or_default(), changes)
-                .ok_or(StoreError::Damaged)?;
+            page.read(first, body.as_deref().unwrap_or_default()).ok_or(StoreError::Damaged)?;
             self.run(
                 "INSERT OR REPLACE INTO profile_pages (first, body) VALUES (?1, ?2)",
-                params![first, body],
+                params![first, page.with(changes)],
             )?;
         }
         Ok(())

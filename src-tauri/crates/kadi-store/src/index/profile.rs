@@ -1,15 +1,12 @@
-//! What is compared about an identity, packed densely: a page of the database holds some eighty people instead of thirty.
+//! What is compared about an identity, packed densely.
 //!
-//! Scoring reads a hundred candidates for each record, from everywhere in the register. Their rows in `identities` hold much
-//! that is not compared; here stands only what is, in pages of neighbours, and is written together with the row.
+//! Scoring reads candidates from everywhere in the register. Their rows in `identities` hold much that is not compared; here
+//! stands only what is, in pages of neighbours ([`super::profile_page`]), and is written together with the row.
 
 use kadi_core::{Demographics, PartialDate, Sex};
 use kadi_mpi::Record;
 
 use super::codec::{put_number, take_number};
-
-/// Identities of a page.
-pub(crate) const PER_PAGE: i64 = 64;
 
 /// Packs the profile of an identity: which fields there are, the date, then the texts with their lengths.
 pub(crate) fn pack(person: &Demographics) -> Vec<u8> {
@@ -97,48 +94,6 @@ fn read_date(date: u32) -> Option<PartialDate> {
     }
 }
 
-/// The profiles of a page with their identities; an identity that has none is left out. `None` when the page is not as it was
-/// written.
-pub(crate) fn split(first: i64, mut page: &[u8]) -> Option<Vec<(i64, &[u8])>> {
-    let mut found = Vec::new();
-    let mut identity = first;
-    while !page.is_empty() {
-        let length = take_number(&mut page)? as usize;
-        let (profile, rest) = page.split_at_checked(length)?;
-        page = rest;
-        if !profile.is_empty() {
-            found.push((identity, profile));
-        }
-        identity += 1;
-    }
-    Some(found)
-}
-
-/// A page with the profiles of `changes` put over those of `page`; both by identity.
-pub(crate) fn replace(first: i64, page: &[u8], changes: &[(i64, Vec<u8>)]) -> Option<Vec<u8>> {
-    let known = split(first, page)?;
-    let last = known
-        .iter()
-        .map(|(identity, _)| *identity)
-        .chain(changes.iter().map(|(identity, _)| *identity))
-        .max()?;
-    let mut out = Vec::with_capacity(page.len() + changes.len() * 100);
-    for identity in first..=last {
-        let changed =
-            changes.iter().rev().find(|(other, _)| *other == identity).map(|(_, profile)| profile.as_slice());
-        let before = || known.iter().find(|(other, _)| *other == identity).map(|(_, profile)| *profile);
-        let profile = changed.or_else(before).unwrap_or_default();
-        put_number(&mut out, u32::try_from(profile.len()).unwrap_or(0));
-        out.extend_from_slice(profile);
-    }
-    Some(out)
-}
-
-/// The first identity of the page of an identity.
-pub(crate) const fn page_of(identity: i64) -> i64 {
-    identity - identity.rem_euclid(PER_PAGE)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -168,26 +123,10 @@ mod tests {
         assert!(unpack(&pack(&Demographics::default())).unwrap() == Record::default());
     }
 
-    #[test]
-    fn pages_change_in_place_and_grow_at_their_end() {
-        let profile = |name: &str| pack(&person(name, None));
-        let page = replace(64, &[], &[(64, profile("Amina")), (66, profile("Kofi"))]).unwrap();
-        let page = replace(64, &page, &[(66, profile("Mariama")), (70, profile("Zawadi"))]).unwrap();
-        let names: Vec<(i64, Option<String>)> = split(64, &page)
-            .unwrap()
-            .into_iter()
-            .map(|(identity, profile)| (identity, unpack(profile).unwrap().first_name))
-            .collect();
-        let expected = [(64, "Amina"), (66, "Mariama"), (70, "Zawadi")];
-        assert_eq!(names, expected.map(|(identity, name)| (identity, Some(name.to_owned()))));
-        assert_eq!((page_of(63), page_of(64), page_of(70)), (0, 64, 64));
-    }
-
     proptest! {
         #[test]
         fn any_bytes_are_refused_or_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = unpack(&bytes);
-            let _ = split(0, &bytes);
         }
     }
 }

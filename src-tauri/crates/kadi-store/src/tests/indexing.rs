@@ -79,6 +79,7 @@ proptest! {
         for key in keys {
             let mut found = Vec::new();
             let Ok(extent) = blocks.block(key, 1_000, &mut found);
+            found.reverse();
             let expected: Vec<i64> = model.get(&key.0).into_iter().flatten().copied().collect();
             prop_assert_eq!(extent, Extent::Whole);
             prop_assert_eq!(view.count(FrequencyKey(u64::from(key.0))), expected.len() as u64);

@@ -134,5 +134,6 @@ fn index(db: &mut Write<'_>, key: IdentityKey, person: &Demographics) -> Result<
 fn block(db: &Read<'_>, key: u32, at_most: usize) -> Result<(Vec<i64>, Extent), StoreError> {
     let mut found = Vec::new();
     let Ok(extent) = db.blocks(&[BlockKey(key)], at_most)?.block(BlockKey(key), at_most, &mut found);
+    found.reverse();
     Ok((found.into_iter().map(i64::from).collect(), extent))
 }

@@ -92,7 +92,7 @@ const HOT: [(&str, &str); 15] = [
     ("resolve", "SELECT i.id FROM identities a JOIN identities i ON i.id = a.survivor WHERE a.mpi_id = ?1"),
     ("page of a block", "SELECT body FROM posting_pages WHERE id = ?1"),
     ("page of profiles", "SELECT body FROM profile_pages WHERE first = ?1"),
-    ("standing", "SELECT s.id FROM identities m JOIN identities s ON s.id = m.survivor WHERE m.id = ?1 AND s.status = ?2"),
+    ("standing", "SELECT i.survivor FROM identities i INDEXED BY identities_not_active WHERE i.id = ?1 AND i.status <> 'active'"),
     ("scan", "SELECT c.id FROM cards c WHERE c.token_hash = ?1"),
     ("scan of a signed code", "SELECT c.id FROM cards c WHERE c.token_hash BETWEEN ?1 AND ?2 LIMIT 2"),
     ("queued cards", "SELECT c.id FROM cards c WHERE c.batch = ?1 AND c.state = 'queued' ORDER BY c.id LIMIT ?2"),
