@@ -13,8 +13,8 @@ pub(crate) const PAGE_SIZE: u64 = 8192;
 /// How long a connection waits for a lock. Only a check-point can hold one: writers take turns before they begin.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Memory for the pages of the connection that writes, KiB: an index is written at many places, and with less, a million
-/// people are loaded by a quarter more slowly.
+/// Memory for the pages of the connection that writes, KiB: an index is written at many places, and with less a large
+/// register is loaded more slowly; with more, one of ten million needs over 400 MB while people are resolved into it.
 const WRITER_CACHE: u64 = 32 * 1024;
 /// Memory for the pages of a connection that reads, KiB. Many read at once, each page seldom twice; the system has the pages
 /// too.
