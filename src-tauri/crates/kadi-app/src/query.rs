@@ -64,10 +64,8 @@ pub(crate) fn readings(query: &str, office: &Office) -> Vec<Reading> {
     if is_uid && query.chars().all(|c| c.is_ascii_alphanumeric()) {
         add("dhis2", PeopleFilter { dhis2_uid: Some(query.to_owned()), ..PeopleFilter::default() });
     }
-    let mut names: Vec<NameTerm> = kadi_mpi::query_tokens(query, &office.rules)
-        .into_iter()
-        .map(|term| NameTerm { prefix: term.text, alternatives: term.alternatives })
-        .collect();
+    let mut names: Vec<NameTerm> =
+        kadi_mpi::query_tokens(query, &office.rules).into_iter().map(NameTerm::from).collect();
     if names.is_empty() {
         // Signs alone are nobody's name; without a term they would find everybody.
         names.push(NameTerm::default());
@@ -282,10 +280,7 @@ mod tests {
     fn the_typed_letters_are_marked_and_other_spellings_whole() {
         let rules = Rules::standard();
         let terms = |query: &str| -> Vec<NameTerm> {
-            kadi_mpi::query_tokens(query, &rules)
-                .into_iter()
-                .map(|term| NameTerm { prefix: term.text, alternatives: term.alternatives })
-                .collect()
+            kadi_mpi::query_tokens(query, &rules).into_iter().map(NameTerm::from).collect()
         };
         assert_eq!(marks_in("Jean-Pierre", &terms("pie"), &rules), [(5, 8)]);
         assert_eq!(marks_in("Mariama Bâ", &terms("ba mari"), &rules), [(0, 4), (8, 10)]);

@@ -12,6 +12,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use kadi_core::{MpiId, Sex};
+use kadi_mpi::QueryTerm;
 
 use crate::error::StoreError;
 use crate::identity::{IdentityRow, IdentityStatus};
@@ -28,6 +29,17 @@ pub struct NameTerm {
     pub prefix: String,
     /// Tokens of other spellings.
     pub alternatives: Vec<String>,
+    /// Whether whoever carries `prefix` as a whole word has an alternative too: then the index is not asked for that word,
+    /// whose list is as long as theirs.
+    pub is_covered: bool,
+}
+
+impl From<QueryTerm> for NameTerm {
+    /// Every alternative of the rules is derived from the word, and is stored with whoever carries it.
+    fn from(term: QueryTerm) -> Self {
+        let is_covered = !term.alternatives.is_empty();
+        Self { prefix: term.text, alternatives: term.alternatives, is_covered }
+    }
 }
 
 impl fmt::Debug for NameTerm {

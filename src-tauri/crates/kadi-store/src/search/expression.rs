@@ -41,7 +41,7 @@ fn word(db: &Read<'_>, term: &NameTerm) -> Result<Option<String>, StoreError> {
     let mut any: Vec<String> = Vec::new();
     let typed = parts(&term.prefix);
     if let Some((last, whole)) = typed.split_last()
-        && let Some(last) = beginning(db, last)?
+        && let Some(last) = beginning(db, last, whole.is_empty() && term.is_covered)?
     {
         let mut every: Vec<String> = whole.iter().map(|part| quoted(part)).collect();
         every.push(last);
@@ -54,15 +54,16 @@ fn word(db: &Read<'_>, term: &NameTerm) -> Result<Option<String>, StoreError> {
 }
 
 /// Words that begin like this. A long beginning is spelled out as the few words that have it, since the index would read
-/// the whole list of each before it gave the first answer.
-fn beginning(db: &Read<'_>, text: &str) -> Result<Option<String>, StoreError> {
+/// the whole list of each before it gave the first answer; without the text itself when that `is_covered`.
+fn beginning(db: &Read<'_>, text: &str, is_covered: bool) -> Result<Option<String>, StoreError> {
     if text.chars().count() <= LONGEST_LISTED {
         return Ok(Some(format!("{}*", quoted(text))));
     }
-    let words = db.words_beginning(text, MOST_WORDS + 1)?;
+    let mut words = db.words_beginning(text, MOST_WORDS + 1)?;
     if words.len() > MOST_WORDS {
         return Ok(Some(format!("{}*", quoted(text))));
     }
+    words.retain(|word| !(is_covered && word == text));
     if words.is_empty() {
         return Ok(None);
     }

@@ -59,7 +59,7 @@ fn keys(pages: &[PeopleFound]) -> Vec<i64> {
 }
 
 fn term(prefix: &str) -> NameTerm {
-    NameTerm { prefix: prefix.into(), alternatives: Vec::new() }
+    NameTerm { prefix: prefix.into(), ..NameTerm::default() }
 }
 
 fn everyone_once(keys: &[i64], expected: usize) {
