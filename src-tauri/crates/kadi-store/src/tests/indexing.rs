@@ -283,3 +283,38 @@ fn a_rebuild_goes_on_after_a_kill_and_counts_what_changed_meanwhile() {
         0
     );
 }
+
+#[test]
+fn who_has_no_profile_yet_is_compared_by_their_row_until_a_rebuild_comes_to_them() {
+    let mut office = Office::new();
+    assert!(office.store.claim_index("1").unwrap());
+    for n in 0..400 {
+        office.register(n, if n == 300 { "Zawadi" } else { "Kofi" }, "Mensah");
+    }
+    let compared = |office: &Office| {
+        let mut seen = Vec::new();
+        office.read(|db| {
+            db.read_profiles(&[1, 301, 400, 401], |number, record| seen.push((number, record.first_name)))
+        });
+        seen
+    };
+    let pages = |office: &Office| office.read(|db| db.count("SELECT count(*) FROM profile_pages", []));
+    let expected = compared(&office);
+    let named: Vec<(u32, Option<&str>)> = expected.iter().map(|(n, name)| (*n, name.as_deref())).collect();
+    assert_eq!(named, [(1, Some("Kofi")), (301, Some("Zawadi")), (400, Some("Kofi"))]);
+    // As a migration leaves it that changes what a page is.
+    office.write(|db| {
+        db.run("DELETE FROM profile_pages", [])?;
+        db.run("UPDATE index_state SET version = '', target = NULL, next = 0, floor = 0", [])
+    });
+    office = office.reopen();
+    assert!(!office.store.claim_index("1").unwrap());
+    assert_eq!((pages(&office), compared(&office)), (0, expected.clone()));
+    office.write(|db| db.begin_rebuild("1"));
+    while rebuild_some(&office, 150) > 0 {
+        assert_eq!(compared(&office), expected);
+    }
+    office.write(|db| db.finish_rebuild());
+    assert!(office.store.claim_index("1").unwrap());
+    assert_eq!((pages(&office), compared(&office)), (3, expected));
+}
