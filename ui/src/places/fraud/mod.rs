@@ -143,7 +143,7 @@ fn list(lang: Lang, signs: &[SignView], shown: Option<&str>, choose: &Callback<S
         <ol class="signs" aria-label={lang.t("fraud-list")} data-testid="fraud-signs">
             for sign in signs {
                 <li key={sign.id.clone()}>
-                    <button type="button" class={classes!("sign", sign.dismissed.is_some().then_some("aside"))} aria-pressed={(shown == Some(sign.id.as_str())).to_string()} data-testid="sign"
+                    <button type="button" class={classes!("misuse", sign.dismissed.is_some().then_some("aside"))} aria-pressed={(shown == Some(sign.id.as_str())).to_string()} data-testid="sign"
                         onclick={let id = sign.id.clone(); choose.reform(move |_: MouseEvent| id.clone())}>
                         <span class={classes!("risk", "num", grave(sign).class())} title={lang.t("fraud-column-risk")}>{ sign.risk }</span>
                         <span class="sign-kind">{ lang.code("fraud-kind", sign.kind.as_str()) }</span>
