@@ -24,9 +24,10 @@ use crate::resolve::MOST_PAIRS;
 /// Threads that look, on however many processors: those of a small office computer are few, and in a register that was not
 /// read lately the threads mostly wait for its disk.
 const THREADS: usize = 4;
-/// People whose blocks are in memory together, as many as a lot has: their postings, some eight kilobytes a person, are most
-/// of the memory that looking takes.
-const IN_BLOCKS_AT_ONCE: usize = 6_000;
+/// People whose blocks are in memory together: the more, the more of those who come near stand on the same pages, which are
+/// read once. Their postings, some eight kilobytes a person, are most of the memory that looking takes, and with more a register
+/// of ten million would need over 400 MB.
+pub(crate) const IN_BLOCKS_AT_ONCE: usize = 6_000;
 
 /// A known identity that came near.
 #[derive(Clone)]

@@ -19,9 +19,8 @@ use crate::office::Office;
 /// People in the first lot: few, so that they are soon written while the next are looked for. Each lot is twice the one
 /// before. Tests take many lots of few.
 const FIRST_LOT: usize = if cfg!(test) { 40 } else { 1_000 };
-/// People in a lot at most: the more are looked for together, the more of those who come near stand on the same pages, which
-/// are read once. More take more memory: a register of ten million would need more than 400 MB.
-const LARGEST_LOT: usize = if cfg!(test) { 200 } else { 6_000 };
+/// People in a lot at most: as many as are looked for together.
+const LARGEST_LOT: usize = if cfg!(test) { 200 } else { look_up::IN_BLOCKS_AT_ONCE };
 /// Lots in hand: one is written, one is looked for, one waits so that nobody stands still.
 const LOTS: usize = 3;
 /// Of 100; an ordinary thread has 50. On Linux these are 10 steps of niceness, a tenth of the time that others get.

@@ -127,7 +127,7 @@ impl Read<'_> {
     }
 
     /// The active identity that this one stands for; `None` when it was deactivated. Of nearly everybody a small index of
-    /// those who are not active tells, and no row is read.
+    /// those who are not active tells, and no row is read; so it must be somebody who is in the register.
     ///
     /// # Errors
     /// As every read.
