@@ -54,6 +54,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(22, "0022_bundles_whole.sql"),
     migration!(23, "0023_audit_checkpoints.sql"),
     migration!(24, "0024_fuller_profiles.sql"),
+    migration!(25, "0025_holders.sql"),
 ];
 
 /// The version this program knows, and every store has once it is open.
