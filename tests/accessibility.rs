@@ -11,7 +11,7 @@
 mod keyboard;
 
 use kadi_contract::dhis2::{StartSync, UseDemo};
-use kadi_testkit::browser::Browser;
+use kadi_testkit::browser::{Browser, testid};
 use kadi_testkit::office::{PASSPHRASE, TestOffice};
 use kadi_testkit::screen;
 
@@ -140,6 +140,10 @@ fn nobody_stumbles_on_any_screen_in_either_theme() {
             browser.wait_until_settled();
             found.extend(stumbles(&browser).into_iter().map(|one| format!("{theme} {place}: {one}")));
         }
+        browser.press("\u{E009}k\u{E000}");
+        let _ = browser.find(&testid("palette"));
+        found.extend(stumbles(&browser).into_iter().map(|one| format!("{theme} palette: {one}")));
+        browser.press("\u{E00C}");
     }
     assert!(found.is_empty(), "{found:#?}");
     // The check can fail: a button without a name, pale ink, and a field without a label are found.

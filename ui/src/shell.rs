@@ -1,7 +1,9 @@
 //! The frame around the places: rail, strip, demo banner, shortcuts, and the lock after idle time.
 
+mod commands;
 mod help;
 mod idle;
+mod palette;
 mod pill;
 
 use kadi_contract::session::{Lock, SessionView};
@@ -36,26 +38,11 @@ use crate::places::{
 };
 use crate::route::Route;
 use crate::show::failure_toast;
+use commands::{Act, Command, place_of, places};
 use help::Help;
 use idle::use_idle_lock;
+use palette::Palette;
 use pill::Pill;
-
-/// A place of the rail: address, icon, text id, what it needs, its letter after `g`.
-type Place = (Route, IconName, &'static str, Access, char);
-
-fn places() -> [Place; 9] {
-    [
-        (Route::Home, IconName::Home, "place-home", Access::AnyOfficer, 'h'),
-        (Route::People, IconName::People, "place-people", Access::ReadPeople, 'p'),
-        (Route::Duplicates, IconName::Duplicates, "place-duplicates", Access::WritePeople, 'd'),
-        (Route::Cards, IconName::Card, "place-cards", Access::MakeCards, 'c'),
-        (Route::Verify, IconName::Verify, "place-verify", Access::AnyOfficer, 'v'),
-        (Route::Sync, IconName::Sync, "place-sync", Access::AnyOfficer, 's'),
-        (Route::Share, IconName::Share, "place-share", Access::Export, 'x'),
-        (Route::Audit, IconName::Book, "place-audit", Access::ReadAudit, 'a'),
-        (Route::Settings, IconName::Settings, "place-settings", Access::AnyOfficer, 'r'),
-    ]
-}
 
 fn sits_in(current: &Route, place: &Route) -> bool {
     match place {
@@ -101,75 +88,73 @@ pub fn Shell() -> Html {
     let navigator = use_navigator();
     let toast = use_toasts();
     let help = use_state_eq(|| false);
+    let asking = use_state_eq(|| false);
     let after_g = use_mut_ref(|| false);
     use_idle_lock(
         office.0.session.as_ref().map_or(8, |session| session.auto_lock_minutes),
         Callback::from(|()| lock()),
     );
 
-    let keys = {
-        let (navigator, help, office, toast) =
-            (navigator.clone(), help.clone(), office.clone(), toast.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let go = |route: Route| {
-                if let Some(navigator) = &navigator {
-                    navigator.push(&route);
-                }
-            };
-            if event.ctrl_key() && event.key().eq_ignore_ascii_case("l") {
-                event.prevent_default();
-                lock();
-                return;
-            }
-            if !keys::is_plain(&event) {
-                return;
-            }
-            match event.key().as_str() {
-                "F2" => {
-                    event.prevent_default();
-                    go(Route::Verify);
-                }
-                "F3" if office.may(Access::ReadPeople) => {
-                    event.prevent_default();
-                    go(Route::People);
+    let act = {
+        let (office, help, asking) = (office.clone(), help.setter(), asking.setter());
+        Callback::from(move |act: Act| {
+            let Some(navigator) = &navigator else { return };
+            match act {
+                Act::Go(route) => navigator.push(&route),
+                Act::FindPerson => {
+                    navigator.push(&Route::People);
                     spawn_local(async {
                         gloo_timers::future::TimeoutFuture::new(60).await;
                         keys::focus("search");
                     });
                 }
-                "F4" if office.may(Access::MakeCards) => {
-                    event.prevent_default();
-                    go(Route::NewBatch);
+                // The search stays out of the address: names are not for histories.
+                Act::SearchFor(text) => {
+                    navigator.push_with_state(&Route::People, crate::places::people::Asked(text));
                 }
-                "F5" => {
-                    event.prevent_default();
-                    go(Route::Sync);
+                Act::Synchronise => {
+                    navigator.push(&Route::Sync);
                     if office.may(Access::Synchronise) && office.0.connected {
                         start_sync(lang, toast.clone());
                     }
                 }
+                Act::Lock => lock(),
+                Act::ListKeys => help.set(true),
+                Act::Ask => asking.set(true),
+            }
+        })
+    };
+    let keys = {
+        let (office, act) = (office.clone(), act.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let is_after_g = after_g.replace(false);
+            let asked = match event.key().as_str() {
+                "l" | "L" if event.ctrl_key() => Some(Act::Lock),
+                "k" | "K" if event.ctrl_key() && !event.alt_key() && !keys::is_in_dialog() => Some(Act::Ask),
+                _ if !keys::is_plain(&event) => None,
+                "F2" => Some(Act::Go(Route::Verify)),
+                "F3" if office.may(Access::ReadPeople) => Some(Act::FindPerson),
+                "F4" if office.may(Access::MakeCards) => Some(Act::Go(Route::NewBatch)),
+                "F5" => Some(Act::Synchronise),
                 _ => match keys::letter(&event) {
                     Some('/') => {
                         event.prevent_default();
                         keys::focus("top-search");
+                        None
                     }
-                    Some('?') => help.set(true),
+                    Some('?') => Some(Act::ListKeys),
                     Some('g') => {
                         *after_g.borrow_mut() = true;
-                        return;
+                        None
                     }
-                    Some(letter) if *after_g.borrow() => {
-                        if let Some((route, ..)) = places()
-                            .into_iter()
-                            .find(|(_, _, _, access, own)| *own == letter && office.may(*access))
-                        {
-                            go(route);
-                        }
-                    }
-                    _ => {}
+                    Some(letter) if is_after_g => place_of(letter, &office),
+                    _ => None,
                 },
+            };
+            if let Some(asked) = asked {
+                event.prevent_default();
+                act.emit(asked);
             }
-            *after_g.borrow_mut() = false;
         })
     };
     keys::use_page_keys(keys);
@@ -178,16 +163,17 @@ pub fn Shell() -> Html {
         let help = help.setter();
         Callback::from(move |()| help.set(false))
     };
-    let open_help = {
-        let help = help.setter();
-        Callback::from(move |()| help.set(true))
+    let close_palette = {
+        let asking = asking.setter();
+        Callback::from(move |()| asking.set(false))
     };
+    let open_help = act.reform(|()| Act::ListKeys);
     html! {
         <div class="shell">
             <a class="skip" href="#content" onclick={Callback::from(|event: MouseEvent| { event.prevent_default(); keys::focus("content"); })}>{ lang.t("nav-skip") }</a>
             { rail(lang, &office, &route, &open_help) }
             <div class="shell-main">
-                <Strip />
+                <Strip onact={act.clone()} />
                 if office.0.demo {
                     <aside class="demo" aria-label={lang.t("demo-banner")} data-testid="demo-banner"><strong>{ lang.t("demo-banner") }</strong><span>{ lang.t("demo-banner-text") }</span></aside>
                 }
@@ -195,6 +181,9 @@ pub fn Shell() -> Html {
             </div>
             if *help {
                 <Help onclose={close_help} />
+            }
+            if *asking {
+                <Palette onclose={close_palette} onact={act.clone()} />
             }
         </div>
     }
@@ -242,12 +231,12 @@ fn rail(lang: Lang, office: &Office, current: &Route, help: &Callback<()>) -> Ht
         <nav class="rail" aria-label={lang.t("nav-main")}>
             <div class="rail-mark" aria-hidden="true"><Mark /><span>{ "Kadi" }</span></div>
             <ul>
-                for (route, icon, label, access, letter) in places() {
-                    if office.may(access) || access == Access::AnyOfficer {
-                        <li key={label}>
+                for Command { text, icon, access, keys, act } in places() {
+                    if let (Act::Go(route), true) = (act, office.may(access)) {
+                        <li key={text}>
                             <Link<Route> to={route.clone()} classes={classes!("rail-link", sits_in(current, &route).then_some("current"))}>
                                 <Icon name={icon} />
-                                <span data-testid={format!("nav-{}", label.trim_start_matches("place-"))} title={format!("g {letter}")}>{ lang.t(label) }</span>
+                                <span data-testid={format!("nav-{}", text.trim_start_matches("place-"))} title={keys}>{ lang.t(text) }</span>
                             </Link<Route>>
                         </li>
                     }
@@ -266,11 +255,15 @@ pub fn Mark() -> Html {
     html! { <img class="mark" src="kadi.svg" alt="" width="32" height="32" /> }
 }
 
+#[derive(Debug, Clone, PartialEq, Properties)]
+struct StripProps {
+    onact: Callback<Act>,
+}
+
 #[component]
-fn Strip() -> Html {
+fn Strip(props: &StripProps) -> Html {
     let lang = use_lang();
     let office = use_office();
-    let navigator = use_navigator();
     let text = use_state_eq(String::new);
     let oninput = {
         let text = text.setter();
@@ -279,13 +272,10 @@ fn Strip() -> Html {
         })
     };
     let onsubmit = {
-        let text = text.clone();
+        let (text, onact) = (text.clone(), props.onact.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Some(navigator) = &navigator {
-                // The search stays out of the address: names are not for histories.
-                navigator.push_with_state(&Route::People, crate::places::people::Asked((*text).clone()));
-            }
+            onact.emit(Act::SearchFor((*text).clone()));
             text.set(String::new());
         })
     };

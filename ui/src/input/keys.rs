@@ -4,7 +4,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// Calls `handler` for every key pressed on the page while the component is shown. The handler stays current.
+/// Calls `handler` for every key pressed on the page while the component is shown. The handler stays current. Escape in a
+/// dialog closes the dialog and nothing behind it.
 #[hook]
 pub fn use_page_keys(handler: Callback<KeyboardEvent>) {
     let latest = use_mut_ref(|| handler.clone());
@@ -13,7 +14,9 @@ pub fn use_page_keys(handler: Callback<KeyboardEvent>) {
         let listener = web_sys::window().and_then(|window| window.document()).map(|document| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&document, "keydown", options, move |event| {
-                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+                    && !(event.key() == "Escape" && is_in_dialog())
+                {
                     let handler = latest.borrow().clone();
                     handler.emit(event.clone());
                 }
@@ -23,13 +26,20 @@ pub fn use_page_keys(handler: Callback<KeyboardEvent>) {
     });
 }
 
+/// Whether a dialog is open.
+#[must_use]
+pub fn is_in_dialog() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
+}
+
 /// Whether the person is writing in a field, or a dialog is open: then single letters do nothing else.
 #[must_use]
 pub fn is_typing() -> bool {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return false };
-    if document.query_selector("dialog[open]").ok().flatten().is_some() {
+    if is_in_dialog() {
         return true;
     }
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return false };
     document.active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "TEXTAREA" | "SELECT")
             || element.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|input| {

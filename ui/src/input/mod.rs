@@ -1,4 +1,5 @@
-//! Keys and scanners.
+//! Keys, scanners, and what was typed.
 
 pub mod keys;
+pub mod typed;
 pub mod wedge;

@@ -23,20 +23,24 @@ pub struct DialogProps {
     pub children: Html,
 }
 
+/// Opens a `<dialog>` above everything else while its component is shown.
+#[hook]
+pub fn use_modal(node: &NodeRef) {
+    let node = node.clone();
+    use_effect_with((), move |()| {
+        if let Some(dialog) = node.cast::<web_sys::HtmlDialogElement>()
+            && !dialog.open()
+        {
+            dialog.show_modal().ok();
+        }
+    });
+}
+
 /// A modal dialog: the browser keeps the focus inside, Escape closes it, and the focus returns to where it was.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            if let Some(dialog) = node.cast::<web_sys::HtmlDialogElement>()
-                && !dialog.open()
-            {
-                dialog.show_modal().ok();
-            }
-        });
-    }
+    use_modal(&node);
     let close = props.onclose.reform(|_: MouseEvent| ());
     let oncancel = props.onclose.reform(|event: Event| event.prevent_default());
     html! {

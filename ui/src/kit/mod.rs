@@ -15,7 +15,7 @@ mod verdict;
 pub use bars::{Bar, Bars};
 pub use button::{Button, ButtonKind};
 pub use columns::{Columns, Period, Series};
-pub use dialog::{Dialog, Drawer};
+pub use dialog::{Dialog, Drawer, use_modal};
 pub use field::{Choice, FileButton, Select, TextInput};
 pub use icon::{Icon, IconName};
 pub use layout::{Chip, Empty, Facts, Figure, Kbd, Notice, PlaceHead, Skeleton, Tone};

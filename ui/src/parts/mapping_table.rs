@@ -5,6 +5,7 @@ use std::rc::Rc;
 use kadi_contract::dhis2::{AttributeView, EnrollmentSample, MappingLine, MappingView};
 use yew::prelude::*;
 
+use crate::input::typed;
 use crate::kit::{Chip, Tone};
 use crate::lang::{Lang, use_lang};
 
@@ -122,10 +123,7 @@ pub fn attribute_of<'a>(line: &MappingLine, attributes: &'a [AttributeView]) -> 
 /// Whether an attribute is meant by what was typed.
 #[must_use]
 pub fn matches(attribute: &AttributeView, filter: &str) -> bool {
-    let wanted = filter.trim().to_lowercase();
-    [&attribute.name, &attribute.code, &attribute.uid]
-        .iter()
-        .any(|text| text.to_lowercase().contains(&wanted))
+    [&attribute.name, &attribute.code, &attribute.uid].iter().any(|text| typed::is_in(filter, text))
 }
 
 /// Filled or likely attributes in the order of the fields, then the others in the order of the form, then the guarded ones.

@@ -7,13 +7,14 @@ use crate::kit::{Dialog, Kbd};
 use crate::lang::use_lang;
 use crate::office::use_office;
 
-use super::places;
+use super::commands::places;
 
 /// Keys and what they do.
 type Keys = &'static [(&'static str, &'static str)];
 
 const EVERYWHERE: Keys = &[
     ("/", "key-search"),
+    ("Ctrl K", "key-palette"),
     ("F2", "key-verify"),
     ("F3", "key-find"),
     ("F4", "key-cards"),
@@ -51,11 +52,11 @@ pub fn Help(props: &HelpProps) -> Html {
     let lang = use_lang();
     let office = use_office();
     let words = |keys: Keys| keys.iter().map(|(keys, text)| ((*keys).to_owned(), *text)).collect();
-    let go = places().into_iter().filter(|(_, _, _, access, _)| office.may(*access));
+    let go = places().into_iter().filter(|place| office.may(place.access));
     let mut groups: Vec<(&str, Vec<(String, &str)>)> = vec![
         ("help-everywhere", words(EVERYWHERE)),
         ("help-lists", words(LISTS)),
-        ("help-places", go.map(|(_, _, text, _, letter)| (format!("g {letter}"), text)).collect()),
+        ("help-places", go.map(|place| (place.keys.to_owned(), place.text)).collect()),
     ];
     if office.may(Access::WritePeople) {
         groups.push(("place-duplicates", words(DUPLICATES)));

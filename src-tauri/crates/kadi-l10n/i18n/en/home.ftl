@@ -49,6 +49,7 @@ help-everywhere = Everywhere
 help-places = Places
 help-lists = In a list
 key-search = Search people
+key-palette = Go to, or find somebody
 key-verify = Verify a card
 key-find = Find a person
 key-cards = Make cards
@@ -59,3 +60,8 @@ key-peek = Look without opening
 key-open = Open
 key-close = Close one layer
 key-help = This list
+
+palette-hint = A place, an action, or somebody’s name
+palette-lines = What can be chosen
+palette-nothing = Nothing is called “{ $query }”.
+palette-people = Everybody found for “{ $query }”

@@ -49,6 +49,7 @@ help-everywhere = Partout
 help-places = Lieux
 help-lists = Dans une liste
 key-search = Chercher une personne
+key-palette = Aller à, ou trouver quelqu’un
 key-verify = Vérifier une carte
 key-find = Trouver une personne
 key-cards = Faire des cartes
@@ -59,3 +60,8 @@ key-peek = Regarder sans ouvrir
 key-open = Ouvrir
 key-close = Fermer une couche
 key-help = Cette liste
+
+palette-hint = Un lieu, une action ou le nom de quelqu’un
+palette-lines = Ce qui peut être choisi
+palette-nothing = Rien ne s’appelle « { $query } ».
+palette-people = Toutes les personnes trouvées pour « { $query } »

@@ -49,6 +49,7 @@ help-everywhere = Em todo o lado
 help-places = Lugares
 help-lists = Numa lista
 key-search = Procurar uma pessoa
+key-palette = Ir para, ou encontrar alguém
 key-verify = Verificar um cartão
 key-find = Encontrar uma pessoa
 key-cards = Fazer cartões
@@ -59,3 +60,8 @@ key-peek = Ver sem abrir
 key-open = Abrir
 key-close = Fechar uma camada
 key-help = Esta lista
+
+palette-hint = Um lugar, uma ação ou o nome de alguém
+palette-lines = O que pode ser escolhido
+palette-nothing = Nada se chama “{ $query }”.
+palette-people = Todas as pessoas encontradas para “{ $query }”
