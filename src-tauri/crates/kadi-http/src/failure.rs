@@ -45,6 +45,7 @@ fn status(error: &ApiError) -> StatusCode {
         (_, ErrorCode::AssetNotFound) => StatusCode::NOT_FOUND,
         (_, ErrorCode::NotAvailable) => StatusCode::NOT_IMPLEMENTED,
         (_, ErrorCode::WebhookRefused) => StatusCode::UNAUTHORIZED,
+        (_, ErrorCode::FileTooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
         (_, ErrorCode::DiskFull) => StatusCode::INSUFFICIENT_STORAGE,
         (ErrorKind::Asked, _) => StatusCode::BAD_REQUEST,
         (ErrorKind::Refused, _) => StatusCode::FORBIDDEN,
@@ -70,6 +71,7 @@ mod tests {
         assert_eq!(of(ErrorCode::Dhis2Unreachable), 502);
         assert_eq!(of(ErrorCode::NotAvailable), 501);
         assert_eq!(of(ErrorCode::WebhookRefused), 401);
+        assert_eq!(of(ErrorCode::FileTooLarge), 413);
         assert_eq!(of(ErrorCode::DiskFull), 507);
         assert_eq!(of(ErrorCode::FileFailed), 500);
         assert_eq!(of(ErrorCode::StoreDamaged), 500);

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use kadi_app::App;
-use kadi_contract::ErrorCode;
 use kadi_contract::assets::UploadKind;
+use kadi_contract::{ApiError, ErrorCode};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
@@ -22,13 +24,21 @@ pub(crate) async fn upload(
     State(app): State<Arc<App>>,
     Caller(token): Caller,
     Path(kind): Path<String>,
-    body: Body,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, Failure> {
     let kind = UploadKind::parse(&kind).ok_or_else(|| Failure::bad_request("upload"))?;
-    let bytes =
-        to_bytes(body, MOST_BYTES).await.map_err(|_| Failure::from(ErrorCode::FileUnreadable))?.to_vec();
+    let bytes = body.map_err(|rejection| refuse(&rejection))?.to_vec();
     let reply = spawn_blocking(move || app.upload(token.as_ref(), kind, bytes))
         .await
         .map_err(|_| Failure::internal("upload"))??;
     Ok(Json(reply))
+}
+
+/// Why the bytes could not be taken: there are too many, or they broke off.
+fn refuse(rejection: &BytesRejection) -> ApiError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ApiError::new(ErrorCode::FileTooLarge).with("megabytes", MOST_BYTES >> 20)
+    } else {
+        ErrorCode::FileUnreadable.into()
+    }
 }

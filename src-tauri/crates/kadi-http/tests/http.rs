@@ -222,6 +222,10 @@ async fn uploads_answer_by_kind() {
     assert_eq!((csv.status, &csv.json()["sheets"][0]["rows"]), (200, &json!(1)));
     assert_eq!(shell.ask(upload("import-file", b"first_name\nAmina\n", "")).await.status, 401);
     assert_eq!(shell.ask(upload("anything", b"x", &cookie)).await.status, 400);
+    let huge = Body::from(vec![b'a'; kadi_http::MOST_BYTES + 1]);
+    let huge = shell.ask(request("POST", "/api/upload/import-file", &[("cookie", &cookie)], huge)).await;
+    assert_eq!((huge.status, huge.code().as_str()), (413, "file_too_large"));
+    assert_eq!(huge.json()["params"]["megabytes"], "32");
     let picture = shell.ask(upload("verify-image", b"not a picture", "")).await;
     assert!(!picture.body.is_empty() && [200, 400].contains(&picture.status), "{}", picture.status);
 }
