@@ -63,5 +63,5 @@ key-help = Cette liste
 
 palette-hint = Un lieu, une action ou le nom de quelqu’un
 palette-lines = Ce qui peut être choisi
-palette-nothing = Rien ne s’appelle « { $query } ».
-palette-people = Toutes les personnes trouvées pour « { $query } »
+palette-nothing = Rien ne s’appelle « { $query } ».
+palette-people = Toutes les personnes trouvées pour « { $query } »
