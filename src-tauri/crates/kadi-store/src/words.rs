@@ -67,8 +67,22 @@ impl Write<'_> {
     /// Sets what an identity is found by: these search tokens, and the traits its demographics have at the end of the
     /// transaction, which is when all of them are written: the full-text index takes many at once far faster than one by one.
     pub fn replace_name_tokens(&mut self, key: IdentityKey, tokens: &[String]) {
-        let tokens = tokens.iter().flat_map(|token| token.split_whitespace()).map(str::to_owned).collect();
-        self.pending.borrow_mut().words.insert(key, tokens);
+        self.pending.borrow_mut().words.insert(key, words_of(tokens));
+    }
+
+    /// As [`Write::replace_name_tokens`] for somebody whose demographics are as they were: whoever has these search tokens
+    /// already is left alone. Written anew, the same ones, those of a large register keep the full-text index joining segments in
+    /// which hardly anything stands that is not gone, for minutes at a time in which nobody else can write.
+    pub(crate) fn renew_name_tokens(
+        &mut self,
+        key: IdentityKey,
+        tokens: &[String],
+    ) -> Result<(), StoreError> {
+        let tokens = words_of(tokens);
+        if !self.tokens_of(key)?.iter().eq(tokens.iter()) {
+            self.pending.borrow_mut().words.insert(key, tokens);
+        }
+        Ok(())
     }
 
     /// Writes the search tokens that changed.
@@ -101,7 +115,10 @@ impl Write<'_> {
         // The full-text index begins a segment at every statement that SQLite may have to take back on its own, as it may one
         // that writes several rows, `INSERT … SELECT` among them: so these are alone together, a row each.
         for (key, terms) in terms {
-            self.run("INSERT OR REPLACE INTO people_index (rowid, terms) VALUES (?1, ?2)", params![key, terms])?;
+            self.run(
+                "INSERT OR REPLACE INTO people_index (rowid, terms) VALUES (?1, ?2)",
+                params![key, terms],
+            )?;
         }
         for (word, change) in people.into_iter().filter(|(_, change)| *change != 0) {
             self.run(
@@ -112,4 +129,8 @@ impl Write<'_> {
         }
         Ok(())
     }
+}
+
+fn words_of(tokens: &[String]) -> BTreeSet<String> {
+    tokens.iter().flat_map(|token| token.split_whitespace()).map(str::to_owned).collect()
 }

@@ -122,7 +122,7 @@ impl Write<'_> {
     pub fn rebuild(&mut self, people: &[(IdentityKey, Demographics, IndexEntry)]) -> Result<(), StoreError> {
         let Some(last) = people.iter().map(|(key, ..)| key.0).max() else { return Ok(()) };
         for (key, _, entry) in people {
-            self.replace_name_tokens(*key, &entry.tokens);
+            self.renew_name_tokens(*key, &entry.tokens)?;
         }
         let mut pending = self.pending.borrow_mut();
         for (key, person, entry) in people {

@@ -285,6 +285,37 @@ fn a_rebuild_goes_on_after_a_kill_and_counts_what_changed_meanwhile() {
 }
 
 #[test]
+fn a_rebuild_leaves_words_alone_that_stay_as_they_are() {
+    let office = Office::new();
+    assert!(office.store.claim_index("1").unwrap());
+    for n in 0..9 {
+        office.register(n, "Kofi", "Mensah");
+    }
+    let written =
+        || office.read(|db| db.rows("SELECT id FROM people_index_data", [], |row| row.get::<_, i64>(0)));
+    let found = |word: &str| {
+        office.read(|db| {
+            db.rows("SELECT rowid FROM people_index WHERE people_index MATCH ?1", [word], |row| {
+                row.get::<_, i64>(0)
+            })
+        })
+    };
+    let before = written();
+    office.write(|db| db.begin_rebuild("2"));
+    let people = office.read(|db| db.people_from(1, 99));
+    let as_they_are =
+        |(key, person): &(IdentityKey, Demographics)| (*key, person.clone(), super::entry(person));
+    office.write(|db| db.rebuild(&people.iter().take(8).map(as_they_are).collect::<Vec<_>>()));
+    assert_eq!(written(), before);
+    let mut last = as_they_are(&people[8]);
+    last.2.tokens.push("qofi".to_owned());
+    office.write(|db| db.rebuild(&[last]));
+    assert_ne!(written(), before);
+    assert_eq!((found("qofi"), found("kofi")), (vec![9], (1..10).collect()));
+    office.write(|db| db.finish_rebuild());
+}
+
+#[test]
 fn who_has_no_profile_yet_is_compared_by_their_row_until_a_rebuild_comes_to_them() {
     let mut office = Office::new();
     assert!(office.store.claim_index("1").unwrap());
