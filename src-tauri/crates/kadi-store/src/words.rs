@@ -92,7 +92,6 @@ impl Write<'_> {
     ) -> Result<(), StoreError> {
         let is_word = |token: &&String| !token.starts_with(NO_WORD);
         let mut people: BTreeMap<String, i64> = BTreeMap::new();
-        let mut terms: Vec<(IdentityKey, String)> = Vec::with_capacity(changed.len());
         for (key, wanted) in changed {
             let known: BTreeSet<String> = self.tokens_of(key)?.into_iter().collect();
             for gone in known.difference(&wanted).filter(is_word) {
@@ -101,23 +100,16 @@ impl Write<'_> {
             for new in wanted.difference(&known).filter(is_word) {
                 *people.entry(new.clone()).or_default() += 1;
             }
-            let mut words = wanted.into_iter().collect::<Vec<_>>().join(" ");
+            let words = wanted.into_iter().collect::<Vec<_>>().join(" ");
             self.run(
                 "INSERT INTO search_words (identity, words) VALUES (?1, ?2)
                  ON CONFLICT (identity) DO UPDATE SET words = excluded.words",
                 params![key, words],
             )?;
-            let traits: Option<String> =
-                self.row("SELECT traits FROM people_traits WHERE identity = ?1", [key], |row| row.get(0))?;
-            words.push_str(&traits.ok_or(StoreError::NotFound("identity"))?);
-            terms.push((key, words));
-        }
-        // The full-text index begins a segment at every statement that SQLite may have to take back on its own, as it may one
-        // that writes several rows, `INSERT … SELECT` among them: so these are alone together, a row each.
-        for (key, terms) in terms {
             self.run(
-                "INSERT OR REPLACE INTO people_index (rowid, terms) VALUES (?1, ?2)",
-                params![key, terms],
+                "INSERT OR REPLACE INTO people_index (rowid, terms)
+                 SELECT identity, ?2 || traits FROM people_traits WHERE identity = ?1",
+                params![key, words],
             )?;
         }
         for (word, change) in people.into_iter().filter(|(_, change)| *change != 0) {
